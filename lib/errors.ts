@@ -1,0 +1,24 @@
+/** What we were given cannot be used, now or later: goes to the dead letters with this message, once. */
+export class InvalidEvent extends Error {
+  override readonly name = 'InvalidEvent';
+}
+
+/** The configuration is missing or wrong; the message says which name and what it should hold. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** The facts are not there yet: come back after `retryAfterSeconds`. Not a failure. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+  readonly retryAfterSeconds: number;
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** A name given by a person or found in a document is not an image reference, tag, digest or time. */
+export class BadReference extends Error {
+  override readonly name = 'BadReference';
+}

@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { InvalidEvent } from '../errors.ts';
+import { type Digest, digestOf, parseDigest } from './digest.ts';
+import { type Platform, toPlatform } from './platform.ts';
+
+/** What a manifest is: people push and name images and indexes; everything else hangs on to one of them. */
+export type ImageKind = 'image' | 'index' | 'attestation' | 'cache' | 'artifact';
+
+/** One platform of an image index. */
+export interface PlatformImage {
+  readonly digest: Digest;
+  readonly platform: Platform;
+}
+
+export const MANIFEST_MEDIA_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+] as const;
+
+const IMAGE_CONFIGS = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+
+const Descriptor = v.object({
+  digest: v.pipe(v.string(), v.transform(parseDigest)),
+  platform: v.optional(
+    v.object({
+      os: v.optional(v.string()),
+      architecture: v.optional(v.string()),
+      variant: v.optional(v.string()),
+    }),
+  ),
+  annotations: v.optional(v.record(v.string(), v.string())),
+});
+
+const Manifest = v.object({
+  mediaType: v.optional(v.string()),
+  artifactType: v.optional(v.string()),
+  config: v.optional(v.object({ mediaType: v.string() })),
+  manifests: v.optional(v.array(Descriptor)),
+});
+
+/** True for the two media types of a list of manifests (OCI and Docker). */
+export function isImageIndex(mediaType: string | undefined): boolean {
+  return mediaType === MANIFEST_MEDIA_TYPES[0] || mediaType === MANIFEST_MEDIA_TYPES[1];
+}
+
+/** What kind of thing the two media types of a push or an image description say it is. */
+export function kindOf(mediaType: string | undefined, artifactMediaType: string | undefined): ImageKind {
+  if (isImageIndex(mediaType)) return 'index';
+  if (artifactMediaType === 'application/vnd.buildkit.cacheconfig.v0') return 'cache';
+  if (artifactMediaType === 'application/vnd.docker.attestation.manifest.v1+json') return 'attestation';
+  return artifactMediaType === undefined || IMAGE_CONFIGS.has(artifactMediaType) ? 'image' : 'artifact';
+}
+
+/**
+ * The platform images of an image index; attestation manifests (platform unknown/unknown) are left out.
+ * Takes the manifest's exact text and the digest it was asked by. An image manifest has none.
+ * Throws InvalidEvent when the text is not that digest's manifest.
+ */
+export function platformImages(text: string, digest: Digest): readonly PlatformImage[] {
+  if (digestOf(text) !== digest) throw new InvalidEvent(`the manifest that ECR returned is not ${digest}`);
+  const parsed = v.safeParse(Manifest, JSON.parse(text));
+  if (!parsed.success) throw new InvalidEvent(`not a manifest: ${digest}`);
+  return (parsed.output.manifests ?? [])
+    .filter(({ platform, annotations }) => !isAttestation(platform, annotations))
+    .map((descriptor) => ({ digest: descriptor.digest, platform: toPlatform(descriptor.platform ?? {}) }));
+}
+
+// https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md
+function isAttestation(
+  platform: { os?: string | undefined } | undefined,
+  annotations: Readonly<Record<string, string>> | undefined,
+): boolean {
+  return annotations?.['vnd.docker.reference.type'] === 'attestation-manifest' || platform?.os === 'unknown';
+}

@@ -1,0 +1,18 @@
+import type { Instant } from '../instant.ts';
+import type { Digest } from './digest.ts';
+import type { Repository, Tag } from './reference.ts';
+
+/** A tag in its repository. */
+export interface TagName {
+  readonly repository: Repository;
+  readonly tag: Tag;
+}
+
+/** One thing that happened to a tag. A delete has no digest: from then on the tag points to nothing. */
+export interface TagEvent {
+  readonly op: 'push' | 'delete';
+  readonly at: Instant;
+  readonly eventId: string;
+  readonly digest?: Digest;
+  readonly recordedAt: Instant;
+}

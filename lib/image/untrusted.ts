@@ -1,0 +1,37 @@
+declare const unescaped: unique symbol;
+
+/**
+ * A string that somebody else wrote: a package name, a CVE text, a label, a scanner's message.
+ * At run time it is a plain string. The type says *symbol* on purpose: assigning it to a string, `+` and
+ * `${…}` are compile errors, so the only way out is a function that makes it safe for one destination.
+ */
+export type Untrusted = symbol & { readonly [unescaped]: true };
+
+/** Marks a string from outside; from here on only a `safe…` function can print it. */
+export function untrusted(text: string): Untrusted {
+  return text as unknown as Untrusted;
+}
+
+/** The raw string, for comparing, sorting and hashing only. Never for anything that a person will see. */
+export function raw(text: Untrusted): string {
+  return text as unknown as string;
+}
+
+/**
+ * Control characters (C0, DEL, C1), bidirectional overrides, zero-width characters and the tag block: they hide,
+ * reorder or run text on terminals and in chats.
+ * Source: https://www.unicode.org/reports/tr36/ (UTR #36, §3.1) and https://trojansource.codes/
+ */
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * The text on one line without anything invisible, cut to `maxCharacters` code points; what was taken out shows
+ * as U+FFFD. Good for any destination that prints plain text; destinations with a syntax escape on top of it.
+ */
+export function safeText(text: Untrusted, maxCharacters = 200): string {
+  const visible = raw(text).toWellFormed().replace(INVISIBLE, '\ufffd');
+  const characters = [...visible];
+  return characters.length <= maxCharacters ? visible : `${characters.slice(0, maxCharacters - 1).join('')}…`;
+}

@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { InvalidEvent } from '../errors.ts';
+import { kindOf } from '../image/manifest.ts';
+import { DigestField, type Envelope, parseWith, RepositoryNameField, TagField } from './envelope.ts';
+import type { ImageAction } from './event.ts';
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+const Detail = v.object({
+  'action-type': v.picklist(['PUSH', 'DELETE', 'UPDATE_STORAGE_CLASS']),
+  result: v.literal('SUCCESS'),
+  'repository-name': RepositoryNameField,
+  'image-digest': v.optional(DigestField),
+  'image-tag': TagField,
+  'manifest-media-type': v.optional(v.string()),
+  'artifact-media-type': v.optional(v.string()),
+  'target-storage-class': v.optional(v.picklist(['ARCHIVE', 'STANDARD'])),
+});
+
+/** `ECR Image Action` → ImageAction; throws InvalidEvent. */
+export function parseImageAction({ id, time, account, region, detail }: Envelope): ImageAction {
+  const it = parseWith(Detail, detail);
+  const digest = it['image-digest'];
+  const tag = it['image-tag'];
+  if (!digest && !(tag && it['action-type'] === 'DELETE')) {
+    throw new InvalidEvent('detail.image-digest is missing: without it nobody can say which image this was');
+  }
+  return {
+    kind: 'image-action',
+    action: actionOf(it),
+    eventId: id,
+    at: time,
+    repository: { account, region, name: it['repository-name'] },
+    ...(digest && { digest }),
+    ...(tag && { tag }),
+    imageKind: kindOf(it['manifest-media-type'], it['artifact-media-type']),
+  };
+}
+
+function actionOf(detail: v.InferOutput<typeof Detail>): ImageAction['action'] {
+  if (detail['action-type'] === 'PUSH') return 'push';
+  if (detail['action-type'] === 'DELETE') return 'delete';
+  return detail['target-storage-class'] === 'ARCHIVE' ? 'archive' : 'restore';
+}

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { InvalidEvent } from '../errors.ts';
+import { parseDigest } from '../image/digest.ts';
+import { parseRepositoryName, parseTag } from '../image/reference.ts';
+import { parseInstant } from '../instant.ts';
+
+/** A field that must satisfy one of our parsers; its error becomes the issue's message. */
+export function parsedBy<T>(parse: (text: string) => T) {
+  return v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      try {
+        return parse(dataset.value);
+      } catch (error) {
+        addIssue({ message: (error as Error).message });
+        return NEVER;
+      }
+    }),
+  );
+}
+
+export const DigestField = parsedBy(parseDigest);
+
+/** ECR sends an empty tag, or none, for a push by digest. */
+export const TagField = v.optional(
+  v.union([
+    v.pipe(
+      v.literal(''),
+      v.transform(() => undefined),
+    ),
+    parsedBy(parseTag),
+  ]),
+);
+
+/** Bare in ECR's events, a whole ARN in Inspector's. */
+export const RepositoryNameField = parsedBy((text) =>
+  parseRepositoryName(text.replace(/^arn:[^:]+:ecr:[^:]*:\d*:repository\//, '')),
+);
+
+/** The part of an EventBridge event that every AWS service fills. Source: EventBridge user guide, "event structure" */
+export const Envelope = v.object({
+  id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/, 'id is not an event id')),
+  'detail-type': v.string(),
+  source: v.string(),
+  account: v.pipe(v.string(), v.regex(/^\d{12}$/, 'account is not 12 digits')),
+  time: parsedBy(parseInstant),
+  region: v.pipe(v.string(), v.regex(/^[a-z0-9-]{4,32}$/, 'region is not a region')),
+  detail: v.looseObject({}),
+});
+export type Envelope = v.InferOutput<typeof Envelope>;
+
+/** Parses with a schema; throws InvalidEvent naming the first field that is wrong and why. */
+export function parseWith<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, value, { abortPipeEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InvalidEvent(`${v.getDotPath(issue) ?? 'event'}: ${issue.message}`);
+}

@@ -1,0 +1,28 @@
+import type { Digest } from '../image/digest.ts';
+import type { ImageKind } from '../image/manifest.ts';
+import type { Image, Repository, Tag } from '../image/reference.ts';
+import type { Instant } from '../instant.ts';
+
+/** Something happened to an image: pushed, deleted, archived, restored. */
+export interface ImageAction {
+  readonly kind: 'image-action';
+  readonly action: 'push' | 'delete' | 'archive' | 'restore';
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly repository: Repository;
+  /** A delete by tag may name no digest. */
+  readonly digest?: Digest;
+  /** Absent for a push by digest, as every platform of an index has one. */
+  readonly tag?: Tag;
+  readonly imageKind: ImageKind;
+}
+
+/** A scan may have ended. Only a hint: counts and tags are read again from the registry. */
+export interface ScanHint {
+  readonly kind: 'scan-hint';
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly image: Image;
+}
+
+export type IntakeEvent = ImageAction | ScanHint;

@@ -1,0 +1,44 @@
+import { InvalidEvent } from '../errors.ts';
+import { safeText, untrusted } from '../image/untrusted.ts';
+import { parseImageAction } from './ecr-image-action.ts';
+import { Envelope, parseWith } from './envelope.ts';
+import type { ImageAction, IntakeEvent, ScanHint } from './event.ts';
+import { parseScanHint } from './scan-hint.ts';
+
+const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
+  'ECR Image Action': parseImageAction,
+  'ECR Image Scan': parseScanHint,
+  'Inspector2 Scan': parseScanHint,
+};
+
+/** Takes the body of a queue message, returns what happened to which image; throws InvalidEvent with a reason. */
+export function parseEvent(body: string): IntakeEvent {
+  const envelope = parseWith(Envelope, parseJson(body));
+  const type = envelope['detail-type'];
+  const parse = Object.hasOwn(PARSERS, type) ? PARSERS[type] : undefined;
+  if (!parse) throw new InvalidEvent(`detail-type: nothing here answers ${safeText(untrusted(type), 60)}`);
+  return parse(envelope);
+}
+
+/** As `parseEvent`, for the function that records pushes. */
+export function parsePush(body: string): ImageAction {
+  const event = parseEvent(body);
+  if (event.kind !== 'image-action')
+    throw new InvalidEvent('detail-type: a scan came to the queue for pushes');
+  return event;
+}
+
+/** As `parseEvent`, for the function that answers scans. */
+export function parseScan(body: string): ScanHint {
+  const event = parseEvent(body);
+  if (event.kind !== 'scan-hint') throw new InvalidEvent('detail-type: a push came to the queue for scans');
+  return event;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new InvalidEvent('the body is not JSON');
+  }
+}

@@ -1,0 +1,96 @@
+import { raw } from '../image/untrusted.ts';
+import { fingerprint, idsAtLeast } from '../scan/compare.ts';
+import type { Finding } from '../scan/finding.ts';
+import type { PlatformState, Scan, Unscannable } from '../scan/scan.ts';
+import { atLeast, SEVERITIES, type Severity, type SeverityCounts } from '../scan/severity.ts';
+import { type Found, MAX_SHOWN, type Notice, type SilenceReason, type Subject } from './notice.ts';
+import type { Policy } from './policy.ts';
+import type { Baseline } from './tracked.ts';
+
+/** Speak, or a named silence. */
+export type Decision = Notice | Silence;
+
+export interface Silence {
+  readonly kind: 'silence';
+  readonly reason: SilenceReason;
+}
+
+/**
+ * The only place that says whether anybody hears about a scan.
+ * New are the ids that were not open on every tracked reference before; the same set never speaks twice, since
+ * the notice's key is made of it.
+ */
+export function decide(subject: Subject, scan: Scan, tracked: readonly Baseline[], policy: Policy): Decision {
+  if (tracked.length === 0) return silence('untracked');
+  const ids = openIds(scan, policy.notifyAt);
+  const added = new Set(ids.filter((id) => tracked.some(({ open }) => !open?.ids.includes(id))));
+  const wasOpen = tracked.some(({ open }) => open && open.ids.length > 0);
+  if (ids.length === 0 && !wasOpen) return silence('below-threshold');
+  if (ids.length > 0 && added.size === 0) return silence('nothing-new');
+  const isFirst = tracked.every(({ open }) => open === undefined);
+  return {
+    kind: 'notice',
+    ...(ids.length === 0
+      ? { key: `resolved-${fingerprint(tracked.flatMap((it) => it.open?.ids ?? []))}`, reason: 'resolved' }
+      : { key: `open-${fingerprint(ids)}`, reason: isFirst ? 'first-scan' : 'new-findings' }),
+    subject,
+    references: tracked.map(({ reference }) => reference),
+    found: found(scan, policy.notifyAt, added, ids.length),
+    platforms: scan.platforms,
+  };
+}
+
+/** Nothing could be read, for good: said once per image and status, never shown as clean. */
+export function decideUnscannable(
+  subject: Subject,
+  unscannable: Pick<Unscannable, 'status' | 'description'>,
+  platforms: readonly PlatformState[],
+  references: readonly string[],
+): Notice {
+  const { status, description } = unscannable;
+  return {
+    kind: 'notice',
+    key: `not-scanned-${status}`,
+    reason: 'not-scanned',
+    subject,
+    references,
+    unscannable: { status, ...(description && { description }) },
+    platforms,
+  };
+}
+
+/**
+ * The ids at or above the threshold. AWS's counts and its list differ at times: what is counted but not listed
+ * gets an id of its own, so that it speaks too.
+ */
+export function openIds(scan: Scan, threshold: Severity): readonly string[] {
+  const listed = scan.findings.filter(({ severity }) => atLeast(severity, threshold)).length;
+  const unlisted = countAtLeast(scan.counts, threshold) - listed;
+  return [...idsAtLeast(scan.findings, threshold), ...(unlisted > 0 ? [`${unlisted} not listed`] : [])];
+}
+
+function found(scan: Scan, threshold: Severity, added: ReadonlySet<string>, openCount: number): Found {
+  const isNew = ({ id }: Finding) => added.has(raw(id));
+  const open = scan.findings.filter(({ severity }) => atLeast(severity, threshold));
+  const shown = [...open.filter(isNew), ...open.filter((finding) => !isNew(finding))].slice(0, MAX_SHOWN);
+  return {
+    scanType: scan.type,
+    ...(scan.completedAt && { completedAt: scan.completedAt }),
+    counts: scan.counts,
+    ...(scan.fixable && { fixable: scan.fixable }),
+    shown: shown.map((finding) => ({ ...finding, isNew: isNew(finding) })),
+    newCount: added.size,
+    stillOpenCount: openCount - added.size,
+  };
+}
+
+function countAtLeast(counts: SeverityCounts, threshold: Severity): number {
+  return SEVERITIES.filter((severity) => atLeast(severity, threshold)).reduce(
+    (sum, it) => sum + counts[it],
+    0,
+  );
+}
+
+export function silence(reason: SilenceReason): Silence {
+  return { kind: 'silence', reason };
+}

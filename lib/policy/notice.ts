@@ -1,0 +1,61 @@
+import type { Provenance } from '../image/provenance.ts';
+import type { Image, Tag } from '../image/reference.ts';
+import type { Untrusted } from '../image/untrusted.ts';
+import type { Instant } from '../instant.ts';
+import type { Finding } from '../scan/finding.ts';
+import type { PlatformState, ScanType } from '../scan/scan.ts';
+import type { SeverityCounts } from '../scan/severity.ts';
+
+/** Why we speak. */
+export type NoticeReason = 'first-scan' | 'new-findings' | 'resolved' | 'not-scanned';
+
+/** Why we do not. Silence has a name too: it goes into the log and the time line. */
+export type SilenceReason =
+  | 'below-threshold'
+  | 'nothing-new'
+  | 'untracked'
+  | 'already-answered'
+  | 'never-a-subject'
+  | 'gone';
+
+/** What people push and name: a tagged image or image index. */
+export interface Subject {
+  readonly image: Image;
+  readonly tags: readonly Tag[];
+  readonly pushedAt: Instant;
+  readonly provenance?: Provenance;
+}
+
+/** One message about one subject. The same for every sink; each renders it its own way. */
+export interface Notice {
+  readonly kind: 'notice';
+  /** With the subject's image, the identity of the notice: the same key is told once per sink. */
+  readonly key: string;
+  readonly reason: NoticeReason;
+  readonly subject: Subject;
+  /** The tracked references that point to the subject. */
+  readonly references: readonly string[];
+  /** Absent when there was nothing to read. */
+  readonly found?: Found;
+  /** Why there is nothing to read. */
+  readonly unscannable?: { readonly status: string; readonly description?: Untrusted };
+  readonly platforms: readonly PlatformState[];
+}
+
+/** What the scan found, and what of it is new since the image that the reference pointed to before. */
+export interface Found {
+  readonly scanType: ScanType;
+  readonly completedAt?: Instant;
+  readonly counts: SeverityCounts;
+  readonly fixable?: SeverityCounts;
+  /** The worst findings at or above the threshold, new ones first; at most `MAX_SHOWN`. */
+  readonly shown: readonly ShownFinding[];
+  readonly newCount: number;
+  readonly stillOpenCount: number;
+}
+
+export interface ShownFinding extends Finding {
+  readonly isNew: boolean;
+}
+
+export const MAX_SHOWN = 5;

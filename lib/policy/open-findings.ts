@@ -1,0 +1,14 @@
+import type { Digest } from '../image/digest.ts';
+import type { Instant } from '../instant.ts';
+
+/** What was open on a tracked reference when it was last looked at: the baseline of "what is new". */
+export interface OpenFindings {
+  readonly reference: string;
+  readonly digest: Digest;
+  readonly pushedAt: Instant;
+  /** The reading that it comes from: seeing the same one again changes nothing. */
+  readonly scanKey: string;
+  /** Ids at or above the threshold, sorted. */
+  readonly ids: readonly string[];
+  readonly readAt: Instant;
+}
