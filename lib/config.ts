@@ -1,0 +1,86 @@
+import { ConfigError } from './errors.ts';
+import type { Patience } from './find-subjects.ts';
+import type { Policy } from './policy/policy.ts';
+import { SEVERITIES } from './scan/severity.ts';
+
+/** Names and values as environment variables hold them. Secrets are never among them, only their names. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const DATADOG_SITES = [
+  'datadoghq.com',
+  'us3.datadoghq.com',
+  'us5.datadoghq.com',
+  'ap1.datadoghq.com',
+  'ap2.datadoghq.com',
+  'uk1.datadoghq.com',
+  'datadoghq.eu',
+  'ddog-gov.com',
+  'us2.ddog-gov.com',
+];
+
+/** The process's environment: this file is its only reader. */
+export const environment: Environment = process.env;
+
+/** The value of `SCAN_RESPONSE_<name>`; throws ConfigError when it is missing or empty. */
+export function required(env: Environment, name: string): string {
+  const value = optional(env, name);
+  if (value === undefined) throw new ConfigError(`SCAN_RESPONSE_${name} is not set`);
+  return value;
+}
+
+/** The value of `SCAN_RESPONSE_<name>`, or undefined when it is missing or empty. */
+export function optional(env: Environment, name: string): string | undefined {
+  return env[`SCAN_RESPONSE_${name}`]?.trim() || undefined;
+}
+
+/** A number of seconds, 0 or more; throws ConfigError when it is something else. */
+function seconds(env: Environment, name: string, otherwise: number): number {
+  const text = optional(env, name);
+  const value = text === undefined ? otherwise : Number(text);
+  if (!Number.isFinite(value) || value < 0) {
+    throw new ConfigError(`SCAN_RESPONSE_${name} must be a number of seconds, not ${JSON.stringify(text)}`);
+  }
+  return value;
+}
+
+/** Which references are followed, and from which severity on people hear about findings. */
+export function policyOf(env: Environment): Policy {
+  const notifyAt = SEVERITIES.find((severity) => severity === (optional(env, 'NOTIFY_AT') ?? 'CRITICAL'));
+  if (!notifyAt) throw new ConfigError(`SCAN_RESPONSE_NOTIFY_AT must be one of ${SEVERITIES.join(', ')}`);
+  const trackedTags = (optional(env, 'TRACKED_TAGS') ?? 'latest,*-latest').split(',').map((it) => it.trim());
+  return { notifyAt, trackedTags };
+}
+
+/** How long to wait for what is not there yet; two minutes for siblings, half an hour for findings. */
+export function patienceOf(env: Environment): Patience {
+  return {
+    graceSeconds: seconds(env, 'SIBLING_GRACE_SECONDS', 120),
+    readinessSeconds: seconds(env, 'READINESS_SECONDS', 1800),
+    retrySeconds: seconds(env, 'RETRY_SECONDS', 5),
+  };
+}
+
+/** Where Datadog's intake is. Another address than Datadog's own must be on this machine. */
+export function datadogUrl(env: Environment): string {
+  const url = optional(env, 'DATADOG_URL');
+  if (url !== undefined) {
+    if (!isLoopback(url))
+      throw new ConfigError(
+        'SCAN_RESPONSE_DATADOG_URL may only be http://127.0.0.1:<port>; set SCAN_RESPONSE_DATADOG_SITE',
+      );
+    return url;
+  }
+  const site = optional(env, 'DATADOG_SITE') ?? 'datadoghq.com';
+  if (!DATADOG_SITES.includes(site))
+    throw new ConfigError(`SCAN_RESPONSE_DATADOG_SITE must be one of ${DATADOG_SITES.join(', ')}`);
+  return `https://api.${site}`;
+}
+
+/** True where the embedded stack runs: then, and only then, a webhook may be on this machine. */
+export function allowsLoopback(env: Environment): boolean {
+  return optional(env, 'ALLOW_LOOPBACK') === '1';
+}
+
+function isLoopback(url: string): boolean {
+  return /^http:\/\/127\.0\.0\.1:\d+$/.test(url);
+}

@@ -1,0 +1,145 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as config from './config.ts';
+import type { DeliveryPorts } from './delivery/deliver.ts';
+import type { LookupPorts } from './lookup/ports.ts';
+import type { BatchPorts } from './queue/batch.ts';
+import { bury, postpone } from './queue/message.ts';
+import { enqueue } from './queue/outbox.ts';
+import { findImage, findPlatforms } from './registry/image.ts';
+import { findScan } from './registry/scan.ts';
+import type { LineagePorts } from './remember.ts';
+import type { ResponsePorts } from './respond.ts';
+import { parameter } from './secret/parameter.ts';
+import { datadogSink } from './sinks/datadog/send.ts';
+import type { Sink } from './sinks/sink.ts';
+import { slackSink } from './sinks/slack/send.ts';
+import { snsSink } from './sinks/sns/send.ts';
+import {
+  findParents,
+  findRepositories,
+  loadImage,
+  markImage,
+  saveImage,
+  saveRepository,
+} from './store/image.ts';
+import { claim, settle } from './store/ledger.ts';
+import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
+import { loadLatestScan, saveScan } from './store/scan.ts';
+import type { Table } from './store/table.ts';
+import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
+
+// The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
+// these once per cold start, on its first event, never at import; what it does not call is not in its bundle.
+
+/** Turns `(table, …)` into `(…)`. */
+function on<T, A extends unknown[], R>(first: T, call: (first: T, ...rest: A) => R): (...rest: A) => R {
+  return (...rest) => call(first, ...rest);
+}
+
+const now = () => new Date();
+
+function table(env: config.Environment, name: 'LINEAGE_TABLE' | 'LEDGER_TABLE'): Table {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return { client, name: config.required(env, name) };
+}
+
+/** The queue that feeds a function, and its dead letters. */
+export function batchPorts(log: BatchPorts['log'], env = config.environment): BatchPorts {
+  const sqs = new SQSClient({});
+  const queueUrl = config.required(env, 'QUEUE_URL');
+  const deadLetterUrl = config.required(env, 'DEAD_LETTER_URL');
+  return {
+    now,
+    log,
+    bury: (body, reason) => bury(sqs, deadLetterUrl, body, reason),
+    postpone: (receiptHandle, seconds) => postpone(sqs, queueUrl, receiptHandle, seconds),
+  };
+}
+
+/** What recording a push needs. */
+export function lineagePorts(env = config.environment): LineagePorts {
+  const ecr = new ECRClient({});
+  const lineage = table(env, 'LINEAGE_TABLE');
+  return {
+    now,
+    findImage: on(ecr, findImage),
+    findPlatforms: on(ecr, findPlatforms),
+    loadImage: on(lineage, loadImage),
+    loadHead: on(lineage, loadHead),
+    saveTagEvent: on(lineage, saveTagEvent),
+    saveImage: on(lineage, saveImage),
+    saveRepository: on(lineage, saveRepository),
+    markImage: on(lineage, markImage),
+  };
+}
+
+/** What answering a scan needs. */
+export function responsePorts(env = config.environment): ResponsePorts {
+  const ecr = new ECRClient({});
+  const sqs = new SQSClient({});
+  const lineage = table(env, 'LINEAGE_TABLE');
+  const ledger = table(env, 'LEDGER_TABLE');
+  const queueUrls = {
+    datadog: config.required(env, 'DATADOG_QUEUE_URL'),
+    slack: config.required(env, 'SLACK_QUEUE_URL'),
+    sns: config.required(env, 'SNS_QUEUE_URL'),
+  };
+  return {
+    now,
+    policy: config.policyOf(env),
+    patience: config.patienceOf(env),
+    findImage: on(ecr, findImage),
+    findScan: on(ecr, findScan),
+    findParents: on(lineage, findParents),
+    loadImage: on(lineage, loadImage),
+    loadOpenFindings: on(ledger, loadOpenFindings),
+    saveScan: on(ledger, saveScan),
+    saveOpenFindings: on(ledger, saveOpenFindings),
+    enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
+  };
+}
+
+/** What every delivery needs, whatever the sink. */
+export function deliveryPorts(env = config.environment): DeliveryPorts {
+  const ledger = table(env, 'LEDGER_TABLE');
+  return {
+    claim: (delivery, sink) => claim(ledger, delivery, sink),
+    settle: on(ledger, settle),
+  };
+}
+
+export function datadog(env = config.environment): Sink {
+  const readKey = parameter(new SSMClient({}), config.required(env, 'DATADOG_API_KEY_PARAMETER'));
+  return datadogSink({ readKey, baseUrl: config.datadogUrl(env) });
+}
+
+export function slack(env = config.environment): Sink {
+  const readUrl = parameter(new SSMClient({}), config.required(env, 'SLACK_WEBHOOK_PARAMETER'));
+  return slackSink({ readUrl, allowLoopback: config.allowsLoopback(env) });
+}
+
+/** One try per call: a publish whose reply was lost must not be repeated by the SDK. */
+export function sns(env = config.environment): Sink {
+  return snsSink({ client: new SNSClient({ maxAttempts: 1 }), topicArn: config.optional(env, 'TOPIC_ARN') });
+}
+
+/** What the look-up reads, with the caller's own credentials. */
+export function lookupPorts(env = config.environment): LookupPorts {
+  const lineage = table(env, 'LINEAGE_TABLE');
+  const ledger = table(env, 'LEDGER_TABLE');
+  return {
+    now,
+    findRepositories: on(lineage, findRepositories),
+    loadHistory: on(lineage, loadHistory),
+    loadNextEvent: on(lineage, loadNextEvent),
+    loadImage: on(lineage, loadImage),
+    loadLatestScan: on(ledger, loadLatestScan),
+  };
+}

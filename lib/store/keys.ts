@@ -1,0 +1,50 @@
+import type { Digest } from '../image/digest.ts';
+import type { Image, Repository, Tag } from '../image/reference.ts';
+import type { Instant } from '../instant.ts';
+
+// Every part has been checked against its grammar before: none can hold a '#', so no part can forge a key.
+
+/** `<account>#<region>#<repository>`. */
+export function repositoryKey({ account, region, name }: Repository): string {
+  return `${account}#${region}#${name}`;
+}
+
+/** Partition of one tag's history. */
+export function tagPartition(repository: Repository, tag: Tag): string {
+  return `TAG#${repositoryKey(repository)}#${tag}`;
+}
+
+/** Sort key of one tag event: history sorts by the event's own time, and a repeated event has the same key. */
+export function tagEventKey(at: Instant, eventId: string): string {
+  return `E#${at}#${eventId}`;
+}
+
+/** Sorts after every event of that instant ('~' is greater than any character of an event id). */
+export function endOfInstant(at: Instant): string {
+  return `E#${at}#~`;
+}
+
+/** Partition of what is known of one repository: tag heads, open findings per tracked reference. */
+export function repositoryPartition(repository: Repository): string {
+  return `REPO#${repositoryKey(repository)}`;
+}
+
+/** Partition of a manifest in the lineage; the same digest can be in many repositories. */
+export function digestPartition(digest: Digest): string {
+  return `IMG#${digest}`;
+}
+
+/** Partition of one image in the ledger. */
+export function imagePartition({ repository, digest }: Image): string {
+  return `IMG#${repositoryKey(repository)}#${digest}`;
+}
+
+/** Where a repository name is found when a person gives no account and region. */
+export function namePartition(name: string): string {
+  return `NAME#${name}`;
+}
+
+/** Partition of a commit in the `by-commit` index: few items each, since it holds four of the hex characters. */
+export function commitPartition(commit: string): string {
+  return `C#${commit.slice(0, 4)}`;
+}

@@ -1,0 +1,101 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Digest } from '../image/digest.ts';
+import type { TagEvent, TagName } from '../image/tag-event.ts';
+import type { Instant } from '../instant.ts';
+import * as keys from './keys.ts';
+import { ifHolds, type Table } from './table.ts';
+
+/**
+ * Appends to a tag's history and moves its head forward, never back. Late, repeated and unordered events all
+ * end in the same table: the history's key is the event, and the head keeps the greatest key.
+ */
+export async function saveTagEvent(
+  table: Table,
+  { repository, tag }: TagName,
+  event: TagEvent,
+): Promise<void> {
+  const { op, at, digest, recordedAt } = event;
+  const pk = keys.tagPartition(repository, tag);
+  const sk = keys.tagEventKey(at, event.eventId);
+  const points = digest && { digest, gsi1pk: digest, gsi1sk: `${pk}#${at}` };
+  await ifHolds(
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: { pk, sk, op, recordedAt, ...points },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    ),
+  );
+  await ifHolds(
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: headKey({ repository, tag }),
+        UpdateExpression: digest
+          ? 'SET lastKey = :key, digest = :digest'
+          : 'SET lastKey = :key REMOVE digest',
+        ConditionExpression: 'attribute_not_exists(lastKey) OR lastKey < :key',
+        ExpressionAttributeValues: { ':key': sk, ...(digest && { ':digest': digest }) },
+      }),
+    ),
+  );
+}
+
+/** The digest that a tag points to by the events seen so far; undefined when deleted or never seen. */
+export async function loadHead(table: Table, name: TagName): Promise<Digest | undefined> {
+  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: headKey(name) }));
+  return Item?.digest;
+}
+
+/** The newest events of a tag at or before an instant, newest first, at most `limit`. */
+export async function loadHistory(
+  table: Table,
+  { repository, tag }: TagName,
+  { at, limit }: { readonly at: Instant; readonly limit: number },
+): Promise<readonly TagEvent[]> {
+  return queryEvents(
+    table,
+    { repository, tag },
+    { from: 'E#', to: keys.endOfInstant(at), limit, newestFirst: true },
+  );
+}
+
+/** The first event of a tag after an instant: the end of what was true then. */
+export async function loadNextEvent(
+  table: Table,
+  name: TagName,
+  after: Instant,
+): Promise<TagEvent | undefined> {
+  const [next] = await queryEvents(table, name, {
+    from: keys.endOfInstant(after),
+    to: 'E#~',
+    limit: 1,
+    newestFirst: false,
+  });
+  return next;
+}
+
+async function queryEvents(
+  table: Table,
+  { repository, tag }: TagName,
+  { from, to, limit, newestFirst }: { from: string; to: string; limit: number; newestFirst: boolean },
+): Promise<readonly TagEvent[]> {
+  const { Items } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': keys.tagPartition(repository, tag), ':from': from, ':to': to },
+      ScanIndexForward: !newestFirst,
+      Limit: limit,
+    }),
+  );
+  return (Items ?? []).map(({ sk, op, digest, recordedAt }) => {
+    const [, at, eventId] = sk.split('#');
+    return { op, at, eventId, recordedAt, ...(digest && { digest }) };
+  });
+}
+
+function headKey({ repository, tag }: TagName): { pk: string; sk: string } {
+  return { pk: keys.repositoryPartition(repository), sk: `TAG#${tag}` };
+}
