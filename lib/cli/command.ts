@@ -1,0 +1,27 @@
+import type { LookupPorts } from '../lookup/ports.ts';
+
+/** Exit codes, the same for every command, so that scripts can tell the cases apart. */
+export const EXIT = { found: 0, usage: 1, notFound: 2, ambiguous: 3, backend: 5 } as const;
+
+/** What a command has to say; only main prints it. */
+export interface Output {
+  readonly exit: (typeof EXIT)[keyof typeof EXIT];
+  /** For people. */
+  readonly lines: readonly string[];
+  /** For `--json`; carries `schema: "<name>/v1"`. */
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** The options that every command takes, parsed. */
+export interface Options {
+  readonly at?: string;
+  readonly limit?: string;
+  readonly account?: string;
+  readonly region?: string;
+}
+
+export interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly run: (subject: string, options: Options, ports: LookupPorts) => Promise<Output>;
+}

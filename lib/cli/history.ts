@@ -1,0 +1,33 @@
+import { BadReference } from '../errors.ts';
+import { shortDigest } from '../image/digest.ts';
+import { parseReference } from '../image/reference.ts';
+import { type HistoryEntry, history } from '../lookup/history.ts';
+import { type Command, EXIT, type Output } from './command.ts';
+import { bothZones } from './time.ts';
+import { place, unanswered } from './words.ts';
+
+const SCHEMA = 'scan-response.history/v1';
+
+export const historyCommand: Command = {
+  usage: 'history <repository>:<tag> [--limit N]',
+  summary: 'Everywhere a tag has pointed, newest first.',
+  async run(text, { limit = '20', account, region }, ports): Promise<Output> {
+    if (!/^[1-9]\d{0,2}$/.test(limit)) throw new BadReference('--limit takes a number from 1 to 999');
+    const reference = { ...parseReference(text), ...(account && { account }), ...(region && { region }) };
+    const answer = await history(reference, Number(limit), ports);
+    if (answer.found !== 'one') return unanswered(SCHEMA, answer);
+    const { repository, tag, entries } = answer;
+    return {
+      exit: EXIT.found,
+      lines: [`${repository.name}:${tag}  (${place(repository)})`, ...entries.map(describe)],
+      document: { schema: SCHEMA, reference: text, ...answer },
+    };
+  },
+};
+
+function describe({ op, at, digest, provenance }: HistoryEntry): string {
+  const what = op === 'delete' || !digest ? 'deleted' : shortDigest(digest);
+  const commit = provenance ? provenance.best.commit.slice(0, 12) : '';
+  const conflict = provenance && provenance.conflicts.length > 0 ? '  CONFLICT' : '';
+  return `  ${bothZones(at)}  ${what.padEnd(12)}  ${commit}${conflict}`.trimEnd();
+}

@@ -1,0 +1,66 @@
+import type { Provenance, Tier } from '../image/provenance.ts';
+import type { Repository } from '../image/reference.ts';
+import type { Ambiguous, NotFound } from '../lookup/missing.ts';
+import type { ScanFact } from '../scan/scan.ts';
+import { SEVERITIES, type SeverityCounts } from '../scan/severity.ts';
+import { EXIT, type Output } from './command.ts';
+
+const HOW: Readonly<Record<Tier, string>> = {
+  'tag-full': 'from the tag, unverified',
+  'tag-short': 'from the tag, short and unverified',
+};
+
+/** The commit, how we know it, and what says otherwise. */
+export function commitLines(provenance: Provenance | undefined): readonly string[] {
+  if (!provenance) return ['unknown: no tag of this image names a commit'];
+  const { best, conflicts } = provenance;
+  return [
+    `${best.commit}  (${HOW[best.tier]}: ${best.tag})`,
+    ...conflicts.map(({ commit, tag }) => `CONFLICT: the tag ${tag} says ${commit}`),
+  ];
+}
+
+/** The counts that are not zero, worst first; "no findings" only for a scan that says so. */
+export function countsText(counts: SeverityCounts): string {
+  const present = SEVERITIES.filter((severity) => counts[severity] > 0);
+  return (
+    present.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`).join(', ') || 'no findings'
+  );
+}
+
+/** The newest scan on record. */
+export function scanText(scan: ScanFact | undefined): string {
+  if (!scan) return 'no scan on record: this does not mean clean';
+  const open = scan.platforms.filter(({ state }) => state !== 'scanned' && state !== 'gone');
+  const missing = open.map(({ platform, digest }) => platform ?? digest).join(', ');
+  return `${countsText(scan.counts)}  (${scan.type} scanning${missing && `, not scanned: ${missing}`})`;
+}
+
+/** `name value` in two columns. */
+export function row(name: string, value: string): string {
+  return `  ${name.padEnd(10)}${value}`;
+}
+
+/** The output for a question without one answer. */
+export function unanswered(schema: string, answer: NotFound | Ambiguous): Output {
+  if (answer.found === 'nothing') {
+    return {
+      exit: EXIT.notFound,
+      lines: [`not found: ${answer.why}`],
+      document: { schema, error: answer.why },
+    };
+  }
+  return {
+    exit: EXIT.ambiguous,
+    lines: [
+      'several repositories have this name; say which with --account and --region:',
+      ...answer.candidates.map((it) => `  ${place(it)}`),
+    ],
+    document: { schema, error: 'ambiguous', candidates: answer.candidates },
+  };
+}
+
+/** Where a repository is. */
+export function place({ account, region, name }: Repository): string {
+  return `${name} in ${account}/${region}`;
+}

@@ -1,0 +1,18 @@
+import type { ImageRecord } from '../image/record.ts';
+import type { Image, Repository } from '../image/reference.ts';
+import type { TagEvent, TagName } from '../image/tag-event.ts';
+import type { Instant } from '../instant.ts';
+import type { ScanFact } from '../scan/scan.ts';
+
+/** What the on-call questions read. Nothing here needs a function, a queue or ECR to be up. */
+export interface LookupPorts {
+  readonly now: () => Date;
+  readonly findRepositories: (name: string) => Promise<readonly Repository[]>;
+  readonly loadHistory: (
+    name: TagName,
+    range: { readonly at: Instant; readonly limit: number },
+  ) => Promise<readonly TagEvent[]>;
+  readonly loadNextEvent: (name: TagName, after: Instant) => Promise<TagEvent | undefined>;
+  readonly loadImage: (image: Image) => Promise<ImageRecord | undefined>;
+  readonly loadLatestScan: (image: Image) => Promise<ScanFact | undefined>;
+}
