@@ -1,0 +1,81 @@
+import type { AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+
+/** As much of a template as every reader needs. */
+export const Template = v.object({
+  Resources: v.record(
+    v.string(),
+    v.object({ Type: v.string(), Properties: v.optional(v.record(v.string(), v.unknown())) }),
+  ),
+});
+
+const RuleProperties = v.object({
+  EventPattern: v.record(v.string(), v.unknown()),
+  // Strict: an input transformer, say, would change what the queue receives, and is not played.
+  Targets: v.array(
+    v.strictObject({
+      Id: v.string(),
+      Arn: v.string(),
+      RetryPolicy: v.object({ MaximumRetryAttempts: v.number(), MaximumEventAgeInSeconds: v.number() }),
+      DeadLetterConfig: v.object({ Arn: v.string() }),
+    }),
+  ),
+});
+
+// Defaults are those of SQS.
+const QueueProperties = v.object({
+  VisibilityTimeout: v.optional(v.number(), 30),
+  MessageRetentionPeriod: v.optional(v.number(), 345_600),
+  RedrivePolicy: v.optional(v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: v.number() })),
+});
+
+const FunctionProperties = v.object({
+  Handler: v.string(),
+  Runtime: v.string(),
+  Timeout: v.number(),
+  MemorySize: v.number(),
+  Code: v.object({ S3Key: v.string() }),
+  Environment: v.object({ Variables: v.record(v.string(), v.string()) }),
+});
+
+const MappingProperties = v.object({
+  FunctionName: v.string(),
+  EventSourceArn: v.string(),
+  BatchSize: v.number(),
+  FunctionResponseTypes: v.optional(v.array(v.string()), []),
+});
+
+// CloudFormation and CreateTable share these shapes, and CreateTable checks them; protection and backups mean
+// nothing in memory.
+const TableProperties = v.object({
+  BillingMode: v.literal('PAY_PER_REQUEST'),
+  KeySchema: v.custom<KeySchemaElement[]>(Array.isArray),
+  AttributeDefinitions: v.custom<AttributeDefinition[]>(Array.isArray),
+  GlobalSecondaryIndexes: v.optional(v.custom<GlobalSecondaryIndex[]>(Array.isArray)),
+});
+
+/** The resources that the embedded stack plays, with the properties it minds. */
+export const PLAYED = {
+  'AWS::DynamoDB::Table': TableProperties,
+  'AWS::Events::Rule': RuleProperties,
+  'AWS::Lambda::EventSourceMapping': MappingProperties,
+  'AWS::Lambda::Function': FunctionProperties,
+  'AWS::SNS::Topic': v.object({}),
+  'AWS::SQS::Queue': QueueProperties,
+};
+
+export type PlayedType = keyof typeof PLAYED;
+
+/** The properties of one type of resource, intrinsics resolved. */
+export type Properties<Type extends PlayedType> = v.InferOutput<(typeof PLAYED)[Type]>;
+
+/** Resources that AWS needs and the embedded stack does not play. */
+export const NOT_PLAYED = new Set([
+  'AWS::CloudWatch::Alarm',
+  'AWS::IAM::Role',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+]);

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface LocalRequest {
+  readonly method: string;
+  /** Path with query string. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface LocalResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Endpoint {
+  /** `http://127.0.0.1:<free port>`, without a trailing slash. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export type Respond = (request: LocalRequest) => LocalResponse | Promise<LocalResponse>;
+
+/** Serves on a free port of 127.0.0.1; a thrown error is answered with a 500 that carries its message. */
+export async function serve(respond: Respond): Promise<Endpoint> {
+  const server = createServer((incoming, outgoing) => {
+    readRequest(incoming)
+      .then(respond)
+      .catch((error: unknown) => ({ status: 500, headers: {}, body: String(error) }))
+      .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
+      .catch(() => outgoing.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<LocalRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return {
+    method: incoming.method ?? 'GET',
+    path: incoming.url ?? '/',
+    headers: incoming.headers,
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}

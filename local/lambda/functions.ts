@@ -1,0 +1,119 @@
+import type { Queue } from '../sqs/queue.ts';
+import type { Consumer } from './idle.ts';
+import { startMapping } from './mapping.ts';
+import { type Invocation, startWorker, type Worker, type WorkerDefinition } from './worker.ts';
+
+interface FunctionDefinition extends WorkerDefinition {
+  /** File name of the packaged code. */
+  readonly zip: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+interface MappingDefinition {
+  readonly functionName: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly reportsBatchItemFailures: boolean;
+}
+
+export interface FunctionsOptions {
+  readonly functions: readonly FunctionDefinition[];
+  readonly mappings: readonly MappingDefinition[];
+  readonly queues: Iterable<Queue>;
+  /** Zip file name → folder with its files. */
+  readonly bundles: ReadonlyMap<string, string>;
+  readonly account: string;
+  readonly region: string;
+  /** Comes on top of each function's own environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly retryAfterCrashSeconds?: number | undefined;
+  readonly bootstrap?: string | undefined;
+}
+
+interface LogEntry {
+  readonly functionName: string;
+  readonly requestId: string;
+  /** The parsed line when it is JSON, else its text. */
+  readonly line: unknown;
+}
+
+export interface RunningFunctions {
+  readonly consumers: readonly Consumer[];
+  /** What the functions printed, in order of arrival. */
+  readonly logs: readonly LogEntry[];
+  readonly invocations: readonly Invocation[];
+  /** Calls back for every new entry of `logs`. */
+  onLog(listener: (entry: LogEntry) => void): void;
+  stop(): Promise<void>;
+}
+
+/** Ties every function to the queues that feed it; throws when a bundle or a queue is not there. */
+export function startFunctions(options: FunctionsOptions): RunningFunctions {
+  const logs: LogEntry[] = [];
+  const listeners: ((entry: LogEntry) => void)[] = [];
+  const invocations: Invocation[] = [];
+  const log = (entry: LogEntry): void => {
+    logs.push(entry);
+    for (const listener of listeners) listener(entry);
+  };
+  const workers = options.functions.map((definition) => createWorker(definition, options, log));
+  const queues = [...options.queues];
+  const fed = options.mappings.map((mapping) => ({
+    mapping,
+    queue: named(queues, ({ settings }) => settings.arn === mapping.queueArn, mapping.queueArn),
+    worker: named(workers, ({ name }) => name === mapping.functionName, mapping.functionName),
+  }));
+  const consumers = fed.map(({ mapping, queue, worker }) => ({
+    queue,
+    mapping: startMapping(queue, worker, {
+      batchSize: mapping.batchSize,
+      reportsBatchItemFailures: mapping.reportsBatchItemFailures,
+      visibilityTimeoutSeconds: options.retryAfterCrashSeconds,
+      onInvocation: (invocation) => void invocations.push(invocation),
+    }),
+  }));
+  return {
+    consumers,
+    logs,
+    invocations,
+    onLog: (listener) => void listeners.push(listener),
+    async stop() {
+      // Both at once: a mapping waits for its batch, and a worker that ends cuts it short.
+      await Promise.all([
+        ...consumers.map(({ mapping }) => mapping.stop()),
+        ...workers.map((each) => each.stop()),
+      ]);
+    },
+  };
+}
+
+function createWorker(
+  definition: FunctionDefinition,
+  { bundles, account, region, environment, bootstrap }: FunctionsOptions,
+  log: (entry: LogEntry) => void,
+): Worker {
+  const bundle = bundles.get(definition.zip);
+  if (!bundle) throw new Error(`${definition.name}: the package has no ${definition.zip}; package again`);
+  return startWorker(definition, {
+    bundle,
+    account,
+    region,
+    environment: { ...definition.environment, ...environment },
+    onLog: (line, requestId) => log({ functionName: definition.name, requestId, line: parsed(line) }),
+    bootstrap,
+  });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
+}
+
+function named<T>(all: readonly T[], matches: (each: T) => boolean, name: string): T {
+  const found = all.find(matches);
+  if (!found) throw new Error(`an event source mapping names ${name}, which the template does not have`);
+  return found;
+}

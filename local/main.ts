@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { packageService } from './package.ts';
+import { type RunningStack, startStack } from './stack.ts';
+import { lookupEnvironment } from './story/ask.ts';
+import { playEvent, playScan } from './story/play-file.ts';
+import { tellStory } from './story/tell.ts';
+import { showLogs, startTimeline, type Timeline } from './story/timeline.ts';
+
+const HELP = `npm start: the packaged service on the embedded stack, on 127.0.0.1 only
+
+  npm start                       plays the story
+  npm start -- --scan FILE        feeds the output of aws ecr describe-image-scan-findings through the service
+  npm start -- --event FILE       puts any EventBridge event on the bus
+  npm start -- --keep             stays up afterwards and prints the endpoints; Ctrl-C ends it
+  npm start -- --help             this text
+
+Exit codes: 0 all went as it should, 1 usage or something did not.`;
+
+const OPTIONS = {
+  scan: { type: 'string' },
+  event: { type: 'string' },
+  keep: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What is waited for in hours on AWS is waited for in seconds here. */
+const IMPATIENCE = {
+  SCAN_RESPONSE_RETRY_SECONDS: '1',
+  SCAN_RESPONSE_SIBLING_GRACE_SECONDS: '3',
+  SCAN_RESPONSE_READINESS_SECONDS: '5',
+};
+
+async function main(): Promise<void> {
+  // The SDK's word on Node 20 is for who deploys with it, not for who watches a story.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) return void process.stdout.write(`${HELP}\n`);
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  const timeline = startTimeline();
+  timeline.say('package', 'serverless package, with no network and no credentials …');
+  const packaged = await packageService({ root: ROOT });
+  try {
+    const stack = await startStack({ packaged, environment: IMPATIENCE, retryAfterCrashSeconds: 5 });
+    try {
+      timeline.say(
+        'stack',
+        `${packaged.bundles.size} functions, ${stack.endpoints.length} loopback parts, ready`,
+      );
+      showLogs(stack, timeline);
+      await Promise.race([play(stack, timeline, values), interrupted]);
+      if (values.keep) await keep(stack, timeline, interrupted);
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await packaged.dispose();
+  }
+}
+
+async function play(
+  stack: RunningStack,
+  timeline: Timeline,
+  { scan, event }: { readonly scan?: string; readonly event?: string },
+): Promise<void> {
+  if (scan) return playScan(stack, timeline, await readJson(scan));
+  if (event) return playEvent(stack, timeline, await readJson(event));
+  return tellStory(stack, timeline);
+}
+
+async function keep(stack: RunningStack, timeline: Timeline, interrupted: Promise<void>): Promise<void> {
+  timeline.title('Still up; Ctrl-C ends it');
+  for (const { name, url } of stack.endpoints) timeline.plain(`  ${name.padEnd(10)}${url}`);
+  const variables = Object.entries(lookupEnvironment(stack)).map(([name, value]) => `${name}=${value}`);
+  timeline.plain(`\n${variables.join(' ')} \\\n  npx scan-response history demo-api:latest`);
+  await interrupted;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} cannot be read as JSON: ${(error as Error).message}`);
+  }
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`npm start: ${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { unzipSync } from 'fflate';
+
+export interface PackagedService {
+  /** The CloudFormation template, parsed. */
+  readonly template: unknown;
+  /** Zip file name → folder with its files, outside the project. */
+  readonly bundles: ReadonlyMap<string, string>;
+  /** Removes the folders. */
+  dispose(): Promise<void>;
+}
+
+const TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
+/** What a package is made of. */
+const SOURCES = ['dist/functions', 'resources', 'serverless.yml'];
+
+/**
+ * Packages the service in `root` as `serverless package` does, with no network, and unpacks its zips. With
+ * `reuse` a package that is newer than the bundles and the template's sources is taken as it is. Rejects with
+ * the output of `serverless` when that fails.
+ */
+export async function packageService({
+  root,
+  reuse = false,
+}: {
+  readonly root: string;
+  readonly reuse?: boolean;
+}): Promise<PackagedService> {
+  if (!(reuse && (await isFresh(root)))) await runServerless(root);
+  const template: unknown = JSON.parse(await readFile(join(root, TEMPLATE), 'utf8'));
+  const folder = await mkdtemp(join(tmpdir(), 'scan-response-'));
+  const zips = (await readdir(join(root, '.serverless'))).filter((name) => name.endsWith('.zip'));
+  const bundles = new Map(zips.map((zip) => [zip, join(folder, zip.replace(/\.zip$/, ''))]));
+  for (const [zip, target] of bundles) await unpack(join(root, '.serverless', zip), target);
+  return { template, bundles, dispose: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function isFresh(root: string): Promise<boolean> {
+  const packagedMs = await newestMs(join(root, TEMPLATE));
+  const sourcesMs = await Promise.all(SOURCES.map((source) => newestMs(join(root, source))));
+  return packagedMs > Math.max(...sourcesMs);
+}
+
+/** The newest change of a file or of the files in a folder; 0 when there is none. */
+async function newestMs(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return 0;
+  if (!found.isDirectory()) return found.mtimeMs;
+  const names = await readdir(path);
+  return Math.max(0, ...(await Promise.all(names.map((name) => newestMs(join(path, name))))));
+}
+
+async function runServerless(root: string): Promise<void> {
+  const manifest = createRequire(join(root, 'package.json')).resolve('serverless/package.json');
+  const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: { serverless: string } };
+  // No AWS_* and no SLS_*: a package must not depend on whose machine it is made on.
+  const child = spawn(process.execPath, [join(dirname(manifest), bin.serverless), 'package'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, complaints, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  if (code !== 0) throw new Error(`serverless package failed in ${root}:\n${complaints}${output}`);
+}
+
+async function unpack(zip: string, target: string): Promise<void> {
+  for (const [name, content] of Object.entries(unzipSync(await readFile(zip)))) {
+    if (name.endsWith('/')) continue;
+    const file = join(target, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+}

@@ -1,0 +1,17 @@
+import { type Endpoint, serve } from './http.ts';
+import { jsonProtocol, ServiceFault } from './json-protocol.ts';
+
+/** Serves SSM's GetParameter over the map's current content; every parameter is a SecureString. */
+export function startSsm(parameters: ReadonlyMap<string, string>): Promise<Endpoint> {
+  return serve(
+    jsonProtocol({
+      GetParameter({ Name, WithDecryption }) {
+        const value = parameters.get(Name);
+        if (value === undefined) throw new ServiceFault('ParameterNotFound', `no parameter ${Name}`);
+        // Without WithDecryption SSM answers with the ciphertext, which is of no use to anybody.
+        const Value = WithDecryption ? value : Buffer.from(value).toString('base64');
+        return { Parameter: { Name, Type: 'SecureString', Value, Version: 1, DataType: 'text' } };
+      },
+    }),
+  );
+}

@@ -1,0 +1,173 @@
+import { basename } from 'node:path/posix';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { NOT_PLAYED, PLAYED, type PlayedType, type Properties, Template } from './cloudformation.ts';
+import type { EventPattern } from './event-rule.ts';
+import { type Place, type Resolve, type Resources, resolver } from './intrinsic.ts';
+
+export interface Rule {
+  readonly name: string;
+  readonly pattern: EventPattern;
+  readonly targets: readonly RuleTarget[];
+}
+
+interface RuleTarget {
+  readonly queueArn: string;
+  readonly deadLetterArn: string;
+  readonly retryAttempts: number;
+  readonly maximumAgeSeconds: number;
+}
+
+export interface QueueDefinition {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly retentionSeconds: number;
+  readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined;
+}
+
+export interface FunctionDefinition {
+  readonly name: string;
+  /** `path/of/module.export`, as Lambda takes it, inside the zip. */
+  readonly handler: string;
+  /** File name of the packaged code, beside the template. */
+  readonly zip: string;
+  readonly runtime: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface Mapping {
+  readonly functionName: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly reportsBatchItemFailures: boolean;
+}
+
+export interface TableDefinition {
+  readonly name: string;
+  /** What `CreateTableCommand` takes. */
+  readonly input: CreateTableCommandInput;
+}
+
+export interface Stack {
+  readonly rules: readonly Rule[];
+  readonly queues: readonly QueueDefinition[];
+  readonly functions: readonly FunctionDefinition[];
+  readonly mappings: readonly Mapping[];
+  readonly tables: readonly TableDefinition[];
+  readonly topics: readonly { readonly arn: string; readonly name: string }[];
+}
+
+/**
+ * Reads what the embedded stack plays from a packaged CloudFormation template, every intrinsic resolved. Throws,
+ * naming the resource, for a type that is not played, a property of another shape, or an unknown intrinsic.
+ */
+export function readTemplate(template: unknown, place: Place): Stack {
+  const { Resources } = v.parse(Template, template);
+  refuseUnknownTypes(Resources);
+  const context = { resources: Resources, resolve: resolver(Resources, place) };
+  return {
+    rules: read(context, 'AWS::Events::Rule', toRule),
+    queues: read(context, 'AWS::SQS::Queue', toQueue),
+    functions: read(context, 'AWS::Lambda::Function', toFunction),
+    mappings: read(context, 'AWS::Lambda::EventSourceMapping', toMapping),
+    tables: read(context, 'AWS::DynamoDB::Table', toTable),
+    topics: read(context, 'AWS::SNS::Topic', (_, self) => ({
+      arn: self.attribute('Ref'),
+      name: self.attribute('TopicName'),
+    })),
+  };
+}
+
+function toRule(rule: Properties<'AWS::Events::Rule'>, self: Self): Rule {
+  return {
+    name: self.attribute('Ref'),
+    pattern: rule.EventPattern,
+    targets: rule.Targets.map((target) => ({
+      queueArn: target.Arn,
+      deadLetterArn: target.DeadLetterConfig.Arn,
+      retryAttempts: target.RetryPolicy.MaximumRetryAttempts,
+      maximumAgeSeconds: target.RetryPolicy.MaximumEventAgeInSeconds,
+    })),
+  };
+}
+
+function toQueue(queue: Properties<'AWS::SQS::Queue'>, self: Self): QueueDefinition {
+  const redrive = queue.RedrivePolicy;
+  return {
+    logicalId: self.logicalId,
+    name: self.attribute('QueueName'),
+    arn: self.attribute('Arn'),
+    visibilityTimeoutSeconds: queue.VisibilityTimeout,
+    retentionSeconds: queue.MessageRetentionPeriod,
+    redrive: redrive && {
+      deadLetterArn: redrive.deadLetterTargetArn,
+      maxReceiveCount: redrive.maxReceiveCount,
+    },
+  };
+}
+
+function toFunction(definition: Properties<'AWS::Lambda::Function'>, self: Self): FunctionDefinition {
+  return {
+    name: self.attribute('Ref'),
+    handler: definition.Handler,
+    zip: basename(definition.Code.S3Key),
+    runtime: definition.Runtime,
+    timeoutSeconds: definition.Timeout,
+    memoryMb: definition.MemorySize,
+    environment: definition.Environment.Variables,
+  };
+}
+
+function toMapping(mapping: Properties<'AWS::Lambda::EventSourceMapping'>): Mapping {
+  return {
+    functionName: mapping.FunctionName.slice(mapping.FunctionName.lastIndexOf(':') + 1),
+    queueArn: mapping.EventSourceArn,
+    batchSize: mapping.BatchSize,
+    reportsBatchItemFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+  };
+}
+
+function toTable(table: Properties<'AWS::DynamoDB::Table'>, self: Self): TableDefinition {
+  const name = self.attribute('Ref');
+  return { name, input: { TableName: name, ...table } };
+}
+
+interface Self {
+  readonly logicalId: string;
+  attribute(name: string): string;
+}
+
+interface Context {
+  readonly resources: Resources;
+  readonly resolve: Resolve;
+}
+
+function read<Type extends PlayedType, Definition>(
+  { resources, resolve }: Context,
+  type: Type,
+  define: (properties: Properties<Type>, self: Self) => Definition,
+): Definition[] {
+  const schema: v.ObjectSchema<v.ObjectEntries, undefined> = PLAYED[type];
+  return Object.entries(resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([logicalId, { Properties: raw = {} }]) => {
+      // Only what the schema names is resolved: roles, buckets and the like stay outside.
+      const minded = Object.entries(raw).filter(([key]) => key in schema.entries);
+      const parsed = v.safeParse(schema, resolve(Object.fromEntries(minded)));
+      if (!parsed.success) throw new Error(`Template: ${logicalId} (${type}): ${v.summarize(parsed.issues)}`);
+      const attribute = (name: string) =>
+        String(resolve(name === 'Ref' ? { Ref: logicalId } : { 'Fn::GetAtt': [logicalId, name] }));
+      return define(parsed.output as Properties<Type>, { logicalId, attribute });
+    });
+}
+
+function refuseUnknownTypes(resources: Resources): void {
+  for (const [logicalId, { Type }] of Object.entries(resources)) {
+    if (Type in PLAYED || NOT_PLAYED.has(Type)) continue;
+    throw new Error(`Template: ${logicalId} is a ${Type}; let local/cloudformation.ts play it or ignore it.`);
+  }
+}

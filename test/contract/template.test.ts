@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import {
+  type Check,
+  type Fault,
+  ofType,
+  packagedResources,
+  packageFolder,
+  same,
+  stackOf,
+  testChecks,
+} from './template.ts';
+
+const rulesAreNarrow: Check = (resources) =>
+  ofType(resources, 'AWS::Events::Rule').flatMap(([id, { Properties }]) => [
+    ...['source', 'detail-type']
+      .filter((field) => Properties.EventPattern[field]?.length !== 1)
+      .map((field) => `${id} does not name one ${field}`),
+    ...(same(Properties.EventPattern.account, [{ Ref: 'AWS::AccountId' }]) ? [] : [`${id}: any account`]),
+  ]);
+
+const rulesRetryForADay: Check = (resources) =>
+  stackOf(resources).rules.flatMap(({ name, targets }) =>
+    targets
+      .filter(({ retryAttempts, maximumAgeSeconds }) => retryAttempts !== 185 || maximumAgeSeconds !== 86_400)
+      .map(() => `${name} gives up early`),
+  );
+
+const rulesShareTheirQueuesDeadLetters: Check = (resources) => {
+  const { rules, queues } = stackOf(resources);
+  const redriveOf = new Map(queues.map(({ arn, redrive }) => [arn, redrive?.deadLetterArn]));
+  return rules.flatMap(({ name, targets }) =>
+    targets
+      .filter(({ queueArn, deadLetterArn }) => redriveOf.get(queueArn) !== deadLetterArn)
+      .map(() => `${name} has dead letters that one redrive of its queue does not reach`),
+  );
+};
+
+const queuesHideMessagesLongEnough: Check = (resources) => {
+  const { mappings, queues, functions } = stackOf(resources);
+  return mappings.flatMap(({ functionName, queueArn }) => {
+    const visible = queues.find(({ arn }) => arn === queueArn)?.visibilityTimeoutSeconds ?? 0;
+    const timeout = functions.find(({ name }) => name === functionName)?.timeoutSeconds ?? Infinity;
+    return visible >= 6 * timeout ? [] : [`${functionName}: ${visible} s < 6 × ${timeout} s`];
+  });
+};
+
+const queuesAreEncrypted: Check = (resources) =>
+  ofType(resources, 'AWS::SQS::Queue')
+    .filter(([, { Properties }]) => Properties.SqsManagedSseEnabled !== true)
+    .map(([id]) => `${id} is not encrypted`);
+
+const queuesHaveDeadLettersThatKeepLonger: Check = (resources) => {
+  const { queues, mappings } = stackOf(resources);
+  return mappings.flatMap(({ queueArn }) => {
+    const source = queues.find(({ arn }) => arn === queueArn);
+    const dead = queues.find(({ arn }) => arn === source?.redrive?.deadLetterArn);
+    if (!source || !dead) return [`${queueArn} has no dead letters`];
+    return dead.retentionSeconds > source.retentionSeconds ? [] : [`${dead.name} forgets too early`];
+  });
+};
+
+const mappingsReportFailuresOneByOne: Check = (resources) =>
+  stackOf(resources)
+    .mappings.filter(({ reportsBatchItemFailures }) => !reportsBatchItemFailures)
+    .map(({ functionName }) => `${functionName}: one bad message repeats its batch`);
+
+const functionsKnowTheirOwnQueue: Check = (resources) => {
+  const { functions, mappings, queues } = stackOf(resources);
+  return functions.flatMap(({ name, environment }) => {
+    const own = mappings.filter(({ functionName }) => functionName === name).map(({ queueArn }) => queueArn);
+    const queue = queues.find(({ arn }) => arn === own[0]);
+    const dead = queues.find(({ arn }) => arn === queue?.redrive?.deadLetterArn);
+    const named = [environment.SCAN_RESPONSE_QUEUE_URL, environment.SCAN_RESPONSE_DEAD_LETTER_URL];
+    const meant = [`https://sqs/${queue?.name}`, `https://sqs/${dead?.name}`];
+    return own.length === 1 && same(named, meant) ? [] : [`${name} would change another queue`];
+  });
+};
+
+const tablesSurvive: Check = (resources) =>
+  ofType(resources, 'AWS::DynamoDB::Table').flatMap(([id, { Properties, ...table }]) => {
+    const promises = {
+      pointInTimeRecovery: Properties.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
+      deletionProtection: Properties.DeletionProtectionEnabled === true,
+      encryption: Properties.SSESpecification?.SSEEnabled === true,
+      retained: table.DeletionPolicy === 'Retain' && table.UpdateReplacePolicy === 'Retain',
+    };
+    return Object.entries(promises).flatMap(([promise, kept]) => (kept ? [] : [`${id}: no ${promise}`]));
+  });
+
+const logsEnd: Check = (resources) =>
+  stackOf(resources)
+    .functions.filter(({ name }) => {
+      const groups = ofType(resources, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
+      return !groups.some((each) => each.LogGroupName === `/aws/lambda/${name}` && each.RetentionInDays > 0);
+    })
+    .map(({ name }) => `${name} logs for ever`);
+
+const environmentHoldsNoSecret: Check = (resources) =>
+  stackOf(resources).functions.flatMap(({ name, environment }) =>
+    Object.entries(environment)
+      .filter(([key, value]) => {
+        const known = /^(SCAN_RESPONSE|POWERTOOLS)_/.test(key);
+        const sensitive = /KEY|SECRET|TOKEN|WEBHOOK|PASSWORD/.test(key);
+        const looksSecret = /hooks\.slack\.com|xox[a-z]-|AKIA|-----BEGIN|\b[0-9a-f]{32,}\b/i.test(value);
+        return !known || looksSecret || (sensitive && !(key.endsWith('_PARAMETER') && value.startsWith('/')));
+      })
+      .map(([key]) => `${name}: ${key}`),
+  );
+
+const alarmsCoverEveryQueue: Check = (resources) => {
+  const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  return stackOf(resources).queues.flatMap(({ logicalId, redrive }) => {
+    const metric = redrive ? 'ApproximateAgeOfOldestMessage' : 'ApproximateNumberOfMessagesVisible';
+    const dimensions = [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [logicalId, 'QueueName'] } }];
+    const covering = alarms.filter((each) => each.MetricName === metric && same(each.Dimensions, dimensions));
+    return covering.some((each) => each.AlarmActions?.length > 0) ? [] : [`nobody watches ${logicalId}`];
+  });
+};
+
+const functionId = 'DeliverDashslackLambdaFunction/Properties';
+const mappingId = 'DeliverDashslackEventSourceMappingSQSSlackQueue/Properties';
+
+testChecks([
+  [
+    'every rule names one source, one detail-type and this account',
+    rulesAreNarrow,
+    ['source', 'account', 'detail-type'].map(
+      (field): Fault => [`ImageScanRule/Properties/EventPattern/${field}`],
+    ),
+  ],
+  [
+    'every target is retried for 24 hours, 185 times',
+    rulesRetryForADay,
+    [
+      ['ImageActionRule/Properties/Targets/0/RetryPolicy/MaximumRetryAttempts', 3],
+      ['InspectorScanRule/Properties/Targets/0/RetryPolicy/MaximumEventAgeInSeconds', 300],
+    ],
+  ],
+  [
+    "every target's dead letters are those of its queue",
+    rulesShareTheirQueuesDeadLetters,
+    [
+      [
+        'ImageScanRule/Properties/Targets/0/DeadLetterConfig/Arn',
+        { 'Fn::GetAtt': ['SnsDeadLetters', 'Arn'] },
+      ],
+    ],
+  ],
+  [
+    'visibility is at least six times the timeout',
+    queuesHideMessagesLongEnough,
+    [['PushesQueue/Properties/VisibilityTimeout'], [`${functionId}/Timeout`, 31]],
+  ],
+  ['every queue is encrypted', queuesAreEncrypted, [['SnsDeadLetters/Properties/SqsManagedSseEnabled']]],
+  [
+    'dead letters keep longer than their source',
+    queuesHaveDeadLettersThatKeepLonger,
+    [
+      ['ScansQueue/Properties/RedrivePolicy'],
+      ['ScansDeadLetters/Properties/MessageRetentionPeriod', 345_600],
+    ],
+  ],
+  [
+    'every mapping reports batch item failures',
+    mappingsReportFailuresOneByOne,
+    [[`${mappingId}/FunctionResponseTypes`]],
+  ],
+  [
+    'every function is told of its own queue and dead letters',
+    functionsKnowTheirOwnQueue,
+    [
+      [`${functionId}/Environment/Variables/SCAN_RESPONSE_QUEUE_URL`, { Ref: 'SnsQueue' }],
+      [`${functionId}/Environment/Variables/SCAN_RESPONSE_DEAD_LETTER_URL`],
+      [`${mappingId}/EventSourceArn`, { 'Fn::GetAtt': ['SnsQueue', 'Arn'] }],
+    ],
+  ],
+  [
+    'tables have recovery, protection, encryption and stay',
+    tablesSurvive,
+    [
+      ['LineageTable/Properties/PointInTimeRecoverySpecification'],
+      ['LineageTable/Properties/DeletionProtectionEnabled', false],
+      ['LedgerTable/Properties/SSESpecification'],
+      ['LedgerTable/DeletionPolicy'],
+      ['LedgerTable/UpdateReplacePolicy', 'Delete'],
+    ],
+  ],
+  [
+    'every function has a log group with retention',
+    logsEnd,
+    [['DeliverDashslackLogGroup/Properties/RetentionInDays']],
+  ],
+  [
+    'no environment value is a secret',
+    environmentHoldsNoSecret,
+    [
+      [
+        `${functionId}/Environment/Variables/SCAN_RESPONSE_SLACK_WEBHOOK_PARAMETER`,
+        'https://hooks.slack.com/x',
+      ],
+      [`${functionId}/Environment/Variables/SCAN_RESPONSE_API_KEY`, '/name'],
+      [`${functionId}/Environment/Variables/SCAN_RESPONSE_NOTE`, '0123456789abcdef0123456789abcdef'],
+      [`${functionId}/Environment/Variables/DD_SITE`, 'datadoghq.com'],
+    ],
+  ],
+  [
+    'every queue has an alarm that somebody hears',
+    alarmsCoverEveryQueue,
+    [['ScansDeadLettersAlarm'], ['SlackAgeAlarm/Properties/AlarmActions', []]],
+  ],
+]);
+
+describe('packages', () => {
+  const { functions } = stackOf(packagedResources());
+
+  test('are five, one per function', () => {
+    expect(functions.map(({ zip }) => zip)).toEqual([
+      'image-pushed.zip',
+      'scan-completed.zip',
+      'deliver-datadog.zip',
+      'deliver-slack.zip',
+      'deliver-sns.zip',
+    ]);
+  });
+
+  test.each(functions)('$zip holds only its bundle', ({ zip, handler }) => {
+    const files = unzipSync(readFileSync(join(packageFolder, zip)));
+    expect(Object.keys(files)).toEqual([handler.replace(/\.handler$/, '.cjs')]);
+  });
+});
