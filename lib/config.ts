@@ -47,7 +47,9 @@ function seconds(env: Environment, name: string, otherwise: number): number {
 export function policyOf(env: Environment): Policy {
   const notifyAt = SEVERITIES.find((severity) => severity === (optional(env, 'NOTIFY_AT') ?? 'CRITICAL'));
   if (!notifyAt) throw new ConfigError(`SCAN_RESPONSE_NOTIFY_AT must be one of ${SEVERITIES.join(', ')}`);
-  const trackedTags = (optional(env, 'TRACKED_TAGS') ?? 'latest,*-latest').split(',').map((it) => it.trim());
+  const trackedTags = (optional(env, 'TRACKED_TAGS') ?? 'latest,*-latest,main,master,release-*')
+    .split(',')
+    .map((it) => it.trim());
   return { notifyAt, trackedTags };
 }
 

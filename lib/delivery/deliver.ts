@@ -1,6 +1,6 @@
 import { InvalidEvent, NotReady } from '../errors.ts';
-import type { Outcome, Sink } from '../sinks/sink.ts';
 import type { Delivery, SinkName } from './delivery.ts';
+import type { Outcome, Sink } from './sink.ts';
 import { type Claim, type DeliveryState, LEASE_SECONDS, settledState } from './state.ts';
 
 /** The ledger, as the loop needs it. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../sinks/sink.ts';
+import type { Outcome } from './sink.ts';
 
 /**
  * The life of one delivery (one notice to one sink), one ledger item:

@@ -1,9 +1,7 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { ReadSecret } from '../delivery/sink.ts';
 
 const REMEMBER_MS = 5 * 60 * 1000;
-
-/** Reads a secret; undefined when it was never configured. `refresh` asks again instead of remembering. */
-export type ReadSecret = (options?: { readonly refresh: boolean }) => Promise<string | undefined>;
 
 /**
  * A secret in SSM Parameter Store, read on first use and remembered for five minutes, so that rotating it needs no

@@ -1,0 +1,30 @@
+import type { Delivery, SinkName } from './delivery.ts';
+
+/**
+ * What became of one try.
+ * - `sent`: the destination has it; `receipt` is its id there, when it gives one.
+ * - `refused`: it surely has it not, and may take it later (429, 5xx, no connection).
+ * - `unknown`: it may have it: the reply never came.
+ * - `rejected`: it will never take it (bad payload, no such channel, wrong key).
+ */
+export type Outcome =
+  | { readonly state: 'sent'; readonly receipt?: string }
+  | { readonly state: 'refused'; readonly why: string; readonly retryAfterSeconds?: number }
+  | { readonly state: 'unknown'; readonly why: string }
+  | { readonly state: 'rejected'; readonly why: string };
+
+export interface SendContext {
+  /** An earlier try may have arrived: say so where the destination cannot fold repeats. */
+  readonly possibleRepeat: boolean;
+}
+
+/** A destination. One try per call: the queue does the retrying. Never throws for what the destination does. */
+export interface Sink {
+  readonly name: SinkName;
+  /** False while its secret or topic is not configured: the sink is off. */
+  isConfigured(): Promise<boolean>;
+  send(delivery: Delivery, context: SendContext): Promise<Outcome>;
+}
+
+/** Reads a secret; undefined when it was never configured. `refresh` asks again instead of remembering. */
+export type ReadSecret = (options?: { readonly refresh: boolean }) => Promise<string | undefined>;

@@ -1,0 +1,119 @@
+import type { HeaderBlock, KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
+import { shortDigest } from '../../image/digest.ts';
+import { safeText } from '../../image/untrusted.ts';
+import type { Found, Notice, NoticeReason, ShownFinding } from '../../policy/notice.ts';
+import {
+  commitLine,
+  consoleUrl,
+  countsLine,
+  fixLine,
+  headline,
+  listed,
+  platformLine,
+  referenceName,
+  statusWord,
+  utc,
+} from '../words.ts';
+import { bold, bullets, context, link, richText, section, text } from './rich-text.ts';
+
+/** What a webhook takes: blocks for the channel, and the fallback for notifications and screen readers. */
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+const REPEAT = 'Possible repeat: an earlier try got no answer, so this message may be here already.';
+
+/**
+ * Renders a notice: what and where, what is new, what can be fixed, the worst findings, the commit, small print.
+ * Nothing in it is mrkdwn, so no text of an image or a CVE can mention, link or format anything; every list and
+ * every text has a bound, so that the message stays within Slack's limits (header 150, 50 blocks).
+ */
+export function slackMessage(notice: Notice, options: { readonly possibleRepeat: boolean }): SlackMessage {
+  const { found, platforms, subject } = notice;
+  const platformWords = platformLine(platforms);
+  const blocks = [
+    header(headline(notice)),
+    whereBlock(notice),
+    ...(found ? foundBlocks(notice, found) : [notScannedBlock(notice)]),
+    context(commitLine(subject.provenance), ...(platformWords ? [platformWords] : [])),
+    context(smallPrint(notice)),
+    ...(options.possibleRepeat ? [context(REPEAT)] : []),
+  ] satisfies KnownBlock[];
+  return { text: fallback(notice, options.possibleRepeat), blocks };
+}
+
+function header(words: string): HeaderBlock {
+  return { type: 'header', text: { type: 'plain_text', text: words, emoji: false } };
+}
+
+function whereBlock({ subject: { image, tags }, references }: Notice): RichTextBlock {
+  const { account, region, name } = image.repository;
+  const names = references.map(referenceName);
+  const followed = names.length > 0 ? ` · followed as ${listed(names, 5)}` : '';
+  const tagged = tags.length > 0 ? ` · tags ${listed(tags, 5)}` : ' · no tag';
+  return richText(
+    section(link(consoleUrl(image), name), text(` in ${account} ${region}${followed}${tagged}`)),
+  );
+}
+
+function foundBlocks({ reason }: Notice, found: Found): RichTextBlock[] {
+  const { newCount, stillOpenCount, shown, counts } = found;
+  const unseen = newCount + stillOpenCount - shown.length;
+  return [
+    richText(section(bold(changeWords(reason, found)), text(`\n${countsLine(counts)}\n${fixLine(found)}`))),
+    ...(shown.length > 0 ? [richText(bullets(shown.map(findingItem)))] : []),
+    ...(unseen > 0 ? [richText(section(text(`and ${unseen} more like these`)))] : []),
+  ];
+}
+
+function changeWords(reason: NoticeReason, { newCount, stillOpenCount }: Found): string {
+  if (reason === 'first-scan') return 'First scan: nothing to compare with';
+  if (reason === 'resolved') return 'What was open was not found again';
+  return `${newCount} new, ${stillOpenCount} still open`;
+}
+
+function findingItem({ id, isNew, packages, score, exploitKnown, platforms }: ShownFinding): RichTextSection {
+  const [first, ...others] = packages;
+  const facts = [
+    ...(isNew ? ['new'] : []),
+    ...(first ? [packageWords(first) + (others.length > 0 ? ` and ${others.length} more` : '')] : []),
+    ...(score === undefined ? [] : [`score ${score}`]),
+    ...(exploitKnown ? ['exploit known'] : []),
+    ...(platforms.length > 0 ? [`on ${listed(platforms, 3)}`] : []),
+  ];
+  const name = safeText(id, 60).trim() || '(no id)';
+  return section(bold(name), text(facts.map((fact) => ` · ${fact}`).join('')));
+}
+
+function packageWords({ name, version, fixedIn }: ShownFinding['packages'][number]): string {
+  const installed = `${safeText(name, 100)} ${safeText(version, 60)}`;
+  return fixedIn === undefined ? installed : `${installed} → ${safeText(fixedIn, 60)}`;
+}
+
+function notScannedBlock({ unscannable }: Notice): RichTextBlock {
+  const status = statusWord(unscannable?.status ?? 'UNKNOWN');
+  const says = unscannable?.description
+    ? `\nThe scanner says: ${safeText(unscannable.description, 300)}`
+    : '';
+  return richText(
+    section(bold('Not scanned'), text(` (${status}): nobody knows what is in this image.${says}`)),
+  );
+}
+
+function smallPrint({ subject: { image, pushedAt }, found }: Notice): string {
+  const scanned =
+    found && `${found.scanType} scan${found.completedAt ? ` of ${utc(found.completedAt)}` : ''}`;
+  return [
+    `sha256:${shortDigest(image.digest)}`,
+    scanned ?? countsLine(undefined),
+    `pushed ${utc(pushedAt)}`,
+  ].join(' · ');
+}
+
+/** Slack reads this one as mrkdwn: fixed words and grammar-checked names only, and the three characters escaped. */
+function fallback(notice: Notice, possibleRepeat: boolean): string {
+  const { account, region } = notice.subject.image.repository;
+  const words = `${possibleRepeat ? 'Possible repeat: ' : ''}${headline(notice)} (${account} ${region})`;
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

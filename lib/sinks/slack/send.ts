@@ -1,0 +1,88 @@
+import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
+import { slackMessage } from './message.ts';
+import { fromFailure, fromResponse } from './outcome.ts';
+import { webhookUrl } from './webhook-url.ts';
+
+export interface SlackOptions {
+  /** Reads the webhook URL. */
+  readonly readUrl: ReadSecret;
+  /** Accept `http://127.0.0.1:<port>/…`; only for a local stack. */
+  readonly allowLoopback: boolean;
+  readonly fetch?: typeof fetch;
+  /** How long one POST may take; two of them fit into a function's 30 seconds. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Slack by incoming webhook: one POST per try. Slack has no key to fold repeats, so a lost answer is `unknown`.
+ * A permanent refusal makes it read the URL afresh, and try the new one once when it was changed.
+ */
+export function slackSink(options: SlackOptions): Sink {
+  const { readUrl, allowLoopback, timeoutMs = 8_000 } = options;
+  const post = options.fetch ?? fetch;
+
+  async function tryOnce(secret: string, body: string): Promise<Outcome> {
+    const url = webhookUrl(secret, allowLoopback);
+    if (url === undefined) return NOT_A_WEBHOOK;
+    try {
+      const response = await post(url, {
+        method: 'POST',
+        // A connection kept from the last event may be dead after the function slept: a reset would look unknown.
+        headers: { 'content-type': 'application/json; charset=utf-8', connection: 'close' },
+        body,
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return await fromResponse(response);
+    } catch (error) {
+      return fromFailure(error, timeoutMs);
+    }
+  }
+
+  async function tryTwice(secret: string | undefined, body: string): Promise<Outcome> {
+    const outcome = secret ? await tryOnce(secret, body) : NOT_CONFIGURED;
+    if (outcome.state !== 'rejected') return outcome;
+    const fresh = await readUrl({ refresh: true }).catch(() => secret);
+    return fresh && fresh !== secret ? tryOnce(fresh, body) : outcome;
+  }
+
+  return {
+    name: 'slack',
+
+    async isConfigured() {
+      return Boolean(await readUrl());
+    },
+
+    async send(delivery, { possibleRepeat }) {
+      if (delivery.kind !== 'notice') return NOT_FOR_SLACK;
+      const body = JSON.stringify({ ...slackMessage(delivery, { possibleRepeat }), ...QUIET_LINKS });
+      try {
+        return await tryTwice(await readUrl(), body);
+      } catch {
+        return NOT_READABLE;
+      }
+    },
+  };
+}
+
+const QUIET_LINKS = { unfurl_links: false, unfurl_media: false } as const;
+
+const NOT_READABLE: Outcome = {
+  state: 'refused',
+  why: 'the webhook URL could not be read: nothing was sent; check the right to read its parameter',
+};
+
+const NOT_FOR_SLACK: Outcome = {
+  state: 'rejected',
+  why: 'Slack takes notices, not measurements: route measurements to the Datadog queue',
+};
+
+const NOT_CONFIGURED: Outcome = {
+  state: 'rejected',
+  why: 'Slack is not configured: put the webhook URL into its parameter',
+};
+
+const NOT_A_WEBHOOK: Outcome = {
+  state: 'rejected',
+  why: 'the secret is not a webhook URL of Slack (https://hooks.slack.com/…): put the one that Slack gave into its parameter',
+};

@@ -1,0 +1,15 @@
+const SLACK_HOSTS: readonly string[] = ['hooks.slack.com', 'hooks.slack-gov.com'];
+
+/**
+ * Takes what the secret holds, returns it when it is a webhook of Slack or GovSlack, or, for a local stack, of
+ * 127.0.0.1; else undefined. The URL is itself the secret: whoever has it can post, so no message may quote it.
+ */
+export function webhookUrl(secret: string, allowLoopback: boolean): string | undefined {
+  const text = secret.trim();
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, port, username, password } = new URL(text);
+  if (username || password) return undefined;
+  const isSlack = protocol === 'https:' && SLACK_HOSTS.includes(hostname) && port === '';
+  const isLocal = allowLoopback && protocol === 'http:' && hostname === '127.0.0.1';
+  return isSlack || isLocal ? text : undefined;
+}

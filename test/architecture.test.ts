@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { forbiddenImports, type ImportRules } from './imports.ts';
+import { sourceFiles } from './source-files.ts';
+
+const VALUES = ['lib/errors', 'lib/instant'];
+const DOMAIN = [...VALUES, 'lib/image', 'lib/scan', 'lib/policy'];
+const DYNAMODB = ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb'];
+
+/** The rooms. Arrows point inward to image and scan; each SDK is imported in one room; services knows them all. */
+const MAY_IMPORT: ImportRules = {
+  'lib/errors': [],
+  'lib/instant': [],
+  'lib/once': [],
+  'lib/log': ['@aws-lambda-powertools/logger'],
+  'lib/image': [...VALUES, 'valibot', 'node:crypto'],
+  'lib/scan': [...VALUES, 'lib/image', 'node:crypto'],
+  'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
+  'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'valibot'],
+  'lib/delivery': DOMAIN,
+  'lib/config': ['lib/errors', 'lib/scan', 'lib/policy', 'lib/find-subjects'],
+  'lib/registry': [...VALUES, 'lib/image', 'lib/scan', '@aws-sdk/client-ecr'],
+  'lib/store': [...DOMAIN, 'lib/delivery', ...DYNAMODB, 'node:crypto', 'node:zlib'],
+  'lib/queue': ['lib/errors', 'lib/delivery', 'lib/log', '@aws-sdk/client-sqs', 'aws-lambda'],
+  'lib/secret': ['lib/delivery', '@aws-sdk/client-ssm'],
+  'lib/sinks/words': DOMAIN,
+  'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@slack/types'],
+  'lib/sinks/sns': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@aws-sdk/client-sns', 'node:crypto'],
+  'lib/sinks/datadog': [
+    ...DOMAIN,
+    'lib/delivery',
+    'lib/sinks/words',
+    '@datadog/datadog-api-client',
+    'node:crypto',
+  ],
+  'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
+  'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
+  'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
+  'lib/lookup': [...VALUES, 'lib/image', 'lib/scan'],
+  'lib/services': [
+    ...[
+      'lib/config',
+      'lib/delivery',
+      'lib/lookup',
+      'lib/queue',
+      'lib/registry',
+      'lib/remember',
+      'lib/respond',
+    ],
+    ...['lib/secret', 'lib/store', 'lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
+    ...[
+      ...DYNAMODB,
+      '@aws-sdk/client-ecr',
+      '@aws-sdk/client-sns',
+      '@aws-sdk/client-sqs',
+      '@aws-sdk/client-ssm',
+    ],
+  ],
+  'lib/cli': [...VALUES, 'lib/image', 'lib/scan', 'lib/lookup', 'lib/config', 'lib/services', 'node:util'],
+  functions: [
+    ...['lib/services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake', 'lib/queue'],
+    ...['lib/log', 'lib/once', 'aws-lambda'],
+  ],
+};
+
+const files = sourceFiles('lib', 'functions');
+
+test('there is something to check', () => {
+  expect(files.length).toBeGreaterThan(60);
+});
+
+test.each(files)('$path imports only what its room may', (file) => {
+  const packagesByName = {
+    ...file,
+    text: file.text.replace(/'(@datadog\/datadog-api-client)\/[^']+'/g, "'$1'"),
+  };
+  expect(forbiddenImports(packagesByName, MAY_IMPORT)).toEqual([]);
+});
+
+describe('a planted violation is found', () => {
+  test.each([
+    [
+      'a type of a sink in the policy',
+      'lib/policy/decide.ts',
+      "import type { Sink } from '../sinks/slack/send.ts';",
+    ],
+    ['an SDK in a function', 'functions/image-pushed.ts', "import { ECRClient } from '@aws-sdk/client-ecr';"],
+    ['another sink’s SDK', 'lib/sinks/slack/send.ts', "import { SNSClient } from '@aws-sdk/client-sns';"],
+    ['a lazy import', 'lib/scan/merge.ts', "const it = await import('../store/scan.ts');"],
+    ['an import for its effect', 'lib/image/tag.ts', "import '../config.ts';"],
+    ['a test in the product', 'lib/respond.ts', "import { aNotice } from '../test/build/notice.ts';"],
+    ['the embedded stack in the product', 'lib/services.ts', "import { serve } from '../local/http.ts';"],
+    ['a file outside of every room', 'lib/helpers.ts', ''],
+  ])('%s', (_, path, text) => {
+    expect(forbiddenImports({ path, text }, MAY_IMPORT)).toHaveLength(1);
+  });
+});

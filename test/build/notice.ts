@@ -1,0 +1,85 @@
+import type { Measurement } from '../../lib/delivery/delivery.ts';
+import { parseDigest } from '../../lib/image/digest.ts';
+import { type Image, parseTag } from '../../lib/image/reference.ts';
+import { untrusted } from '../../lib/image/untrusted.ts';
+import { parseInstant } from '../../lib/instant.ts';
+import type { Found, Notice, ShownFinding, Subject } from '../../lib/policy/notice.ts';
+import type { Finding } from '../../lib/scan/finding.ts';
+import { toCounts } from '../../lib/scan/severity.ts';
+
+/** Test data: each builder gives a plain, valid value; a test overrides the one thing it is about. */
+export function anImage(overrides: Partial<Image> = {}): Image {
+  return {
+    repository: { account: '111122223333', region: 'eu-west-1', name: 'demo-api' },
+    digest: parseDigest(`sha256:${'ab'.repeat(32)}`),
+    ...overrides,
+  };
+}
+
+export function aSubject(overrides: Partial<Subject> = {}): Subject {
+  const tag = parseTag('0a1b2c3d4e5f60718293a4b5c6d7e8f901234567');
+  return {
+    image: anImage(),
+    tags: [parseTag('latest'), tag],
+    pushedAt: parseInstant('2026-11-20T02:00:00.000Z'),
+    provenance: { best: { commit: tag, tier: 'tag-full', tag }, conflicts: [] },
+    ...overrides,
+  };
+}
+
+export function aFinding(overrides: Partial<Finding> = {}): Finding {
+  return {
+    id: untrusted('CVE-2026-1001'),
+    severity: 'CRITICAL',
+    packages: [{ name: untrusted('openssl'), version: untrusted('3.0.1'), fixedIn: untrusted('3.0.2') }],
+    score: 9.8,
+    fix: 'all',
+    exploitKnown: false,
+    platforms: [],
+    ...overrides,
+  };
+}
+
+export function aShownFinding(overrides: Partial<ShownFinding> = {}): ShownFinding {
+  return { ...aFinding(), isNew: true, ...overrides };
+}
+
+export function aFound(overrides: Partial<Found> = {}): Found {
+  return {
+    scanType: 'enhanced',
+    completedAt: parseInstant('2026-11-20T02:01:00.000Z'),
+    counts: toCounts({ CRITICAL: 1, HIGH: 2, MEDIUM: 3 }),
+    fixable: toCounts({ CRITICAL: 1 }),
+    shown: [aShownFinding()],
+    newCount: 1,
+    stillOpenCount: 0,
+    ...overrides,
+  };
+}
+
+export function aNotice(overrides: Partial<Notice> = {}): Notice {
+  const subject = overrides.subject ?? aSubject();
+  return {
+    kind: 'notice',
+    key: 'open-0123456789abcdef0123456789abcdef',
+    reason: 'new-findings',
+    subject,
+    references: ['latest'],
+    found: aFound(),
+    platforms: [{ digest: subject.image.digest, state: 'scanned' }],
+    ...overrides,
+  };
+}
+
+export function aMeasurement(overrides: Partial<Measurement> = {}): Measurement {
+  return {
+    kind: 'measurement',
+    key: 'scan-0123456789abcdef0123456789abcdef',
+    image: anImage(),
+    scanType: 'enhanced',
+    gauges: [
+      { reference: 'latest', counts: toCounts({ CRITICAL: 1, HIGH: 2 }), fixable: toCounts({ CRITICAL: 1 }) },
+    ],
+    ...overrides,
+  };
+}

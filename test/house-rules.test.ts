@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { type SourceFile, sourceFiles } from './source-files.ts';
+
+const product = sourceFiles('lib', 'functions');
+const source = sourceFiles('lib', 'functions', 'local', 'build');
+const tests = sourceFiles('test');
+
+function lines({ text }: SourceFile): number {
+  return text.split('\n').length - 1;
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
+
+function sum(files: readonly SourceFile[]): number {
+  return files.reduce((total, file) => total + lines(file), 0);
+}
+
+describe('the size of things', () => {
+  test('no source file has more than 250 lines', () => {
+    expect(source.filter((file) => lines(file) > 250).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('the median source file has at most 70 lines', () => {
+    expect(median(source.map(lines))).toBeLessThanOrEqual(70);
+  });
+
+  test('a Lambda entry point has at most 40 lines', () => {
+    expect(sourceFiles('functions').filter((file) => lines(file) > 40)).toEqual([]);
+  });
+
+  test('there is at least as much test as source', () => {
+    expect(sum(tests)).toBeGreaterThanOrEqual(sum(source));
+  });
+});
+
+describe('what is deliberately absent', () => {
+  const absent = (files: readonly SourceFile[], pattern: RegExp) =>
+    files.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
+
+  test('module mocks', () => {
+    expect(absent(tests, /\bvi\.(mock|doMock)\(/)).toEqual([]);
+  });
+
+  test('tests that are skipped or focused by hand', () => {
+    expect(absent(tests, /\b(it|test|describe)\.(skip|todo|only)\(/)).toEqual([]);
+  });
+
+  test('classes other than errors', () => {
+    expect(absent(product, /^export class \w+ (?!extends Error)/m)).toEqual([]);
+  });
+
+  test('a clock in the pure rooms', () => {
+    const pure = sourceFiles('lib/image', 'lib/scan', 'lib/policy', 'lib/intake');
+    expect(absent(pure, /new Date\(\)|Date\.now\(\)/)).toEqual([]);
+  });
+
+  test('the environment outside of config', () => {
+    expect(absent(product, /process\.env\b/)).toEqual(['lib/config.ts']);
+  });
+
+  test('names that say nothing', () => {
+    const names = [...source, ...tests].map(({ path }) => path);
+    expect(
+      names.filter((path) => /(utils?|helpers?|common|shared|misc|manager)(\/|\.|-)/i.test(path)),
+    ).toEqual([]);
+  });
+
+  test('mrkdwn, Slack’s markup that untrusted text could use', () => {
+    expect(absent(product, /type: 'mrkdwn'/)).toEqual([]);
+  });
+});
