@@ -6,14 +6,20 @@ declare const instant: unique symbol;
  */
 export type Instant = string & { readonly [instant]: true };
 
-/** Takes a Date, returns it as an instant; throws RangeError for an invalid date. */
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Takes a Date, returns it as an instant; throws RangeError for an invalid date or a year of more than 4 digits. */
 export function toInstant(date: Date): Instant {
-  return date.toISOString() as Instant;
+  const text = date.toISOString();
+  if (text.length !== '2026-11-20T03:10:00.000Z'.length) throw new RangeError(`not a time: ${text}`);
+  return text as Instant;
 }
 
 /** Takes an RFC 3339 text, returns it as an instant; throws RangeError when it is none. */
 export function parseInstant(text: string): Instant {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text))
+  const day = RFC_3339.exec(text)?.[1];
+  // Date takes 30 February for 2 March.
+  if (!day || !new Date(`${day}T00:00:00Z`).toISOString().startsWith(day))
     throw new RangeError(`not a time: ${text.slice(0, 40)}`);
   return toInstant(new Date(text));
 }

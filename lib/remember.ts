@@ -67,6 +67,9 @@ async function rememberNewImage(
     event.imageKind === 'index' ? ports.findPlatforms(image) : [],
     ports.saveRepository(image.repository),
   ]);
+  const isGone = !registered || !platforms;
+  // The mark first: of an image that is known already nobody asks again whether it is there.
+  if (isGone) await ports.markImage(image, 'deletedAt', toInstant(ports.now()));
   await ports.saveImage({
     image,
     kind: event.imageKind,
@@ -74,9 +77,7 @@ async function rememberNewImage(
     platforms: platforms ?? [],
     tags: [...new Set([tag, ...(registered?.tags ?? [])])],
   });
-  if (registered && platforms) return 'recorded';
-  await ports.markImage(image, 'deletedAt', toInstant(ports.now()));
-  return 'recorded-as-gone';
+  return isGone ? 'recorded-as-gone' : 'recorded';
 }
 
 /** A delete by tag ends what the tag pointed to; a delete by digest ends every tag that points to it still. */

@@ -63,7 +63,8 @@ async function answer(subject: Subject, reading: SubjectReading, ports: Response
     return answerUnscanned(subject, reading, baselines.tracked, ports);
 
   const key = scanKey(scan);
-  if (isAnswered(subject, key, baselines.tracked)) return silence('already-answered');
+  const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
+  if (isAnswered(subject, key, saved)) return silence('already-answered');
   const decision = decide(subject, scan, baselines.tracked, ports.policy);
   await ports.saveScan(subject, key, scan);
   if (baselines.tracked.length > 0) await ports.enqueue(measure(subject, key, scan, baselines.tracked));
@@ -98,9 +99,9 @@ async function answerUnscanned(
 }
 
 /** Everything about this reading has been written and queued before. */
-function isAnswered(subject: Subject, key: string, tracked: readonly Baseline[]): boolean {
+function isAnswered(subject: Subject, key: string, saved: readonly Baseline[]): boolean {
   const { digest } = subject.image;
-  return tracked.length > 0 && tracked.every(({ open }) => open?.scanKey === key && open.digest === digest);
+  return saved.length > 0 && saved.every(({ open }) => open?.scanKey === key && open.digest === digest);
 }
 
 function measure({ image }: Subject, key: string, scan: Scan, tracked: readonly Baseline[]): Measurement {

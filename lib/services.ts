@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -6,6 +6,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
+import type { Sink } from './delivery/sink.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { bury, postpone } from './queue/message.ts';
@@ -16,7 +17,6 @@ import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
 import { parameter } from './secret/parameter.ts';
 import { datadogSink } from './sinks/datadog/send.ts';
-import type { Sink } from './sinks/sink.ts';
 import { slackSink } from './sinks/slack/send.ts';
 import { snsSink } from './sinks/sns/send.ts';
 import {
@@ -43,8 +43,12 @@ function on<T, A extends unknown[], R>(first: T, call: (first: T, ...rest: A) =>
 
 const now = () => new Date();
 
-function table(env: config.Environment, name: 'LINEAGE_TABLE' | 'LEDGER_TABLE'): Table {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+function table(
+  env: config.Environment,
+  name: 'LINEAGE_TABLE' | 'LEDGER_TABLE',
+  patience: DynamoDBClientConfig = {},
+): Table {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(patience), {
     marshallOptions: { removeUndefinedValues: true },
   });
   return { client, name: config.required(env, name) };
@@ -130,10 +134,16 @@ export function sns(env = config.environment): Sink {
   return snsSink({ client: new SNSClient({ maxAttempts: 1 }), topicArn: config.optional(env, 'TOPIC_ARN') });
 }
 
+/** A person waits for the answer: without these the SDK waits for a silent endpoint for ever. */
+const IMPATIENT: DynamoDBClientConfig = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
+};
+
 /** What the look-up reads, with the caller's own credentials. */
 export function lookupPorts(env = config.environment): LookupPorts {
-  const lineage = table(env, 'LINEAGE_TABLE');
-  const ledger = table(env, 'LEDGER_TABLE');
+  const lineage = table(env, 'LINEAGE_TABLE', IMPATIENT);
+  const ledger = table(env, 'LEDGER_TABLE', IMPATIENT);
   return {
     now,
     findRepositories: on(lineage, findRepositories),

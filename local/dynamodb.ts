@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -19,7 +19,9 @@ export async function startDynamoDb(tables: readonly CreateTableCommandInput[]):
     url,
     async close() {
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      // Not dynalite's own `close`, which closes the database too: a request that is still under way would then
+      // throw where nobody can catch it. This database is memory only and goes with the server.
+      await new Promise((resolve) => Server.prototype.close.call(server, resolve));
     },
   };
   try {

@@ -39,8 +39,13 @@ async function main(): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { values } = parseArgs({ options: OPTIONS });
   if (values.help) return void process.stdout.write(`${HELP}\n`);
+  let wasInterrupted = false;
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const interrupt = (): void => {
+      wasInterrupted = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   });
   const timeline = startTimeline();
   timeline.say('package', 'serverless package, with no network and no credentials …');
@@ -61,6 +66,8 @@ async function main(): Promise<void> {
   } finally {
     await packaged.dispose();
   }
+  // A story that was interrupted still waits for messages that nobody will bring.
+  if (wasInterrupted) process.exit();
 }
 
 async function play(

@@ -1,11 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Delivered, deliver } from '../../lib/delivery/deliver.ts';
+import type { Sink } from '../../lib/delivery/sink.ts';
 import { parseDelivery } from '../../lib/delivery/wire.ts';
 import { log } from '../../lib/log.ts';
 import { once } from '../../lib/once.ts';
 import { eachMessage, type Received } from '../../lib/queue/batch.ts';
 import { batchPorts, deliveryPorts } from '../../lib/services.ts';
-import type { Sink } from '../../lib/sinks/sink.ts';
 
 /** The handler of a sink's queue: the three functions differ only in the sink. */
 export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Promise<SQSBatchResponse> {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { environment } from '../config.ts';
 import { BadReference, ConfigError } from '../errors.ts';
+import { safeText, untrusted } from '../image/untrusted.ts';
 import { lookupPorts } from '../services.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { historyCommand } from './history.ts';
@@ -39,7 +40,10 @@ async function run(argv: string[]): Promise<{ readonly output: Output; readonly 
   const { json, help, stage, ...options } = values;
   const [name = '', subject, ...rest] = positionals;
   if (help || positionals.length === 0) {
-    return { json: false, output: { exit: help ? EXIT.found : EXIT.usage, lines: [HELP], document: {} } };
+    return {
+      json: false,
+      output: { exit: help ? EXIT.found : EXIT.usage, lines: HELP.split('\n'), document: {} },
+    };
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command)
@@ -67,14 +71,25 @@ function explain(error: unknown): { readonly exit: number; readonly message: str
     : { exit: EXIT.backend, message: `AWS could not be asked: ${name}: ${message}` };
 }
 
+/** Whoever wrote what is printed, tables, errors or the caller: nothing in it may act on the terminal. */
+function printable(lines: readonly string[]): string {
+  return lines.map((line) => safeText(untrusted(line), 10_000)).join('\n');
+}
+
+/** One line of ASCII: the same document, and nothing in it that a terminal obeys or hides. */
+function asciiJson(document: Output['document']): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(document).replace(/[^ -~]/g, escaped);
+}
+
 // The only place of the project that prints and sets the exit code.
 try {
   const { output, json } = await run(process.argv.slice(2));
-  const text = json ? JSON.stringify(output.document) : output.lines.join('\n');
+  const text = json ? asciiJson(output.document) : printable(output.lines);
   (output.exit === EXIT.found || json ? process.stdout : process.stderr).write(`${text}\n`);
   process.exitCode = output.exit;
 } catch (error) {
   const { exit, message } = explain(error);
-  process.stderr.write(`scan-response: ${message}\n`);
+  process.stderr.write(`${printable([`scan-response: ${message}`])}\n`);
   process.exitCode = exit;
 }

@@ -2,6 +2,7 @@ import { BadReference } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { type Instant, parseInstant, toInstant } from '../instant.ts';
 
+const AGO = /^(\d{1,5}) ?(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?) ago$/;
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
@@ -40,21 +41,28 @@ export function ago(instant: Instant, now: Date): string {
 
 function relative(text: string, now: Date): Date | undefined {
   if (text === 'now') return now;
-  const [, amount, unit = ''] = /^(\d{1,6}) ?(s|m|h|d)[a-z]* ago$/.exec(text) ?? [];
-  return amount ? new Date(now.getTime() - Number(amount) * (UNITS_MS[unit] ?? 0)) : undefined;
+  const [, amount, unit = ''] = AGO.exec(text) ?? [];
+  return amount ? new Date(now.getTime() - Number(amount) * (UNITS_MS[unit.charAt(0)] ?? 0)) : undefined;
 }
 
 function dayAndTime(text: string, now: Date): Date | undefined {
-  const [, day, hour, minute] = /^(today|yesterday) (\d\d):(\d\d)$/.exec(text) ?? [];
+  const [, day, hour, minute] = /^(today|yesterday) ([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
   if (!day) return undefined;
   const date = now.getDate() - (day === 'yesterday' ? 1 : 0);
   return new Date(now.getFullYear(), now.getMonth(), date, Number(hour), Number(minute));
 }
 
 function absolute(text: string): Date | undefined {
+  if (!isDay(text.slice(0, 10))) return undefined;
   const [, day, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)$/.exec(text) ?? [];
   const date = day ? new Date(`${day}T${time}`) : rfc3339(text);
   return date && !Number.isNaN(date.getTime()) ? date : undefined;
+}
+
+/** False for 30 February, which Date takes for 2 March. */
+function isDay(text: string): boolean {
+  const midnight = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && toInstant(midnight).startsWith(text);
 }
 
 function rfc3339(text: string): Date | undefined {

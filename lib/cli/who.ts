@@ -14,7 +14,7 @@ export const whoCommand: Command = {
   async run(text, { at, account, region }, ports): Promise<Output> {
     const now = ports.now();
     const reference = { ...parseReference(text), ...(account && { account }), ...(region && { region }) };
-    const answer = await who(reference, at ? parseTime(at, now) : toInstant(now), ports);
+    const answer = await who(reference, at === undefined ? toInstant(now) : parseTime(at, now), ports);
     if (answer.found !== 'one') return unanswered(SCHEMA, answer);
     return {
       exit: EXIT.found,

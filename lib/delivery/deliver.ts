@@ -12,6 +12,8 @@ export interface DeliveryPorts {
 /** How a try ended. */
 export interface Settlement {
   readonly state: DeliveryState;
+  /** True when an earlier try may have arrived: the ledger must not forget it, whatever this one gave. */
+  readonly possibleRepeat?: boolean;
   readonly receipt?: string;
   readonly why?: string;
 }
@@ -38,6 +40,7 @@ export async function deliver(
   const outcome = await sink.send(delivery, { possibleRepeat });
   await ports.settle(delivery, sink.name, token, {
     state: settledState(outcome, possibleRepeat),
+    possibleRepeat,
     ...('receipt' in outcome && { receipt: outcome.receipt }),
     ...('why' in outcome && { why: outcome.why }),
   });

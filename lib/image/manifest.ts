@@ -63,11 +63,17 @@ export function kindOf(mediaType: string | undefined, artifactMediaType: string 
  */
 export function platformImages(text: string, digest: Digest): readonly PlatformImage[] {
   if (digestOf(text) !== digest) throw new InvalidEvent(`the manifest that ECR returned is not ${digest}`);
-  const parsed = v.safeParse(Manifest, JSON.parse(text));
-  if (!parsed.success) throw new InvalidEvent(`not a manifest: ${digest}`);
-  return (parsed.output.manifests ?? [])
+  return (parseManifest(text, digest).manifests ?? [])
     .filter(({ platform, annotations }) => !isAttestation(platform, annotations))
     .map((descriptor) => ({ digest: descriptor.digest, platform: toPlatform(descriptor.platform ?? {}) }));
+}
+
+function parseManifest(text: string, digest: Digest): v.InferOutput<typeof Manifest> {
+  try {
+    return v.parse(Manifest, JSON.parse(text));
+  } catch {
+    throw new InvalidEvent(`not a manifest: ${digest}`);
+  }
 }
 
 // https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md

@@ -32,14 +32,15 @@ export function isReferrerTag(tag: Tag): boolean {
 
 /**
  * The commit that a tag's text names, by the conventions that CI tools use (full or short SHA, `sha-` prefix,
- * `v1.2.3-abc1234`, `git describe`, `branch-sha-timestamp`). A short run of digits alone looks the same as a
- * build number or a date, so it names nothing.
+ * `v1.2.3-abc1234`, `git describe`, `branch-sha-timestamp`). A short run of digits without a mark looks the
+ * same as a build number or a date, so it names nothing.
  */
 export function commitInTag(tag: Tag): Evidence | undefined {
   if (isReferrerTag(tag)) return undefined;
   if (FULL.test(tag)) return { commit: tag, tier: 'tag-full', tag };
-  const commit = DESCRIBED.exec(tag)?.[1] ?? PREFIXED.exec(tag)?.[1] ?? ENDING.exec(tag)?.[1];
-  if (commit === undefined || (/^\d+$/.test(commit) && commit.length < 40)) return undefined;
+  const marked = DESCRIBED.exec(tag)?.[1] ?? PREFIXED.exec(tag)?.[1];
+  const commit = marked ?? ENDING.exec(tag)?.[1];
+  if (!commit || (!marked && /^\d{7,39}$/.test(commit))) return undefined;
   return { commit, tier: commit.length === 40 ? 'tag-full' : 'tag-short', tag };
 }
 

@@ -18,13 +18,12 @@ export function raw(text: Untrusted): string {
 }
 
 /**
- * Control characters (C0, DEL, C1), bidirectional overrides, zero-width characters and the tag block: they hide,
- * reorder or run text on terminals and in chats.
+ * Control characters (C0, DEL, C1), line breaks, bidirectional controls, and everything that Unicode says need not
+ * be drawn (zero width, soft hyphen, fillers, variation selectors, the tag block): they hide, reorder or run text
+ * on terminals and in chats.
  * Source: https://www.unicode.org/reports/tr36/ (UTR #36, §3.1) and https://trojansource.codes/
  */
-const INVISIBLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /**
  * The text on one line without anything invisible, cut to `maxCharacters` code points; what was taken out shows

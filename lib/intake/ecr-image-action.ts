@@ -39,5 +39,7 @@ export function parseImageAction({ id, time, account, region, detail }: Envelope
 function actionOf(detail: v.InferOutput<typeof Detail>): ImageAction['action'] {
   if (detail['action-type'] === 'PUSH') return 'push';
   if (detail['action-type'] === 'DELETE') return 'delete';
-  return detail['target-storage-class'] === 'ARCHIVE' ? 'archive' : 'restore';
+  const storageClass = detail['target-storage-class'];
+  if (!storageClass) throw new InvalidEvent('target-storage-class is missing: archived, or restored?');
+  return storageClass === 'ARCHIVE' ? 'archive' : 'restore';
 }

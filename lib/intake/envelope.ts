@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { InvalidEvent } from '../errors.ts';
 import { parseDigest } from '../image/digest.ts';
 import { parseRepositoryName, parseTag } from '../image/reference.ts';
+import { safeText, untrusted } from '../image/untrusted.ts';
 import { parseInstant } from '../instant.ts';
 
 /** A field that must satisfy one of our parsers; its error becomes the issue's message. */
@@ -54,5 +55,6 @@ export function parseWith<S extends v.GenericSchema>(schema: S, value: unknown):
   const result = v.safeParse(schema, value, { abortPipeEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new InvalidEvent(`${v.getDotPath(issue) ?? 'event'}: ${issue.message}`);
+  // The message may quote what came.
+  throw new InvalidEvent(`${v.getDotPath(issue) ?? 'event'}: ${safeText(untrusted(issue.message))}`);
 }

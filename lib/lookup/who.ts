@@ -39,12 +39,9 @@ export async function who(
   const [event] = await ports.loadHistory({ repository, tag }, { at, limit: 1 });
   if (!event) return explainAbsence({ repository, tag, at }, ports);
   if (!event.digest) return notFound(`${reference.name}:${tag} was deleted at ${event.at}`);
-  const next = await ports.loadNextEvent({ repository, tag }, at);
   const since = await startOf(event, { repository, tag }, ports);
-  return describe(
-    { repository, at, digest: event.digest, tag, since, ...(next && { until: next.at }) },
-    ports,
-  );
+  const until = await endOf(event, { repository, tag }, at, ports);
+  return describe({ repository, at, digest: event.digest, tag, since, ...(until && { until }) }, ports);
 }
 
 async function describe(
@@ -76,6 +73,20 @@ async function startOf(
   const past = await ports.loadHistory(name, { at: event.at, limit: 50 });
   const change = past.findIndex(({ digest }) => digest !== event.digest);
   return (change < 0 ? past.at(-1) : past[change - 1])?.at ?? event.at;
+}
+
+/** The first change after an instant; undefined when there is none. */
+async function endOf(
+  event: TagEvent,
+  name: { readonly repository: Repository; readonly tag: Tag },
+  at: Instant,
+  ports: LookupPorts,
+): Promise<Instant | undefined> {
+  const next = await ports.loadNextEvent(name, at);
+  if (!next || next.digest !== event.digest) return next?.at;
+  // Of several events at one instant the last one holds.
+  const [last] = await ports.loadHistory(name, { at: next.at, limit: 1 });
+  return last?.digest === event.digest ? endOf(event, name, next.at, ports) : next.at;
 }
 
 async function explainAbsence(

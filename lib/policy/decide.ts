@@ -1,5 +1,5 @@
 import { raw } from '../image/untrusted.ts';
-import { fingerprint, idsAtLeast } from '../scan/compare.ts';
+import { fingerprint, idsAtLeast, scanKey } from '../scan/compare.ts';
 import type { Finding } from '../scan/finding.ts';
 import type { PlatformState, Scan, Unscannable } from '../scan/scan.ts';
 import { atLeast, SEVERITIES, type Severity, type SeverityCounts } from '../scan/severity.ts';
@@ -31,7 +31,7 @@ export function decide(subject: Subject, scan: Scan, tracked: readonly Baseline[
   return {
     kind: 'notice',
     ...(ids.length === 0
-      ? { key: `resolved-${fingerprint(tracked.flatMap((it) => it.open?.ids ?? []))}`, reason: 'resolved' }
+      ? { key: `resolved-${scanKey(scan)}`, reason: 'resolved' }
       : { key: `open-${fingerprint(ids)}`, reason: isFirst ? 'first-scan' : 'new-findings' }),
     subject,
     references: tracked.map(({ reference }) => reference),
@@ -60,13 +60,14 @@ export function decideUnscannable(
 }
 
 /**
- * The ids at or above the threshold. AWS's counts and its list differ at times: what is counted but not listed
- * gets an id of its own, so that it speaks too.
+ * The ids at or above the threshold. AWS's counts and its list differ at times: each that is counted but not
+ * listed gets an id of its own, so that one more speaks too and one less does not.
  */
 export function openIds(scan: Scan, threshold: Severity): readonly string[] {
   const listed = scan.findings.filter(({ severity }) => atLeast(severity, threshold)).length;
-  const unlisted = countAtLeast(scan.counts, threshold) - listed;
-  return [...idsAtLeast(scan.findings, threshold), ...(unlisted > 0 ? [`${unlisted} not listed`] : [])];
+  const length = Math.max(0, countAtLeast(scan.counts, threshold) - listed);
+  const unlisted = Array.from({ length }, (_, index) => `${index + 1} not listed`);
+  return [...idsAtLeast(scan.findings, threshold), ...unlisted];
 }
 
 function found(scan: Scan, threshold: Severity, added: ReadonlySet<string>, openCount: number): Found {

@@ -34,13 +34,20 @@ export async function findPlatforms(
   ecr: ECRClient,
   image: Image,
 ): Promise<readonly PlatformImage[] | undefined> {
-  const { images, failures } = await ecr.send(
-    new BatchGetImageCommand({
-      ...where(image),
-      imageIds: [{ imageDigest: image.digest }],
-      acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES],
-    }),
-  );
+  const answer = await ecr
+    .send(
+      new BatchGetImageCommand({
+        ...where(image),
+        imageIds: [{ imageDigest: image.digest }],
+        acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES],
+      }),
+    )
+    .catch((error: unknown) => {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    });
+  if (!answer) return undefined;
+  const { images, failures } = answer;
   const manifest = images?.[0]?.imageManifest;
   if (manifest) return platformImages(manifest, image.digest);
   const code = failures?.[0]?.failureCode;

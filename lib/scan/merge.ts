@@ -2,7 +2,7 @@ import type { PlatformImage } from '../image/manifest.ts';
 import type { Instant } from '../instant.ts';
 import { type Finding, findingKey, isFixable, worstFirst } from './finding.ts';
 import type { PlatformState, Reading, Scan, Scanned } from './scan.ts';
-import { countBySeverity, greaterCounts } from './severity.ts';
+import { bySeverity, countBySeverity, greaterCounts } from './severity.ts';
 
 /** One image of a subject with what reading its scan gave. */
 export interface PlatformReading {
@@ -58,12 +58,16 @@ function mergeFindings(
       const nth = (here.get(base) ?? 0) + 1;
       here.set(base, nth);
       const key = `${nth} ${base}`;
-      const known = merged.get(key);
-      const platforms = [...(known?.platforms ?? []), ...(platform ? [platform] : [])];
-      merged.set(key, { ...(known ?? finding), platforms });
+      merged.set(key, join(merged.get(key), finding, platform));
     }
   }
   return [...merged.values()];
+}
+
+/** The worse of two readings of one finding, with the platforms of both. */
+function join(known: Finding | undefined, finding: Finding, platform: string | undefined): Finding {
+  const worse = known && bySeverity(known, finding) <= 0 ? known : finding;
+  return { ...worse, platforms: [...(known?.platforms ?? []), ...(platform ? [platform] : [])] };
 }
 
 function latest(times: readonly (Instant | undefined)[]): Instant | undefined {

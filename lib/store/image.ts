@@ -17,11 +17,13 @@ export async function saveImage(table: Table, record: ImageRecord): Promise<void
   }));
   // The image last: whoever finds it may rely on its edges.
   await Promise.all(edges.map((Item) => table.client.send(new PutCommand({ TableName: table.name, Item }))));
+  // An index whose manifest could not be read again keeps the platforms that were read once.
+  const known = platforms.length > 0 ? ':platforms' : 'if_not_exists(platforms, :platforms)';
   await table.client.send(
     new UpdateCommand({
       TableName: table.name,
       Key: imageKey(image),
-      UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = :platforms${tags.length > 0 ? ' ADD tags :tags' : ''}`,
+      UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${known}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
       ExpressionAttributeValues: {
         ':kind': kind,
         ':at': pushedAt,

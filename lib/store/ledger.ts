@@ -67,9 +67,9 @@ export async function settle(
   delivery: Delivery,
   sink: SinkName,
   token: string,
-  { state, receipt, why }: Settlement,
+  { state, possibleRepeat, receipt, why }: Settlement,
 ): Promise<void> {
-  const unsure = state === 'UNSURE' ? ', unsure = :true' : '';
+  const unsure = state === 'UNSURE' || possibleRepeat ? ', unsure = :true' : '';
   await ifHolds(
     table.client.send(
       new UpdateCommand({

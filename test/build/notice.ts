@@ -4,7 +4,7 @@ import { type Image, parseTag } from '../../lib/image/reference.ts';
 import { untrusted } from '../../lib/image/untrusted.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import type { Found, Notice, ShownFinding, Subject } from '../../lib/policy/notice.ts';
-import type { Finding } from '../../lib/scan/finding.ts';
+import type { Finding, Package } from '../../lib/scan/finding.ts';
 import { toCounts } from '../../lib/scan/severity.ts';
 
 /** Test data: each builder gives a plain, valid value; a test overrides the one thing it is about. */
@@ -25,6 +25,11 @@ export function aSubject(overrides: Partial<Subject> = {}): Subject {
     provenance: { best: { commit: tag, tier: 'tag-full', tag }, conflicts: [] },
     ...overrides,
   };
+}
+
+/** A package without a fix. */
+export function aPackage(name: string, version = '3.0.1'): Package {
+  return { name: untrusted(name), version: untrusted(version) };
 }
 
 export function aFinding(overrides: Partial<Finding> = {}): Finding {

@@ -1,0 +1,109 @@
+import {
+  type Configuration,
+  createConfiguration,
+} from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/configuration.js';
+import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/servers.js';
+import { EventsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/EventsApi.js';
+import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
+import type { Delivery } from '../../delivery/delivery.ts';
+import type { ReadSecret } from '../../delivery/sink.ts';
+import type { Outcome, Sink } from '../../delivery/sink.ts';
+import { noticeEvent } from './event.ts';
+import { outcomeOf } from './outcome.ts';
+import { gaugeSeries } from './series.ts';
+import { type Exchange, transport } from './transport.ts';
+
+export interface DatadogOptions {
+  /** Reads the API key. An application key is not needed. */
+  readonly readKey: ReadSecret;
+  /** `https://api.<site>`, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly now?: () => Date;
+  readonly fetch?: typeof fetch;
+  /** How long one request may take. */
+  readonly timeoutMs?: number;
+}
+
+/** About 250 bytes each, and the API takes 512,000 bytes: https://docs.datadoghq.com/api/latest/metrics/#submit-metrics */
+const SERIES_PER_REQUEST = 1000;
+
+/** One call of the client; resolves to the id that Datadog gave, if it gave one. */
+type Request = (configuration: Configuration) => Promise<string | undefined>;
+
+/**
+ * Datadog: measurements as gauges, notices as events. Gauges overwrite themselves and events fold by their
+ * aggregation key, so a repeat needs no mark. A refused key is read afresh, once per delivery.
+ */
+export function datadogSink(options: DatadogOptions): Sink {
+  const { readKey, now = () => new Date() } = options;
+  return {
+    name: 'datadog',
+
+    async isConfigured() {
+      return Boolean(await readKey());
+    },
+
+    async send(delivery) {
+      const requests = requestsFor(delivery, now());
+      const key = await readKey();
+      if (!key) return NO_KEY;
+      const first = await sendAll(requests, key, options);
+      if (!first.isKeyRefused) return first.outcome;
+      const fresh = await readKey({ refresh: true });
+      return fresh ? (await sendAll(requests, fresh, options)).outcome : first.outcome;
+    },
+  };
+}
+
+const NO_KEY: Outcome = {
+  state: 'rejected',
+  why: 'Datadog is not configured: put the API key into its parameter',
+};
+
+interface Try {
+  readonly outcome: Outcome;
+  readonly isKeyRefused: boolean;
+}
+
+function requestsFor(delivery: Delivery, now: Date): readonly Request[] {
+  if (delivery.kind === 'notice') {
+    const body = noticeEvent(delivery, now);
+    return [async (configuration) => (await new EventsApi(configuration).createEvent({ body })).event?.idStr];
+  }
+  const series = gaugeSeries(delivery, now);
+  return Array.from({ length: Math.ceil(series.length / SERIES_PER_REQUEST) }, (_, index) => {
+    const from = index * SERIES_PER_REQUEST;
+    const body = { series: series.slice(from, from + SERIES_PER_REQUEST) };
+    return async (configuration) => {
+      await new MetricsApi(configuration).submitMetrics({ body });
+      return undefined;
+    };
+  });
+}
+
+/** One after the other, up to the first that is not sent: the queue's next try sends all of them again. */
+async function sendAll(requests: readonly Request[], key: string, options: DatadogOptions): Promise<Try> {
+  let last: Try = { outcome: { state: 'sent' }, isKeyRefused: false };
+  for (const request of requests) {
+    last = await sendOne(request, key, options);
+    if (last.outcome.state !== 'sent') return last;
+  }
+  return last;
+}
+
+async function sendOne(request: Request, key: string, options: DatadogOptions): Promise<Try> {
+  const exchange: Exchange = {};
+  const configuration = createConfiguration({
+    authMethods: { apiKeyAuth: key },
+    baseServer: new BaseServerConfiguration(options.baseUrl, {}),
+    enableRetry: false,
+    httpApi: transport(options.fetch ?? fetch, options.timeoutMs ?? 8_000, exchange),
+  });
+  try {
+    const receipt = await request(configuration);
+    return { outcome: { state: 'sent', ...(receipt && { receipt }) }, isKeyRefused: false };
+  } catch (error) {
+    const isKeyRefused = exchange.status === 401 || exchange.status === 403;
+    return { outcome: outcomeOf(error, exchange, key), isKeyRefused };
+  }
+}

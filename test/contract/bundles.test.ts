@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { build } from '../../build/build.mjs';
+
+const ROOT = join(import.meta.dirname, '../..');
+const KB = 1000;
+
+/** The AWS clients that each function may hold; a new function needs a line. */
+const CLIENTS: Readonly<Record<string, readonly string[]>> = {
+  'image-pushed': ['dynamodb', 'ecr', 'sqs'],
+  'scan-completed': ['dynamodb', 'ecr', 'sqs'],
+  'deliver-datadog': ['dynamodb', 'sqs', 'ssm'],
+  'deliver-slack': ['dynamodb', 'sqs', 'ssm'],
+  'deliver-sns': ['dynamodb', 'sns', 'sqs'],
+};
+const DATADOG = /node_modules\/(@datadog\/datadog-api-client|loglevel|pako|buffer-from)\/|^native:/;
+const NEVER = /node_modules\/(axios|node-fetch|cross-fetch|form-data|whatwg-url|tr46|zod)\//;
+
+interface Bundle {
+  readonly bytes: number;
+  /** Bytes of the bundle by input file; files of which nothing is left are not here. */
+  readonly inputs: Readonly<Record<string, number>>;
+}
+
+let folder: string;
+let bundles: Readonly<Record<string, Bundle>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundles-'));
+  await build(ROOT, join(folder, 'one'));
+  const files = readdirSync(join(folder, 'one', 'functions'));
+  const names = files.map((file) => basename(file, '.cjs'));
+  bundles = Object.fromEntries(names.map((name) => [name, bundleOf(name)]));
+  if (process.env.VERBOSE) process.stdout.write(`${table()}\n`);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function bundleOf(name: string): Bundle {
+  const meta: Metafile = JSON.parse(readFileSync(join(folder, 'one', 'meta', `${name}.json`), 'utf8'));
+  const [output] = Object.values(meta.outputs);
+  if (!output) throw new Error(`no output in the metafile of ${name}`);
+  const inputs = Object.entries(output.inputs).map(
+    ([path, { bytesInOutput }]) => [path, bytesInOutput] as const,
+  );
+  return { bytes: output.bytes, inputs: Object.fromEntries(inputs.filter(([, bytes]) => bytes > 0)) };
+}
+
+function bytesOf({ inputs }: Bundle, pattern: RegExp): number {
+  return Object.entries(inputs).reduce((sum, [path, bytes]) => sum + (pattern.test(path) ? bytes : 0), 0);
+}
+
+function clientsOf({ inputs }: Bundle): readonly string[] {
+  const names = Object.keys(inputs).flatMap(
+    (path) => /@aws-sdk\/client-([a-z0-9-]+)\//.exec(path)?.[1] ?? [],
+  );
+  return [...new Set(names)].sort();
+}
+
+function table(): string {
+  return Object.entries(bundles)
+    .map(([name, bundle]) => {
+      const sizes = [bundle.bytes, bytesOf(bundle, DATADOG)].map((it) =>
+        `${(it / KB).toFixed(0)} kB`.padStart(8),
+      );
+      return `${name.padEnd(18)}${sizes[0]}, Datadog ${sizes[1]}, AWS ${clientsOf(bundle).join(' ')}`;
+    })
+    .join('\n');
+}
+
+test('there is a bundle for every function, and a line in the table for every bundle', () => {
+  expect(Object.keys(bundles).sort()).toEqual(Object.keys(CLIENTS).sort());
+});
+
+describe.each(Object.keys(CLIENTS))('%s', (name) => {
+  const bundle = () => bundles[name] ?? expect.fail(`no bundle ${name}`);
+
+  test('is small', () => {
+    expect(bundle().bytes).toBeLessThanOrEqual(name === 'deliver-datadog' ? 560 * KB : 420 * KB);
+  });
+
+  test('has the Datadog client only where Datadog is, and little of it', () => {
+    const bytes = bytesOf(bundle(), DATADOG);
+    if (name === 'deliver-datadog') {
+      expect(bytes).toBeGreaterThan(50 * KB);
+      expect(bytes).toBeLessThanOrEqual(200 * KB);
+    } else {
+      expect(bytes).toBe(0);
+    }
+  });
+
+  test('has only the AWS clients that it calls', () => {
+    expect(clientsOf(bundle())).toEqual(CLIENTS[name]);
+  });
+
+  test('has no second HTTP client, no second schema library, and no credential chain', () => {
+    const paths = Object.keys(bundle().inputs);
+    expect(paths.filter((path) => NEVER.test(path))).toEqual([]);
+    expect(
+      paths.filter((path) => /credential-provider-(node|sso|ini|process|login|web-identity)/.test(path)),
+    ).toEqual([]);
+  });
+});
+
+test('two builds give the same bytes', async () => {
+  const again = await build(ROOT, join(folder, 'two'));
+  expect(again.length).toBeGreaterThan(0);
+  for (const { file } of again) {
+    const other = file.replace(join(folder, 'two'), join(folder, 'one'));
+    expect(readFileSync(other).equals(readFileSync(file)), basename(file)).toBe(true);
+  }
+});

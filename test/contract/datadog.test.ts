@@ -1,0 +1,197 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ObjectSerializer as V1 } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/models/ObjectSerializer.js';
+import { ObjectSerializer as V2 } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/ObjectSerializer.js';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import * as esbuild from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { trimDatadog } from '../../build/trim-datadog.mjs';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { Sink } from '../../lib/delivery/sink.ts';
+import { untrusted } from '../../lib/image/untrusted.ts';
+import type { Notice } from '../../lib/policy/notice.ts';
+import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
+import { toCounts } from '../../lib/scan/severity.ts';
+import { datadogSink } from '../../lib/sinks/datadog/send.ts';
+import { type LocalRequest, type LocalResponse, serve } from '../../local/http.ts';
+import { aFound, aMeasurement, aNotice } from '../build/notice.ts';
+
+const RECORDED = join(process.env.RECORDED_DIR ?? '../shared/recorded', 'datadog');
+const NOW = new Date('2026-11-20T02:03:04.567Z');
+const ROOT = join(import.meta.dirname, '../..');
+const ACCEPTED = { status: 202, headers: { 'content-type': 'application/json' }, body: '{"errors":[]}' };
+
+type MakeSink = (baseUrl: string) => Sink;
+const sinkFor: MakeSink = (baseUrl) => datadogSink({ readKey: async () => 'key', baseUrl, now: () => NOW });
+
+/** Sends one delivery to a Datadog that gives one reply; returns what became of it and what arrived. */
+async function exchange(delivery: Delivery, reply: LocalResponse = ACCEPTED, makeSink = sinkFor) {
+  const requests: LocalRequest[] = [];
+  const datadog = await serve((request) => {
+    requests.push(request);
+    return reply;
+  });
+  try {
+    const outcome = await makeSink(datadog.url).send(delivery, { possibleRepeat: false });
+    return { outcome, body: JSON.parse(requests[0]?.body ?? 'null'), requests };
+  } finally {
+    await datadog.close();
+  }
+}
+
+const { found: _found, ...notScanned } = aNotice({
+  reason: 'not-scanned',
+  unscannable: { status: 'FAILED', description: untrusted('it broke') },
+});
+
+const MEASUREMENTS = {
+  'with fixable counts': aMeasurement(),
+  'without fixable counts': aMeasurement({ gauges: [{ reference: NEWEST_PUSH, counts: toCounts({}) }] }),
+};
+const NOTICES: Record<string, Notice> = {
+  'new findings': aNotice(),
+  'first scan': aNotice({ reason: 'first-scan', references: ['latest', NEWEST_PUSH] }),
+  resolved: aNotice({ reason: 'resolved', found: aFound({ counts: toCounts({}), shown: [], newCount: 0 }) }),
+  'not scanned': notScanned,
+};
+
+describe('the client reads our bodies back', () => {
+  test.each(Object.entries(MEASUREMENTS))('series %s', async (_name, measurement) => {
+    const { body } = await exchange(measurement);
+    expect(oddities(V2.deserialize(body, 'MetricPayload'))).toEqual([]);
+  });
+
+  test.each(Object.entries(NOTICES))('event: %s', async (_name, notice) => {
+    const { body } = await exchange(notice);
+    expect(oddities(V1.deserialize(body, 'EventCreateRequest'))).toEqual([]);
+  });
+
+  test('and would notice an unknown key or value', () => {
+    const event = { title: 'a', text: 'b', alert_type: 'loud', tittle: 'c' };
+    const read = V1.deserialize(event, 'EventCreateRequest');
+    expect(oddities(read)).toEqual(expect.arrayContaining(['additionalProperties', '_unparsed']));
+  });
+});
+
+/** The marks that the client leaves on what it does not know, anywhere in a model. */
+function oddities(model: unknown): string[] {
+  if (typeof model !== 'object' || model === null) return [];
+  return Object.entries(model).flatMap(([key, value]) => {
+    const isOdd = value !== undefined && (key === '_unparsed' || key === 'additionalProperties');
+    return [...(isOdd ? [key] : []), ...oddities(value)];
+  });
+}
+
+describe.skipIf(!existsSync(RECORDED))('Datadog’s own OpenAPI (recorded)', () => {
+  const validatorOf = (file: string, schema: string) => {
+    const text = readFileSync(join(RECORDED, file), 'utf8');
+    const { components } = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/'));
+    const ajv = addFormats.default(new Ajv({ allErrors: true }));
+    ajv.addSchema({ $id: 'api', $defs: asJsonSchema(components.schemas) });
+    const validate = ajv.getSchema(`api#/$defs/${schema}`);
+    return (body: unknown) => (validate?.(body) === true ? [] : (validate?.errors ?? ['no schema']));
+  };
+
+  test.each(Object.entries(MEASUREMENTS))('series %s', async (_name, measurement) => {
+    const errorsIn = validatorOf('v2-series-events.openapi.json', 'MetricPayload');
+    const { body } = await exchange(measurement);
+    expect(errorsIn(body)).toEqual([]);
+    const [first] = body.series;
+    expect(errorsIn({ series: [{ ...first, type: 'gauge' }] })).not.toEqual([]);
+    expect(errorsIn({ series: [{ ...first, points: [{ timestamp: 1.5, value: 1 }] }] })).not.toEqual([]);
+    expect(errorsIn({ series: [{ ...first, points: [{ timestamp: 1, value: null }] }] })).not.toEqual([]);
+  });
+
+  test.each(Object.entries(NOTICES))('event: %s', async (_name, notice) => {
+    const errorsIn = validatorOf('v1-events-checks-monitors.openapi.json', 'EventCreateRequest');
+    const { body } = await exchange(notice);
+    expect(errorsIn(body)).toEqual([]);
+    expect(errorsIn({ ...body, text: 'x'.repeat(4001) })).not.toEqual([]);
+    expect(errorsIn({ ...body, alert_type: 'loud' })).not.toEqual([]);
+  });
+
+  test.each([
+    ['v2-series-202.json', aMeasurement(), { state: 'sent' }],
+    ['v1-event-202.json', aNotice(), { state: 'sent', receipt: '6327818702635911562' }],
+    ['v1-event-long-title-202.json', aNotice(), { state: 'sent', receipt: '6327818704671039975' }],
+    [
+      'v1-event-past-400.json',
+      aNotice(),
+      { state: 'rejected', why: 'Datadog answered 400: Event too far in the past' },
+    ],
+  ])('reply %s', async (file, delivery, expected) => {
+    const [recorded] = JSON.parse(readFileSync(join(RECORDED, file), 'utf8'));
+    const { status, contentType, response } = recorded;
+    const reply = { status, headers: { 'content-type': contentType }, body: response };
+    const { outcome, requests } = await exchange(delivery, reply);
+    expect(outcome).toEqual(expected);
+    expect(new URL(recorded.url).pathname).toBe(requests[0]?.path);
+  });
+});
+
+/** OpenAPI 3.0 has `nullable` and examples that JSON Schema does not know. */
+function asJsonSchema(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(asJsonSchema);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { nullable, example: _example, examples: _examples, ...rest } = schema as Record<string, unknown>;
+  const kept = Object.entries(rest).filter(([key]) => !key.startsWith('x-'));
+  const converted = Object.fromEntries(kept.map(([key, value]) => [key, asJsonSchema(value)]));
+  return nullable === true ? { anyOf: [converted, { type: 'null' }] } : converted;
+}
+
+interface Trimmed {
+  readonly datadogSink: typeof datadogSink;
+  readonly EventsApi: typeof import('@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/EventsApi.js').EventsApi;
+  readonly createConfiguration: typeof import('@datadog/datadog-api-client/dist/packages/datadog-api-client-common/configuration.js').createConfiguration;
+}
+
+describe('the trimmed client, bundled', () => {
+  let folder: string;
+  let trimmed: Trimmed;
+  const client = '@datadog/datadog-api-client/dist/packages';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'datadog-'));
+    await esbuild.build({
+      stdin: {
+        contents: `export { datadogSink } from './lib/sinks/datadog/send.ts';
+          export { EventsApi } from '${client}/datadog-api-client-v1/apis/EventsApi.js';
+          export { createConfiguration } from '${client}/datadog-api-client-common/configuration.js';`,
+        resolveDir: ROOT,
+        loader: 'ts',
+      },
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      outfile: join(folder, 'bundle.cjs'),
+      plugins: [trimDatadog()],
+    });
+    trimmed = createRequire(import.meta.url)(join(folder, 'bundle.cjs'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test.each<[string, Delivery]>([
+    ['series', aMeasurement()],
+    ['event', aNotice()],
+  ])('posts the same %s as the whole client', async (_kind, delivery) => {
+    const bundledSink: MakeSink = (baseUrl) =>
+      trimmed.datadogSink({ readKey: async () => 'key', baseUrl, now: () => NOW });
+    const bundled = await exchange(delivery, ACCEPTED, bundledSink);
+    const whole = await exchange(delivery);
+    expect(bundled.outcome).toEqual({ state: 'sent' });
+    expect(bundled.requests).toEqual(whole.requests.map((it) => ({ ...it, headers: expect.anything() })));
+    expect(bundled.requests[0]?.headers['dd-api-key']).toBe('key');
+  });
+
+  test('still refuses a value that an enumeration does not have', async () => {
+    const api = new trimmed.EventsApi(trimmed.createConfiguration());
+    const body = { title: 'a', text: 'b', alertType: 'loud' as 'error' };
+    await expect(api.createEvent({ body })).rejects.toThrow("unknown enum value 'loud'");
+  });
+});

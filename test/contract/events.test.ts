@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { InvalidEvent } from '../../lib/errors.ts';
+import { parseEvent } from '../../lib/intake/parse.ts';
+import { matches } from '../../local/event-rule.ts';
+import { readTemplate } from '../../local/template.ts';
+import { packagedResources } from './template.ts';
+
+interface Sample {
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly account: string;
+  readonly region: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+function samplesIn(folder: string): readonly (readonly [name: string, event: Sample])[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.map((file) => [file, JSON.parse(readFileSync(join(folder, file), 'utf8'))] as const);
+}
+
+const samples = samplesIn('events');
+const { rules } = readTemplate(
+  { Resources: packagedResources() },
+  { account: '111122223333', region: 'eu-west-1', queueUrl: (name) => `https://sqs/${name}` },
+);
+
+function rulesFor(event: object): readonly string[] {
+  return rules.filter(({ pattern }) => matches(pattern, event)).map(({ name }) => name);
+}
+
+/** What an event says, without whom it is about: two files of one shape are one too many. */
+function shapeOf({ 'detail-type': type, detail }: Sample): string {
+  const value = (field: string) => detail[field];
+  const presence = (field: string) => {
+    if (value(field) === undefined) return [];
+    return [value(field) === '' || String(value(field)) === '' ? `empty ${field}` : field];
+  };
+  return [
+    type,
+    value('action-type') ?? value('scan-status'),
+    ...(value('target-storage-class') ? [value('target-storage-class')] : []),
+    ...(String(value('manifest-media-type')).includes('image.index') ? ['index'] : []),
+    ...['image-digest', 'image-tag', 'image-tags', 'finding-severity-counts', 'manifest-media-type'].flatMap(
+      presence,
+    ),
+  ].join(', ');
+}
+
+/** Every shape that AWS documents or that was recorded, and that the rules let through. */
+const SHAPES = [
+  'ECR Image Action, PUSH, image-digest, image-tag, manifest-media-type',
+  'ECR Image Action, PUSH, index, image-digest, image-tag, manifest-media-type',
+  'ECR Image Action, PUSH, image-digest, empty image-tag, manifest-media-type',
+  'ECR Image Action, PUSH, image-digest, manifest-media-type',
+  'ECR Image Action, PUSH, image-digest, image-tag',
+  'ECR Image Action, DELETE, image-digest, image-tag, manifest-media-type',
+  'ECR Image Action, DELETE, image-digest, empty image-tag, manifest-media-type',
+  'ECR Image Action, DELETE, image-tag',
+  'ECR Image Action, UPDATE_STORAGE_CLASS, ARCHIVE, image-digest, manifest-media-type',
+  'ECR Image Action, UPDATE_STORAGE_CLASS, STANDARD, image-digest, manifest-media-type',
+  'ECR Image Scan, COMPLETE, image-digest, image-tags, finding-severity-counts',
+  'ECR Image Scan, COMPLETE, image-digest, empty image-tags, finding-severity-counts',
+  'ECR Image Scan, COMPLETE, image-digest',
+  'ECR Image Scan, FAILED, image-digest, image-tags',
+  'Inspector2 Scan, INITIAL_SCAN_COMPLETE, image-digest, image-tags, finding-severity-counts',
+];
+
+/** What a sample's case says becomes of it. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  push: 'push',
+  delete: 'delete',
+  archive: 'archive',
+  restore: 'restore',
+};
+
+describe('our sample events', () => {
+  test.each(samples)('%s is taken by exactly one rule and by intake', (file, event) => {
+    expect(rulesFor(event)).toHaveLength(1);
+    const taken = parseEvent(JSON.stringify(event));
+    const [type = '', scenario = ''] = file.split('.');
+    expect(type).toBe(event['detail-type'].toLowerCase().replaceAll(' ', '-'));
+    expect(file).toMatch(/^[a-z0-9-]+\.[a-z0-9-]+\.json$/);
+    const repository = { account: '111122223333', region: 'eu-west-1', name: 'shop/checkout' };
+    expect(taken).toMatchObject(
+      taken.kind === 'scan-hint'
+        ? { eventId: event.id, image: { repository, digest: event.detail['image-digest'] } }
+        : { eventId: event.id, repository, action: ACTIONS[scenario.split('-')[0] ?? ''] },
+    );
+  });
+
+  test('there is one for every shape', () => {
+    const shapes = new Set(samples.map(([, event]) => shapeOf(event)));
+    expect([...shapes].sort()).toEqual([...SHAPES].sort());
+  });
+
+  test('no two have the same id', () => {
+    expect(new Set(samples.map(([, { id }]) => id)).size).toBe(samples.length);
+  });
+});
+
+const recordedFolder = join(process.env.RECORDED_DIR ?? '../shared/recorded', 'events');
+
+/** What other people recorded or AWS documents: which rule takes it, and what intake says to it. */
+const RECORDED: readonly (readonly [file: string, rules: number, says: string | RegExp])[] = [
+  ['aws-lambda-go-ecr-image-push.json', 1, /image-digest: not a digest/],
+  ['aws-lambda-go-ecr-image-scan.json', 1, 'scan-hint'],
+  ['awsdocs-2023-ecr-image-action-delete.json', 1, /image-digest: not a digest/],
+  [
+    'awsdocs-2023-ecr-scan-resource-change-scan_frequency_change.json',
+    0,
+    /nothing here answers ECR Scan Res/,
+  ],
+  ['awsdocs-2023-inspector2-scan-initial_scan_complete.json', 1, /image-digest: not a digest/],
+  ['awsdocs-2026-ecr-image-action-archive.json', 1, 'image-action'],
+  ['awsdocs-2026-ecr-pull-through-cache-action.json', 0, /time: |nothing here answers ECR Pull Through/],
+  ['awsdocs-2026-ecr-replication-action-success.json', 0, /nothing here answers ECR Replication/],
+  ['awsdocs-2026-inspector2-finding-ecr-active.json', 0, /nothing here answers Inspector2 Finding/],
+  ['iul1an-ecr-scan-completed.json', 1, 'scan-hint'],
+  ['nudgebee-ecr-push-untagged-child-manifest.json', 1, 'image-action'],
+];
+
+describe.skipIf(!existsSync(recordedFolder))('recorded events', () => {
+  const recorded = existsSync(recordedFolder) ? samplesIn(recordedFolder) : [];
+
+  test('each has its row here', () => {
+    expect(recorded.map(([file]) => file).sort()).toEqual(RECORDED.map(([file]) => file));
+  });
+
+  test.each(RECORDED)('%s: %i rules, %s', (file, count, says) => {
+    const [, found] = recorded.find(([name]) => name === file) ?? [];
+    const event = { ...found, account: '111122223333', region: 'eu-west-1' };
+    expect(rulesFor(event)).toHaveLength(count);
+    if (typeof says === 'string') {
+      expect(parseEvent(JSON.stringify(event)).kind).toBe(says);
+      return;
+    }
+    const parse = () => parseEvent(JSON.stringify(event));
+    expect(parse).toThrow(InvalidEvent);
+    expect(parse).toThrow(says);
+  });
+});

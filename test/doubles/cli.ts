@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll } from 'vitest';
+import { build } from '../../build/build.mjs';
+import { sourceFiles } from '../source-files.ts';
+import type { Tables } from './dynamodb.ts';
+
+/** What a person sees of one run. */
+interface Run {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly tookMs: number;
+}
+
+export type RunCli = (
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+) => Promise<Run>;
+
+/** How the CLI reaches these tables. */
+export function environmentOf({ url, lineage, ledger }: Pick<Tables, 'url' | 'lineage' | 'ledger'>) {
+  return {
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    SCAN_RESPONSE_LINEAGE_TABLE: lineage.name,
+    SCAN_RESPONSE_LEDGER_TABLE: ledger.name,
+  };
+}
+
+/**
+ * Runs the CLI's bundle as its own process, with no environment but the given one. Takes the bundle in `dist`
+ * unless a source is newer; then it builds one for this test file, beside `dist`, which others may be using.
+ */
+export function bundledCli(): RunCli {
+  let file = resolve('dist/cli/scan-response.mjs');
+  let folder: string | undefined;
+  beforeAll(async () => {
+    if (isFresh(file)) return;
+    folder = await mkdtemp(join(tmpdir(), 'scan-response-cli-'));
+    await build(resolve('.'), folder);
+    file = join(folder, 'cli/scan-response.mjs');
+  });
+  afterAll(async () => {
+    if (folder) await rm(folder, { recursive: true });
+  });
+  return (args, environment = {}) => run([file, ...args], { TZ: 'UTC', ...environment });
+}
+
+async function run(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Run> {
+  const startedMs = Date.now();
+  const env = { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true', HOME: tmpdir(), ...environment };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+  const [stdout, stderr, [exit]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  if (exit === null) throw new Error(`the CLI did not end within 20 s: ${stderr}`);
+  return { exit, stdout, stderr, tookMs: Date.now() - startedMs };
+}
+
+function isFresh(file: string): boolean {
+  const newest = Math.max(...sourceFiles('lib', 'build').map(({ path }) => statSync(path).mtimeMs));
+  return existsSync(file) && statSync(file).mtimeMs > newest;
+}

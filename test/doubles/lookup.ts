@@ -1,0 +1,42 @@
+import type { Digest } from '../../lib/image/digest.ts';
+import type { ImageRecord } from '../../lib/image/record.ts';
+import { parseTag, type Repository } from '../../lib/image/reference.ts';
+import type { LookupPorts } from '../../lib/lookup/ports.ts';
+import { scanKey } from '../../lib/scan/compare.ts';
+import type { Scan } from '../../lib/scan/scan.ts';
+import { findRepositories, loadImage, saveImage, saveRepository } from '../../lib/store/image.ts';
+import { loadLatestScan, saveScan } from '../../lib/store/scan.ts';
+import { loadHistory, loadNextEvent, saveTagEvent } from '../../lib/store/tag-history.ts';
+import { anImageOf, aRecord, aRepository, aTagEvent, at } from '../build/lineage.ts';
+import { aSubject } from '../build/notice.ts';
+import type { Tables } from './dynamodb.ts';
+
+/** What the look-up reads, from these tables, at this time of 20 November 2026. */
+export function lookupPorts({ lineage, ledger }: Tables, now = '12:00'): LookupPorts {
+  return {
+    now: () => new Date(at(now)),
+    findRepositories: (name) => findRepositories(lineage, name),
+    loadHistory: (name, range) => loadHistory(lineage, name, range),
+    loadNextEvent: (name, after) => loadNextEvent(lineage, name, after),
+    loadImage: (image) => loadImage(lineage, image),
+    loadLatestScan: (image) => loadLatestScan(ledger, image),
+  };
+}
+
+/** Writes into the tables what the service writes when these things happen to one repository. */
+export function recorder({ lineage, ledger }: Tables, repository: Repository = aRepository()) {
+  return {
+    /** A push of one tag; without a digest its deletion. */
+    async tag(tag: string, time: string, digest?: Digest): Promise<void> {
+      await saveRepository(lineage, repository);
+      await saveTagEvent(lineage, { repository, tag: parseTag(tag) }, aTagEvent(time, digest));
+    },
+    async image(digest: Digest, tags: readonly string[], more: Partial<ImageRecord> = {}): Promise<void> {
+      const record = { image: anImageOf(digest, repository), tags: tags.map(parseTag) };
+      await saveImage(lineage, aRecord({ ...record, ...more }));
+    },
+    async scan(digest: Digest, scan: Scan): Promise<void> {
+      await saveScan(ledger, aSubject({ image: anImageOf(digest, repository) }), scanKey(scan), scan);
+    },
+  };
+}

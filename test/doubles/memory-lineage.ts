@@ -1,0 +1,86 @@
+import type { Digest } from '../../lib/image/digest.ts';
+import type { PlatformImage } from '../../lib/image/manifest.ts';
+import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
+import type { Image, Repository } from '../../lib/image/reference.ts';
+import type { TagEvent, TagName } from '../../lib/image/tag-event.ts';
+import type { Instant } from '../../lib/instant.ts';
+import type { LineagePorts } from '../../lib/remember.ts';
+import { imagePartition, repositoryKey, tagEventKey, tagPartition } from '../../lib/store/keys.ts';
+
+/** What the registry holds while the events are answered. */
+export interface MemoryRegistry {
+  readonly images: readonly RegisteredImage[];
+  readonly platforms?: Readonly<Record<Digest, readonly PlatformImage[]>>;
+}
+
+type Marks = Pick<ImageRecord, 'deletedAt' | 'archivedAt'>;
+
+export interface MemoryLineage {
+  readonly ports: LineagePorts;
+  /** Everything that was written, in an order that does not depend on the order of the writes. */
+  readonly tables: () => Readonly<Record<string, unknown>>;
+  readonly head: (name: TagName) => Digest | undefined;
+  readonly history: (name: TagName) => readonly TagEvent[];
+  readonly image: (image: Image) => ImageRecord | undefined;
+}
+
+/** The lineage in memory, with the conditions of the real one: append once, heads forward only, tags only more. */
+export function memoryLineage({ images, platforms = {} }: MemoryRegistry, now: Instant): MemoryLineage {
+  const events = new Map<string, TagEvent>();
+  const heads = new Map<string, { readonly key: string; readonly digest?: Digest }>();
+  const records = new Map<string, ImageRecord>();
+  const marks = new Map<string, Marks>();
+  const repositories = new Map<string, Repository>();
+
+  function image(of: Image): ImageRecord | undefined {
+    const record = records.get(imagePartition(of));
+    return record && { ...record, ...marks.get(imagePartition(of)) };
+  }
+  const head = ({ repository, tag }: TagName) => heads.get(tagPartition(repository, tag))?.digest;
+
+  const ports: LineagePorts = {
+    now: () => new Date(now),
+    findImage: async (of) => images.find((it) => imagePartition(it.image) === imagePartition(of)),
+    findPlatforms: async ({ digest }) => platforms[digest],
+    loadImage: async (of) => image(of),
+    loadHead: async (name) => head(name),
+    async saveTagEvent({ repository, tag }, event) {
+      const partition = tagPartition(repository, tag);
+      const key = tagEventKey(event.at, event.eventId);
+      if (!events.has(`${partition} ${key}`)) events.set(`${partition} ${key}`, event);
+      if ((heads.get(partition)?.key ?? '') < key)
+        heads.set(partition, { key, ...(event.digest && { digest: event.digest }) });
+    },
+    async saveImage(record) {
+      const key = imagePartition(record.image);
+      const known = records.get(key);
+      const tags = [...new Set([...(known?.tags ?? []), ...record.tags])].sort();
+      const { deletedAt: _, archivedAt: __, ...facts } = record;
+      records.set(key, { ...facts, pushedAt: known?.pushedAt ?? record.pushedAt, tags });
+    },
+    async saveRepository(repository) {
+      repositories.set(repositoryKey(repository), repository);
+    },
+    async markImage(of, mark, at) {
+      const { [mark]: _, ...others } = marks.get(imagePartition(of)) ?? {};
+      marks.set(imagePartition(of), { ...others, ...(at && { [mark]: at }) });
+    },
+  };
+  const sorted = (table: ReadonlyMap<string, unknown>) => [...table].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    ports,
+    tables: () => ({
+      events: sorted(events),
+      heads: sorted(heads),
+      records: sorted(records),
+      marks: sorted(marks),
+      repositories: sorted(repositories),
+    }),
+    head,
+    history: ({ repository, tag }) =>
+      sorted(events)
+        .filter(([key]) => key.startsWith(`${tagPartition(repository, tag)} `))
+        .map(([, event]) => event as TagEvent),
+    image,
+  };
+}

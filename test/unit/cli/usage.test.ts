@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { bundledCli } from '../../doubles/cli.ts';
+
+const run = bundledCli();
+// Wrong usage is told before anybody is asked: nothing listens at this endpoint.
+const nowhere = {
+  AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+};
+
+describe('help', () => {
+  test.each(['--help', '-h', 'who --help', 'history demo-api:latest -h'])('%s', async (line) => {
+    const { exit, stdout, stderr } = await run(line.split(' '));
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    for (const words of [
+      'scan-response who',
+      'scan-response history',
+      '--at TIME',
+      '--json',
+      'Exit codes:',
+    ]) {
+      expect(stdout).toContain(words);
+    }
+  });
+
+  test('is what there is to say without a command, on stderr', async () => {
+    const { exit, stdout, stderr } = await run([]);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+    expect(stderr).toContain('Exit codes:');
+  });
+
+  test('fits a terminal', async () => {
+    const { stdout } = await run(['--help']);
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(110);
+  });
+});
+
+describe('wrong usage ends with 1, says what is right, and asks nobody', () => {
+  test.each<[string, readonly string[], string]>([
+    ['unknown command', ['which', 'demo-api:latest'], 'no such command: "which". See scan-response --help'],
+    ['a command from the prototype', ['constructor', 'x'], 'no such command: "constructor"'],
+    ['unknown option', ['who', 'demo-api:latest', '--since', 'now'], "Unknown option '--since'"],
+    ['an option without its value', ['who', 'demo-api:latest', '--at'], '--at'],
+    ['no reference', ['who'], 'usage: scan-response who <repository>:<tag> [--at TIME]'],
+    [
+      'two references',
+      ['history', 'a:b', 'c:d'],
+      'usage: scan-response history <repository>:<tag> [--limit N]',
+    ],
+    ['a repository that cannot be', ['who', 'Demo_API:latest'], 'not a repository name'],
+    ['a tag that cannot be', ['who', 'demo-api:-latest'], 'not a tag'],
+    ['an empty tag', ['who', 'demo-api:'], 'not a tag'],
+    ['half a digest', ['who', 'demo-api@sha256:abc'], 'not a digest'],
+    ['far too long', ['who', `demo-api:${'x'.repeat(1000)}`], 'too long for an image reference'],
+  ])('%s', async (_what, args, words) => {
+    const { exit, stdout, stderr } = await run(args, nowhere);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+    expect(stderr).toContain(words);
+    expect(stderr).toMatch(/^scan-response: /);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('--at with far too much', async () => {
+    const { exit, stderr } = await run(['who', 'demo-api:latest', `--at=${'x'.repeat(10_000)}`], nowhere);
+    expect(exit).toBe(1);
+    expect(stderr.length).toBeLessThan(250);
+  });
+
+  test.each([
+    ...['', ' ', 'tomorrow', '2026-11-20', '2026-13-01 10:00', '2026-02-30 10:00', '2026-02-30T10:00:00Z'],
+    ...['2026-11-20 25:00', '3 parsecs ago', '-1h ago', '1700000000', 'yesterday 24:61'],
+  ])('--at %j', async (text) => {
+    const { exit, stdout, stderr } = await run(['who', 'demo-api:latest', `--at=${text}`], nowhere);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+    expect(stderr).toContain('not a time');
+    expect(stderr).toContain('Try 2026-11-20T03:10:00Z');
+  });
+
+  test.each(['', '0', '-1', '1.5', '1000', '1e2', 'all', ' 5', '0x10'])('--limit %j', async (text) => {
+    const { exit, stdout, stderr } = await run(['history', 'demo-api:latest', `--limit=${text}`], nowhere);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+    expect(stderr).toBe('scan-response: --limit takes a number from 1 to 999\n');
+  });
+
+  test('says it on stderr, in words, with --json too', async () => {
+    const { exit, stdout, stderr } = await run(['who', '--json'], nowhere);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+    expect(stderr).toContain('usage:');
+  });
+});

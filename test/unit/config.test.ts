@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import {
+  allowsLoopback,
+  datadogUrl,
+  type Environment,
+  optional,
+  patienceOf,
+  policyOf,
+  required,
+} from '../../lib/config.ts';
+import { ConfigError } from '../../lib/errors.ts';
+import { SEVERITIES } from '../../lib/scan/severity.ts';
+
+/** An environment with one of our variables. */
+function withVariable(name: string, value: string): Environment {
+  return { [`SCAN_RESPONSE_${name}`]: value };
+}
+
+test.each([
+  ['set', 'queue', 'queue'],
+  ['with blanks around', ' queue\n', 'queue'],
+])('a variable that is %s', (_, value, expected) => {
+  expect(optional(withVariable('X', value), 'X')).toBe(expected);
+  expect(required(withVariable('X', value), 'X')).toBe(expected);
+});
+
+test.each([
+  ['missing', {}],
+  ['empty', withVariable('X', '')],
+  ['blank', withVariable('X', '  ')],
+  ['without our prefix', { X: 'queue' }],
+])('a variable that is %s', (_, env) => {
+  expect(optional(env, 'X')).toBeUndefined();
+  expect(() => required(env, 'X')).toThrow(new ConfigError('SCAN_RESPONSE_X is not set'));
+});
+
+describe('what is not set', () => {
+  test('has a default', () => {
+    const trackedTags = ['latest', '*-latest', 'main', 'master', 'release-*'];
+    expect(policyOf({})).toEqual({ notifyAt: 'CRITICAL', trackedTags });
+    expect(patienceOf({})).toEqual({ graceSeconds: 120, readinessSeconds: 1800, retrySeconds: 5 });
+    expect(datadogUrl({})).toBe('https://api.datadoghq.com');
+    expect(allowsLoopback({})).toBe(false);
+  });
+});
+
+describe('what is set', () => {
+  test.each(SEVERITIES)('notify at %s', (severity) => {
+    expect(policyOf(withVariable('NOTIFY_AT', severity)).notifyAt).toBe(severity);
+  });
+
+  test('tracked tags', () => {
+    const env = withVariable('TRACKED_TAGS', 'main, release-* ,latest');
+    expect(policyOf(env).trackedTags).toEqual(['main', 'release-*', 'latest']);
+  });
+
+  test.each([
+    ['SIBLING_GRACE_SECONDS', 'graceSeconds'],
+    ['READINESS_SECONDS', 'readinessSeconds'],
+    ['RETRY_SECONDS', 'retrySeconds'],
+  ] as const)('%s', (name, field) => {
+    expect(patienceOf(withVariable(name, '7'))[field]).toBe(7);
+    expect(patienceOf(withVariable(name, '0'))[field]).toBe(0);
+    expect(patienceOf(withVariable(name, '0.5'))[field]).toBe(0.5);
+  });
+
+  test.each(['datadoghq.eu', 'us5.datadoghq.com', 'ddog-gov.com'])('Datadog’s site %s', (site) => {
+    expect(datadogUrl(withVariable('DATADOG_SITE', site))).toBe(`https://api.${site}`);
+  });
+
+  test('Datadog on this machine', () => {
+    expect(datadogUrl(withVariable('DATADOG_URL', 'http://127.0.0.1:8126'))).toBe('http://127.0.0.1:8126');
+  });
+
+  test.each([
+    ['1', true],
+    ['true', false],
+    ['0', false],
+  ])('ALLOW_LOOPBACK=%s is %s', (value, expected) => {
+    expect(allowsLoopback(withVariable('ALLOW_LOOPBACK', value))).toBe(expected);
+  });
+});
+
+describe('what is wrong is named, with what it should hold', () => {
+  test.each<[string, string, (env: Environment) => unknown]>([
+    ['NOTIFY_AT', 'critical', policyOf],
+    ['NOTIFY_AT', 'SEVERE', policyOf],
+    ['SIBLING_GRACE_SECONDS', 'two minutes', patienceOf],
+    ['READINESS_SECONDS', '-1', patienceOf],
+    ['RETRY_SECONDS', 'Infinity', patienceOf],
+    ['RETRY_SECONDS', 'NaN', patienceOf],
+    ['DATADOG_SITE', 'datadoghq.com.evil.example', datadogUrl],
+    ['DATADOG_SITE', 'https://api.datadoghq.com', datadogUrl],
+    ['DATADOG_URL', 'https://api.datadoghq.com', datadogUrl],
+    ['DATADOG_URL', 'http://localhost:8126', datadogUrl],
+    ['DATADOG_URL', 'http://127.0.0.1', datadogUrl],
+    ['DATADOG_URL', 'http://127.0.0.1:80@evil.example', datadogUrl],
+    ['DATADOG_URL', 'http://127.0.0.1:80/../evil', datadogUrl],
+    ['DATADOG_URL', 'http://127.0.0.1.evil.example:80', datadogUrl],
+    ['DATADOG_URL', 'http://169.254.169.254:80', datadogUrl],
+  ])('%s=%s', (name, value, read) => {
+    expect(() => read(withVariable(name, value))).toThrow(ConfigError);
+    expect(() => read(withVariable(name, value))).toThrow(`SCAN_RESPONSE_${name}`);
+    expect(() => read(withVariable(name, value))).toThrow(/must be|may only be/);
+  });
+});

@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InvalidEvent } from '../../../lib/errors.ts';
+import { parseEvent, parsePush, parseScan } from '../../../lib/intake/parse.ts';
+import { aBasicScan, anEnhancedScan, anImageAction, DIGEST, type RawEvent } from '../../build/event.ts';
+
+const repository = { account: '111122223333', region: 'eu-west-1', name: 'shop/checkout' };
+const envelope = { eventId: '13cde686-328b-6117-af20-0e5566167482', at: '2026-11-20T02:00:00.000Z' };
+const parse = (event: unknown) => parseEvent(JSON.stringify(event));
+
+/** The event without a field of its envelope or of its detail, or with another value there. */
+function changed(event: RawEvent, field: string, value: unknown): unknown {
+  if (field in event) return { ...event, [field]: value };
+  return { ...event, detail: { ...event.detail, [field]: value } };
+}
+
+function reasonOf(body: string): string {
+  try {
+    return `accepted: ${JSON.stringify(parseEvent(body))}`;
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidEvent);
+    return (error as Error).message;
+  }
+}
+
+describe('ECR Image Action', () => {
+  const expected = { kind: 'image-action', ...envelope, repository, digest: DIGEST, imageKind: 'image' };
+
+  test.each([
+    ['push', anImageAction('PUSH', { 'image-tag': 'v1' }), { action: 'push', tag: 'v1' }],
+    ['push, empty tag', anImageAction('PUSH', { 'image-tag': '' }), { action: 'push' }],
+    ['push, no tag', anImageAction('PUSH'), { action: 'push' }],
+    ['delete', anImageAction('DELETE', { 'image-tag': 'v1' }), { action: 'delete', tag: 'v1' }],
+    ['delete by digest', anImageAction('DELETE'), { action: 'delete' }],
+    [
+      'archive',
+      anImageAction('UPDATE_STORAGE_CLASS', { 'target-storage-class': 'ARCHIVE' }),
+      { action: 'archive' },
+    ],
+    [
+      'restore',
+      anImageAction('UPDATE_STORAGE_CLASS', {
+        'target-storage-class': 'STANDARD',
+        'last-activated-at': '2025-10-10T19:13:02.74Z',
+      }),
+      { action: 'restore' },
+    ],
+    [
+      'an index',
+      anImageAction('PUSH', {
+        'image-tag': 'v1',
+        'manifest-media-type': 'application/vnd.oci.image.index.v1+json',
+        'artifact-media-type': undefined,
+      }),
+      { action: 'push', tag: 'v1', imageKind: 'index' },
+    ],
+    [
+      'no media types at all',
+      anImageAction('PUSH', { 'manifest-media-type': undefined, 'artifact-media-type': undefined }),
+      { action: 'push' },
+    ],
+  ])('%s', (_, event, more) => {
+    expect(parse(event)).toEqual({ ...expected, ...more });
+    expect(parsePush(JSON.stringify(event))).toEqual(parse(event));
+  });
+
+  test('a delete by tag may name no digest', () => {
+    const { digest: _, ...without } = expected;
+    const event = anImageAction('DELETE', { 'image-digest': undefined, 'image-tag': 'v1' });
+    expect(parse(event)).toEqual({ ...without, action: 'delete', tag: 'v1' });
+  });
+
+  test.each(['PUSH', 'DELETE', 'UPDATE_STORAGE_CLASS'] as const)(
+    'nobody can say which image a %s without a digest was',
+    (action) => {
+      const event = anImageAction(action, { 'image-digest': undefined, 'target-storage-class': 'ARCHIVE' });
+      expect(reasonOf(JSON.stringify(event))).toMatch(/image-digest/);
+    },
+  );
+
+  test('a change of storage class that does not say to which is refused', () => {
+    expect(reasonOf(JSON.stringify(anImageAction('UPDATE_STORAGE_CLASS')))).toMatch(/target-storage-class/);
+  });
+});
+
+describe('scans', () => {
+  const expected = { kind: 'scan-hint', ...envelope, image: { repository, digest: DIGEST } };
+
+  test.each([
+    ['basic', aBasicScan()],
+    [
+      'basic, failed, without counts',
+      aBasicScan({ 'scan-status': 'FAILED', 'finding-severity-counts': undefined }),
+    ],
+    ['basic, without image-tags', aBasicScan({ 'image-tags': undefined })],
+    ['basic, counts that lie', aBasicScan({ 'finding-severity-counts': 'none' })],
+    ['enhanced, repository by ARN', anEnhancedScan()],
+    [
+      'enhanced, in China',
+      anEnhancedScan({
+        'repository-name': 'arn:aws-cn:ecr:cn-north-1:111122223333:repository/shop/checkout',
+      }),
+    ],
+    ['enhanced, repository by name', anEnhancedScan({ 'repository-name': 'shop/checkout' })],
+  ])('%s', (_, event) => {
+    expect(parse(event)).toEqual(expected);
+    expect(parseScan(JSON.stringify(event))).toEqual(expected);
+  });
+});
+
+test('each queue takes its own events only', () => {
+  expect(() => parsePush(JSON.stringify(aBasicScan()))).toThrow(InvalidEvent);
+  expect(() => parseScan(JSON.stringify(anImageAction('PUSH')))).toThrow(InvalidEvent);
+});
+
+describe('what is wrong is named', () => {
+  const events: readonly (readonly [string, RawEvent])[] = [
+    ['push', anImageAction('PUSH', { 'image-tag': 'v1' })],
+    ['archive', anImageAction('UPDATE_STORAGE_CLASS', { 'target-storage-class': 'ARCHIVE' })],
+    ['basic scan', aBasicScan()],
+    ['enhanced scan', anEnhancedScan()],
+  ];
+  const everywhere = [
+    'id',
+    'detail-type',
+    'account',
+    'time',
+    'region',
+    'detail',
+    'repository-name',
+    'image-digest',
+  ];
+  const required = (name: string) => [
+    ...everywhere,
+    ...(name === 'push' || name === 'archive' ? ['action-type', 'result'] : []),
+    ...(name === 'archive' ? ['target-storage-class'] : []),
+  ];
+  const wrong = ['missing', null, 0, true, [], {}, 'x'.repeat(100_000), '\u001b[2J#\u202e'] as const;
+  const cases = events.flatMap(([name, event]) =>
+    required(name).flatMap((field) => wrong.map((value) => [name, field, value, event] as const)),
+  );
+
+  test.each(cases.filter(([, field, value]) => !(field === 'detail' && typeof value === 'object' && value)))(
+    '%s: %s is %j',
+    (_, field, value, event) => {
+      const message = reasonOf(
+        JSON.stringify(changed(event, field, value === 'missing' ? undefined : value)),
+      );
+      expect(message).toContain(field);
+      expect(message).not.toMatch(/^accepted/);
+      expect(message).toMatch(/^[^\p{Cc}\p{Bidi_Control}]{1,300}$/u);
+    },
+  );
+
+  test.each([
+    ['image-tag', 5],
+    ['image-tag', 'a#b'],
+    ['image-tag', 't'.repeat(129)],
+    ['result', 'FAILURE'],
+    ['action-type', 'REPLICATE'],
+    ['target-storage-class', 'GLACIER'],
+    ['account', '1111222233334'],
+    ['account', '１１１１２２２２３３３３'],
+    ['region', 'eu west 1'],
+    ['time', '2026-11-20'],
+    ['time', '2026-13-20T02:00:00Z'],
+    ['time', '0000-01-01T00:00:00+14:00'],
+    ['id', 'a#b'],
+    ['id', 'a'.repeat(65)],
+    ['repository-name', 'arn:aws:ecr:eu-west-1:111122223333:repository/'],
+    ['repository-name', 'arn:aws:s3:::shop/checkout'],
+    ['repository-name', 'Shop'],
+    ['image-digest', 'sha256:EXAMPLE'],
+    ['image-digest', `${DIGEST}0`],
+  ])('%s is %j', (field, value) => {
+    const event = anImageAction('PUSH', { 'image-tag': 'v1' });
+    expect(reasonOf(JSON.stringify(changed(event, field, value)))).toMatch(new RegExp(`^${field}: `));
+  });
+
+  test.each([
+    'EC2 Instance',
+    '',
+    'ecr image action',
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+  ])('nothing answers detail-type %j', (type) => {
+    const event = { ...anImageAction('PUSH'), 'detail-type': type };
+    expect(reasonOf(JSON.stringify(event))).toMatch(/^detail-type: nothing here answers/);
+  });
+
+  test.each(['', 'no', '{', 'undefined', "{'a':1}"])('%j is not JSON', (body) => {
+    expect(reasonOf(body)).toBe('the body is not JSON');
+  });
+
+  test.each(['null', '0', '"text"', '[]', '{}', '{"__proto__":{"id":"x"}}', '{"detail":{"__proto__":null}}'])(
+    '%s is not an event',
+    (body) => {
+      expect(reasonOf(body)).not.toMatch(/^accepted/);
+    },
+  );
+
+  test('a field that is inherited is not there', () => {
+    const { id: _, ...rest } = anImageAction('PUSH');
+    const body = JSON.stringify(rest).replace('{', '{"__proto__":{"id":"13cde686"},');
+    expect(reasonOf(body)).toMatch(/^id: /);
+  });
+});
+
+describe('whatever comes', () => {
+  const parses = (body: string) => {
+    try {
+      return parseEvent(body).kind !== undefined;
+    } catch (error) {
+      return error instanceof InvalidEvent && /^.{1,300}$/u.test(error.message);
+    }
+  };
+
+  test('any JSON is an event or an InvalidEvent', () => {
+    fc.assert(
+      fc.property(fc.json(), (body) => parses(body)),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test('any text is an event or an InvalidEvent', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (body) => parses(body)));
+  });
+
+  test('any value in any field is an event or an InvalidEvent', () => {
+    const event = fc.constantFrom(
+      anImageAction('PUSH', { 'image-tag': 'v1' }),
+      anImageAction('UPDATE_STORAGE_CLASS', { 'target-storage-class': 'ARCHIVE' }),
+      aBasicScan(),
+      anEnhancedScan(),
+    );
+    const damaged = event.chain((it) => {
+      const field = fc.constantFrom(...Object.keys(it), ...Object.keys(it.detail));
+      return fc.tuple(fc.constant(it), field, fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' })));
+    });
+    fc.assert(
+      fc.property(damaged, ([it, field, value]) => parses(JSON.stringify(changed(it, field, value)))),
+      { numRuns: 5000 },
+    );
+  });
+});

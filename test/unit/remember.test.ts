@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Digest } from '../../lib/image/digest.ts';
+import { parseTag } from '../../lib/image/reference.ts';
+import type { ImageAction } from '../../lib/intake/event.ts';
+import { remember } from '../../lib/remember.ts';
+import { aDigest, anImageOf, aRepository, aTagName, at } from '../build/lineage.ts';
+import { aRegistered } from '../build/registered.ts';
+import { Crash, crashPoints, failingAt } from '../doubles/failing-call.ts';
+import { type MemoryRegistry, memoryLineage } from '../doubles/memory-lineage.ts';
+
+const A = aDigest('a');
+const B = aDigest('b');
+const INDEX = aDigest('1');
+const AMD64 = { digest: aDigest('2'), platform: 'linux/amd64' };
+const ARM64 = { digest: aDigest('3'), platform: 'linux/arm64' };
+const NOW = at('12:00');
+
+const registry: MemoryRegistry = {
+  images: [
+    aRegistered(A, ['latest', 'v1']),
+    aRegistered(B, ['latest']),
+    aRegistered(INDEX, ['v3'], { kind: 'index' }),
+  ],
+  platforms: { [INDEX]: [AMD64, ARM64] },
+};
+
+function anAction(
+  action: ImageAction['action'],
+  time: string,
+  {
+    tag,
+    ...more
+  }: { digest?: Digest; tag?: string; imageKind?: ImageAction['imageKind']; eventId?: string } = {},
+): ImageAction {
+  return {
+    kind: 'image-action',
+    action,
+    eventId: `event-${time}`,
+    at: at(time),
+    repository: aRepository(),
+    imageKind: 'image',
+    ...(tag && { tag: parseTag(tag) }),
+    ...more,
+  };
+}
+
+const push = (time: string, tag: string, digest: Digest = A) => anAction('push', time, { tag, digest });
+const latest = aTagName();
+const named = (tag: string) => aTagName({ tag: parseTag(tag) });
+
+/** What all these events leave behind, one after the other. */
+async function lineageAfter(events: readonly ImageAction[], from: MemoryRegistry = registry) {
+  const lineage = memoryLineage(from, NOW);
+  const outcomes: string[] = [];
+  for (const event of events) outcomes.push(await remember(event, lineage.ports));
+  return { ...lineage, outcomes };
+}
+
+describe('a push', () => {
+  test('is an event, moves the head, and describes the image', async () => {
+    const { outcomes, head, history, image, tables } = await lineageAfter([push('02:00', 'latest')]);
+    expect(outcomes).toEqual(['recorded']);
+    expect(head(latest)).toBe(A);
+    expect(history(latest)).toEqual([
+      { op: 'push', at: at('02:00'), eventId: 'event-02:00', digest: A, recordedAt: NOW },
+    ]);
+    expect(image(anImageOf(A))).toEqual({
+      image: anImageOf(A),
+      kind: 'image',
+      pushedAt: at('02:00'),
+      platforms: [],
+      tags: ['latest', 'v1'],
+    });
+    expect(tables().repositories).toHaveLength(1);
+  });
+
+  test('of an index keeps its platforms', async () => {
+    const { image } = await lineageAfter([
+      anAction('push', '02:00', { tag: 'v3', digest: INDEX, imageKind: 'index' }),
+    ]);
+    expect(image(anImageOf(INDEX))).toMatchObject({ kind: 'index', platforms: [AMD64, ARM64] });
+  });
+
+  test('of a new tag on a known image adds the tag, without asking the registry again', async () => {
+    const lineage = memoryLineage(registry, NOW);
+    await remember(push('02:00', 'latest'), lineage.ports);
+    const ports = {
+      ...lineage.ports,
+      findImage: async () => Promise.reject(new Error('asked')),
+      findPlatforms: async () => Promise.reject(new Error('asked')),
+    };
+    expect(await remember(push('02:01', 'v9'), ports)).toBe('recorded');
+    expect(lineage.image(anImageOf(A))?.tags).toEqual(['latest', 'v1', 'v9']);
+    expect(lineage.head(named('v9'))).toBe(A);
+  });
+
+  test.each([
+    ['an image', 'image', A],
+    ['an index', 'index', INDEX],
+  ] as const)('of %s that is gone by now is recorded as gone', async (_, imageKind, digest) => {
+    const { outcomes, image, head } = await lineageAfter(
+      [anAction('push', '02:00', { tag: 'v3', digest, imageKind })],
+      {
+        images: [],
+      },
+    );
+    expect(outcomes).toEqual(['recorded-as-gone']);
+    expect(image(anImageOf(digest))).toMatchObject({ pushedAt: at('02:00'), tags: ['v3'], deletedAt: NOW });
+    expect(head(named('v3'))).toBe(digest);
+  });
+
+  test.each([
+    ['without a tag', anAction('push', '02:00', { digest: A }), 'part-of-an-index'],
+    [
+      'of an attestation',
+      anAction('push', '02:00', { digest: A, tag: 'x', imageKind: 'attestation' }),
+      'not-an-image',
+    ],
+    [
+      'of a build cache',
+      anAction('push', '02:00', { digest: A, tag: 'x', imageKind: 'cache' }),
+      'not-an-image',
+    ],
+    ['of a chart', anAction('push', '02:00', { digest: A, tag: 'x', imageKind: 'artifact' }), 'not-an-image'],
+    ['of a signature', push('02:00', `sha256-${'a'.repeat(64)}.sig`), 'not-an-image'],
+  ])('%s leaves nothing', async (_, event, outcome) => {
+    const { outcomes, tables } = await lineageAfter([event]);
+    expect(outcomes).toEqual([outcome]);
+    expect(Object.values(tables()).flat()).toEqual([]);
+  });
+});
+
+describe('a delete', () => {
+  test('by tag ends what the tag pointed to, and nothing else', async () => {
+    const events = [
+      push('02:00', 'latest'),
+      push('02:00:01', 'v1'),
+      anAction('delete', '03:00', { tag: 'latest' }),
+    ];
+    const { outcomes, head, history, image } = await lineageAfter(events);
+    expect(outcomes.at(-1)).toBe('closed');
+    expect(head(latest)).toBeUndefined();
+    expect(history(latest).at(-1)).not.toHaveProperty('digest');
+    expect(head(named('v1'))).toBe(A);
+    expect(image(anImageOf(A))).not.toHaveProperty('deletedAt');
+  });
+
+  test('by digest closes only the tags that still point there', async () => {
+    const { head, history, image } = await lineageAfter([
+      push('02:00', 'latest'),
+      push('02:00:01', 'v1'),
+      push('02:10', 'latest', B),
+      anAction('delete', '03:00', { digest: A }),
+    ]);
+    expect(head(latest)).toBe(B);
+    expect(head(named('v1'))).toBeUndefined();
+    expect(history(latest).map(({ op }) => op)).toEqual(['push', 'push']);
+    expect(image(anImageOf(A))?.deletedAt).toBe(at('03:00'));
+  });
+
+  test.each([
+    ['of an image that nobody knows', anAction('delete', '03:00', { digest: A })],
+    ['that names nothing', anAction('delete', '03:00')],
+  ])('%s makes no tag events', async (_, event) => {
+    const { outcomes, tables, image } = await lineageAfter([event]);
+    expect(outcomes).toEqual(['closed']);
+    expect(tables().events).toEqual([]);
+    expect(image(anImageOf(A))).toBeUndefined();
+  });
+});
+
+test('archived and restored', async () => {
+  const archive = anAction('archive', '04:00', { digest: A });
+  const restore = anAction('restore', '05:00', { digest: A });
+  const archived = await lineageAfter([push('02:00', 'latest'), archive]);
+  expect(archived.outcomes).toEqual(['recorded', 'marked']);
+  expect(archived.image(anImageOf(A))?.archivedAt).toBe(at('04:00'));
+  const restored = await lineageAfter([push('02:00', 'latest'), archive, restore]);
+  expect(restored.image(anImageOf(A))).not.toHaveProperty('archivedAt');
+});
+
+describe('any order, any number of times', () => {
+  const stories: readonly (readonly [string, readonly ImageAction[]])[] = [
+    [
+      'pushes, moves and deletes of tags',
+      [
+        push('02:00', 'latest'),
+        push('02:00:01', 'v1'),
+        push('02:10', 'latest', B),
+        push('02:20', 'latest'),
+        anAction('delete', '02:30', { tag: 'v1' }),
+        push('02:40', 'v1', B),
+        anAction('delete', '02:50', { tag: 'latest', digest: A }),
+        anAction('push', '03:00', { tag: 'v3', digest: INDEX, imageKind: 'index' }),
+      ],
+    ],
+    [
+      'an archived image',
+      [push('02:00', 'latest'), push('02:01', 'v1'), anAction('archive', '03:00', { digest: A })],
+    ],
+    [
+      'two events at one instant',
+      [
+        push('02:00', 'latest'),
+        { ...push('02:00', 'latest', B), eventId: 'event-other' },
+        push('01:00', 'latest', B),
+      ],
+    ],
+  ];
+
+  test.each(stories)('%s end in the same tables', async (_, story) => {
+    const inOrder = (await lineageAfter(story)).tables();
+    const shuffled = fc.shuffledSubarray([...story], { minLength: story.length, maxLength: story.length });
+    await fc.assert(
+      fc.asyncProperty(shuffled, fc.subarray([...story]), async (events, repeated) => {
+        expect((await lineageAfter([...events, ...repeated])).tables()).toEqual(inOrder);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  // A mark has no time of its own that could keep a late event out.
+  test.fails('an archive that arrives after its restore does not archive again', async () => {
+    const { image } = await lineageAfter([
+      push('02:00', 'latest'),
+      anAction('restore', '05:00', { digest: A }),
+      anAction('archive', '04:00', { digest: A }),
+    ]);
+    expect(image(anImageOf(A))).not.toHaveProperty('archivedAt');
+  });
+
+  test.fails('an image that is pushed again after its deletion is there again', async () => {
+    const { image } = await lineageAfter([
+      push('02:00', 'v1'),
+      anAction('delete', '03:00', { digest: A }),
+      push('04:00', 'v1'),
+    ]);
+    expect(image(anImageOf(A))).not.toHaveProperty('deletedAt');
+  });
+
+  // Which tags a digest took with it is known only once their pushes are.
+  test.fails('a push that arrives after the deletion of its digest is closed by it', async () => {
+    const { head } = await lineageAfter([anAction('delete', '03:00', { digest: A }), push('02:00', 'v1')]);
+    expect(head(named('v1'))).toBeUndefined();
+  });
+});
+
+describe('a crash at any call, and the event again', () => {
+  const before = [push('02:00', 'latest'), push('02:01', 'v1')];
+  const index = anAction('push', '02:30', { tag: 'v3', digest: INDEX, imageKind: 'index' });
+
+  test.each<[string, readonly ImageAction[], ImageAction, MemoryRegistry]>([
+    ['a first push', [], push('02:00', 'latest'), registry],
+    ['a push of an index', [], index, registry],
+    ['a new tag', before, push('02:10', 'v2'), registry],
+    ['a push of an image that is gone', [], push('02:00', 'latest'), { images: [] }],
+    ['a delete by tag', before, anAction('delete', '03:00', { tag: 'v1' }), registry],
+    ['a delete by digest', before, anAction('delete', '03:00', { digest: A }), registry],
+    ['an archive', before, anAction('archive', '03:00', { digest: A }), registry],
+  ])('%s', async (_, past, event, from) => {
+    const expected = (await lineageAfter([...past, event], from)).tables();
+    for (const [when, nth] of crashPoints) {
+      const { ports, tables } = await lineageAfter(past, from);
+      const failing = failingAt(ports, nth, when);
+      const crashed = await remember(event, failing.ports).catch((error: unknown) => error);
+      if (failing.calls() < nth) continue;
+      expect(crashed).toBeInstanceOf(Crash);
+      await remember(event, ports);
+      expect(tables(), `${when} call ${nth}`).toEqual(expected);
+    }
+  });
+});

@@ -1,0 +1,340 @@
+import { describe, expect, test } from 'vitest';
+import type { Measurement } from '../../lib/delivery/delivery.ts';
+import { NotReady } from '../../lib/errors.ts';
+import type { Digest } from '../../lib/image/digest.ts';
+import type { ImageKind } from '../../lib/image/manifest.ts';
+import type { Notice } from '../../lib/policy/notice.ts';
+import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
+import { type ResponsePorts, respond } from '../../lib/respond.ts';
+import type { Reading } from '../../lib/scan/scan.ts';
+import { aDigest, anImageOf, aRecord, at } from '../build/lineage.ts';
+import { anUnscannable, aPending, aReading } from '../build/reading.ts';
+import { aRegistered } from '../build/registered.ts';
+import { Crash, crashPoints, failingAt } from '../doubles/failing-call.ts';
+import { aWorld, type MemoryResponse, memoryResponse, type World } from '../doubles/memory-response.ts';
+
+const A = aDigest('a');
+const B = aDigest('b');
+const INDEX = aDigest('1');
+const AMD64 = { digest: aDigest('2'), platform: 'linux/amd64' };
+const ARM64 = { digest: aDigest('3'), platform: 'linux/arm64' };
+const GONE: Reading = { state: 'gone' };
+
+/** One image with its tags and its scan. */
+function put(
+  world: World,
+  digest: Digest,
+  tags: readonly string[],
+  reading: Reading,
+  pushed = '02:00',
+): World {
+  world.images.set(digest, aRegistered(digest, tags, { pushedAt: at(pushed) }));
+  world.scans.set(digest, reading);
+  return world;
+}
+
+/** An index with two platforms and their scans. */
+function twoPlatforms(amd64: Reading, arm64: Reading, tags: readonly string[] = ['latest']): World {
+  const world = aWorld();
+  world.images.set(INDEX, aRegistered(INDEX, tags, { kind: 'index' }));
+  world.records.set(INDEX, aRecord({ image: anImageOf(INDEX), kind: 'index', platforms: [AMD64, ARM64] }));
+  put(world, AMD64.digest, [], amd64);
+  put(world, ARM64.digest, [], arm64);
+  return world;
+}
+
+/** Answers one hint; gives the reasons, or `waits`. */
+async function hint(
+  { ports }: MemoryResponse,
+  digest: Digest,
+  waitedSeconds = 0,
+): Promise<readonly string[]> {
+  try {
+    const answers = await respond(anImageOf(digest), waitedSeconds, ports);
+    return answers.map(({ decision }) => decision.reason);
+  } catch (error) {
+    if (error instanceof NotReady) return ['waits'];
+    throw error;
+  }
+}
+
+const notices = ({ queued }: MemoryResponse) => queued.filter((it): it is Notice => it.kind === 'notice');
+const measurements = ({ queued }: MemoryResponse) =>
+  queued.filter((it): it is Measurement => it.kind === 'measurement');
+
+describe('one image', () => {
+  test('with findings: the scan, the gauges, the notice, and last the baselines', async () => {
+    const writes: string[] = [];
+    const memory = memoryResponse(put(aWorld(), A, ['latest', '0a1b2c3d4e'], aReading(['CVE-1'])));
+    const { saveScan, enqueue, saveOpenFindings } = memory.ports;
+    const ports: ResponsePorts = {
+      ...memory.ports,
+      async saveScan(...written) {
+        writes.push('scan');
+        await saveScan(...written);
+      },
+      async enqueue(delivery) {
+        writes.push(delivery.kind);
+        await enqueue(delivery);
+      },
+      async saveOpenFindings(...written) {
+        writes.push('baseline');
+        await saveOpenFindings(...written);
+      },
+    };
+    expect(await hint({ ...memory, ports }, A)).toEqual(['first-scan']);
+    expect(writes).toEqual(['scan', 'measurement', 'notice', 'baseline', 'baseline']);
+    expect(memory.open('latest')).toMatchObject({ digest: A, pushedAt: at('02:00'), ids: ['CVE-1'] });
+    expect(memory.open(NEWEST_PUSH)?.ids).toEqual(['CVE-1']);
+    expect(notices(memory)[0]?.subject.provenance?.best.commit).toBe('0a1b2c3d4e');
+  });
+
+  test('clean: gauges with zeros and no notice', async () => {
+    const memory = memoryResponse(put(aWorld(), A, ['latest'], aReading([])));
+    expect(await hint(memory, A)).toEqual(['below-threshold']);
+    expect(notices(memory)).toEqual([]);
+    expect(measurements(memory)[0]?.gauges).toMatchObject([{ reference: 'latest', counts: { CRITICAL: 0 } }]);
+  });
+
+  test('the same hint again changes nothing and queues nothing', async () => {
+    const memory = memoryResponse(put(aWorld(), A, ['latest'], aReading(['CVE-1'])));
+    await hint(memory, A);
+    const tables = memory.tables();
+    const { length } = memory.queued;
+    expect(await hint(memory, A)).toEqual(['already-answered']);
+    expect(memory.tables()).toEqual(tables);
+    expect(memory.queued).toHaveLength(length);
+  });
+
+  test('a rescan with one more speaks, with the same does not, with none is resolved', async () => {
+    const world = put(aWorld(), A, ['latest'], aReading(['CVE-1']));
+    const memory = memoryResponse(world);
+    const rescan = (time: string, ...ids: string[]) => {
+      world.scans.set(A, aReading(ids, 'CRITICAL', time));
+      return hint(memory, A);
+    };
+    expect(await hint(memory, A)).toEqual(['first-scan']);
+    expect(await rescan('03:00', 'CVE-1')).toEqual(['nothing-new']);
+    expect(await rescan('04:00', 'CVE-1', 'CVE-2')).toEqual(['new-findings']);
+    expect(await rescan('05:00')).toEqual(['resolved']);
+    expect(await rescan('06:00')).toEqual(['below-threshold']);
+    expect(measurements(memory)).toHaveLength(5);
+    expect(new Set(memory.told()).size).toBe(8);
+  });
+
+  test('an older image without a tracked tag is recorded and told to nobody', async () => {
+    const memory = memoryResponse(
+      put(put(aWorld(), A, ['v1'], aReading(['CVE-1'])), B, ['v2'], aReading([]), '03:00'),
+    );
+    await hint(memory, B);
+    const { length } = memory.queued;
+    expect(await hint(memory, A)).toEqual(['untracked']);
+    expect(memory.queued).toHaveLength(length);
+    expect(memory.open(NEWEST_PUSH)?.digest).toBe(B);
+    expect(memory.tables().scans).toHaveLength(2);
+  });
+
+  test('what is new is new since the image that the tag pointed to before', async () => {
+    const world = put(aWorld(), A, ['latest'], aReading(['CVE-1']));
+    const memory = memoryResponse(world);
+    await hint(memory, A);
+    put(put(world, A, [], aReading(['CVE-1'])), B, ['latest'], aReading(['CVE-1', 'CVE-2']), '03:00');
+    expect(await hint(memory, B)).toEqual(['new-findings']);
+    expect(notices(memory)[1]?.found).toMatchObject({ newCount: 1, stillOpenCount: 1 });
+  });
+
+  test('gone: nobody hears of it', async () => {
+    const memory = memoryResponse(aWorld());
+    expect(await hint(memory, A)).toEqual([]);
+    const deletedWhileReading = memoryResponse(put(aWorld(), A, ['latest'], GONE));
+    expect(await hint(deletedWhileReading, A)).toEqual(['gone']);
+    expect(deletedWhileReading.queued).toEqual([]);
+  });
+
+  test('without a tag: waits for the grace, then speaks', async () => {
+    const memory = memoryResponse(put(aWorld(), A, [], aReading(['CVE-1'])));
+    expect(await hint(memory, A, 0)).toEqual(['waits']);
+    expect(memory.queued).toEqual([]);
+    expect(await hint(memory, A, 120)).toEqual(['first-scan']);
+    expect(notices(memory)[0]?.references).toEqual([NEWEST_PUSH]);
+  });
+
+  test.each<ImageKind>(['attestation', 'cache', 'artifact'])('%s is never a subject', async (kind) => {
+    const world = put(aWorld(), A, ['latest'], aReading(['CVE-1']));
+    world.images.set(A, aRegistered(A, ['latest'], { kind }));
+    const memory = memoryResponse(world);
+    expect(await hint(memory, A)).toEqual(['never-a-subject']);
+    expect(memory.queued).toEqual([]);
+    expect(Object.values(memory.tables()).flat()).toEqual([]);
+  });
+});
+
+// BuildKit before v0.32 gives an attestation the media types of an image; only its index tells what it is.
+test.fails('an attestation that looks like an image is not told of', async () => {
+  const world = twoPlatforms(aReading([]), aReading([]));
+  const attestation = aDigest('4');
+  const memory = memoryResponse(put(world, attestation, [], anUnscannable('FAILED'), '02:01'));
+  await hint(memory, attestation, 120);
+  expect(notices(memory)).toEqual([]);
+});
+
+describe('a scan that cannot be read', () => {
+  test.each([
+    ['unscannable', anUnscannable('SCAN_ELIGIBILITY_EXPIRED'), 0],
+    ['pending for too long', aPending('IN_PROGRESS'), 1800],
+  ])('%s is said, without counts, under one key', async (_, reading, waitedSeconds) => {
+    const memory = memoryResponse(put(aWorld(), A, ['latest'], reading));
+    expect(await hint(memory, A, waitedSeconds)).toEqual(['not-scanned']);
+    expect(await hint(memory, A, waitedSeconds)).toEqual(['not-scanned']);
+    expect(memory.told()).toHaveLength(1);
+    expect(notices(memory)[0]).not.toHaveProperty('found');
+    expect(measurements(memory)).toEqual([]);
+    expect(memory.open('latest')).toBeUndefined();
+  });
+
+  test('does not take away what was open before', async () => {
+    const world = put(aWorld(), A, ['latest'], aReading(['CVE-1']));
+    const memory = memoryResponse(world);
+    await hint(memory, A);
+    world.scans.set(A, anUnscannable('SCAN_ELIGIBILITY_EXPIRED'));
+    expect(await hint(memory, A)).toEqual(['not-scanned']);
+    expect(memory.open('latest')?.ids).toEqual(['CVE-1']);
+  });
+
+  test('of an image that nobody follows is told to nobody', async () => {
+    const world = put(put(aWorld(), A, ['v1'], anUnscannable()), B, ['v2'], aReading([]), '03:00');
+    const memory = memoryResponse(world);
+    await hint(memory, B);
+    expect(await hint(memory, A)).toEqual(['untracked']);
+    expect(notices(memory)).toEqual([]);
+  });
+});
+
+describe('two platforms', () => {
+  const found = ['CVE-1'];
+
+  test.each([
+    ['amd64 first', AMD64.digest, ARM64.digest],
+    ['arm64 first', ARM64.digest, AMD64.digest],
+  ])('are one notice: %s', async (_, first, second) => {
+    const world = twoPlatforms(aPending(), aPending());
+    const memory = memoryResponse(world);
+    world.scans.set(first, aReading(found));
+    expect(await hint(memory, first)).toEqual(['waits']);
+    world.scans.set(second, aReading([...found, 'CVE-2'], 'CRITICAL', '02:02'));
+    expect(await hint(memory, second)).toEqual(['first-scan']);
+    expect(await hint(memory, first, 40)).toEqual(['already-answered']);
+    expect(notices(memory)).toHaveLength(1);
+    expect(notices(memory)[0]?.subject.image.digest).toBe(INDEX);
+    expect(measurements(memory)[0]?.gauges[0]?.counts.CRITICAL).toBe(2);
+  });
+
+  test('one pending beyond the grace: speaks, says which, and speaks again only of what is new', async () => {
+    const world = twoPlatforms(aReading(found), aPending());
+    const memory = memoryResponse(world);
+    expect(await hint(memory, AMD64.digest, 119)).toEqual(['waits']);
+    expect(await hint(memory, AMD64.digest, 120)).toEqual(['first-scan']);
+    expect(notices(memory)[0]?.platforms).toMatchObject([
+      { state: 'scanned' },
+      { ...ARM64, state: 'pending' },
+    ]);
+    world.scans.set(ARM64.digest, aReading(found, 'CRITICAL', '02:30'));
+    expect(await hint(memory, ARM64.digest)).toEqual(['nothing-new']);
+    world.scans.set(ARM64.digest, aReading([...found, 'CVE-9'], 'CRITICAL', '02:40'));
+    expect(await hint(memory, ARM64.digest)).toEqual(['new-findings']);
+  });
+
+  test.each([
+    ['unscannable', anUnscannable(), 0, ['not-scanned']],
+    ['pending beyond the grace', aPending(), 120, ['not-scanned']],
+    ['gone', GONE, 0, ['below-threshold']],
+  ])('nothing found on one, the other %s', async (_, other, waitedSeconds, expected) => {
+    const memory = memoryResponse(twoPlatforms(aReading([]), other));
+    expect(await hint(memory, AMD64.digest, waitedSeconds)).toEqual(expected);
+    expect(measurements(memory)).toHaveLength(expected[0] === 'not-scanned' ? 0 : 1);
+  });
+
+  test.each([
+    ['unscannable', anUnscannable(), 0],
+    ['pending', aPending(), 120],
+  ])('is not resolved while one is %s', async (_, other, waitedSeconds) => {
+    const world = twoPlatforms(aReading(found), aReading([]));
+    const memory = memoryResponse(world);
+    await hint(memory, AMD64.digest);
+    const { length } = measurements(memory);
+    world.scans.set(AMD64.digest, aReading([], 'CRITICAL', '05:00'));
+    world.scans.set(ARM64.digest, other);
+    expect(await hint(memory, AMD64.digest, waitedSeconds)).toEqual(['not-scanned']);
+    expect(memory.open('latest')?.ids).toEqual(found);
+    expect(measurements(memory)).toHaveLength(length);
+  });
+
+  test.each([
+    ['unscannable', anUnscannable()],
+    ['gone', GONE],
+  ])('findings on one are told although the other is %s', async (_, other) => {
+    const memory = memoryResponse(twoPlatforms(other, aReading(found)));
+    expect(await hint(memory, ARM64.digest)).toEqual(['first-scan']);
+    expect(notices(memory)[0]?.platforms.map(({ state }) => state)).toEqual([other.state, 'scanned']);
+  });
+
+  test('both gone', async () => {
+    const memory = memoryResponse(twoPlatforms(GONE, GONE));
+    expect(await hint(memory, AMD64.digest)).toEqual(['gone']);
+    expect(memory.queued).toEqual([]);
+  });
+});
+
+describe('a crash at any call, and the hint again', () => {
+  const tracked = ['latest', 'prod-latest'];
+  const later = (...ids: string[]) => aReading(ids, 'CRITICAL', '05:00');
+
+  // What was answered before, and how the world is when the hint comes.
+  test.each<[string, World, World]>([
+    ['a first scan', aWorld(), put(aWorld(), A, tracked, aReading(['CVE-1']))],
+    ['a clean scan', aWorld(), put(aWorld(), A, tracked, aReading([]))],
+    ['without a tracked tag', aWorld(), put(aWorld(), A, ['v1'], aReading(['CVE-1']))],
+    [
+      'one more',
+      put(aWorld(), A, tracked, aReading(['CVE-1'])),
+      put(aWorld(), A, tracked, later('CVE-1', 'CVE-2')),
+    ],
+    ['resolved', put(aWorld(), A, tracked, aReading(['CVE-1'])), put(aWorld(), A, tracked, later())],
+    [
+      'a newer push',
+      put(aWorld(), B, ['latest'], aReading(['CVE-1'])),
+      put(aWorld(), A, ['latest'], later('CVE-2'), '04:00'),
+    ],
+    ['never scanned', aWorld(), put(aWorld(), A, tracked, anUnscannable())],
+    ['two platforms', aWorld(), twoPlatforms(aReading(['CVE-1']), aReading(['CVE-2']), tracked)],
+  ])('%s', async (_, past, present) => {
+    const hinted = present.images.has(INDEX) ? AMD64.digest : A;
+    const uninterrupted = await answered(past, present);
+    await hint(uninterrupted, hinted);
+    expect(uninterrupted.told().length).toBeGreaterThan(0);
+    for (const [when, nth] of crashPoints) {
+      const memory = await answered(past, present);
+      const failing = failingAt(memory.ports, nth, when);
+      const crashed = await hint({ ...memory, ports: failing.ports }, hinted).catch(
+        (error: unknown) => error,
+      );
+      if (failing.calls() < nth) continue;
+      expect(crashed).toBeInstanceOf(Crash);
+      await hint(memory, hinted);
+      expect(memory.told(), `${when} call ${nth}`).toEqual(uninterrupted.told());
+      expect(memory.tables(), `${when} call ${nth}`).toEqual(uninterrupted.tables());
+    }
+  });
+});
+
+/** The ports after everything of the past has been answered, in the present world. */
+async function answered(past: World, present: World): Promise<MemoryResponse> {
+  const world = { images: new Map(past.images), scans: new Map(past.scans), records: new Map(past.records) };
+  const memory = memoryResponse(world);
+  for (const digest of past.images.keys()) await hint(memory, digest);
+  for (const part of ['images', 'scans', 'records'] as const) {
+    world[part].clear();
+    for (const [digest, it] of present[part]) (world[part] as Map<Digest, unknown>).set(digest, it);
+  }
+  return memory;
+}

@@ -1,0 +1,196 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
+import type { ImageRecord } from '../../../lib/image/record.ts';
+import { parseTag } from '../../../lib/image/reference.ts';
+import {
+  findParents,
+  findRepositories,
+  loadImage,
+  markImage,
+  saveImage,
+  saveRepository,
+} from '../../../lib/store/image.ts';
+import type { Table } from '../../../lib/store/table.ts';
+import { aDigest, anImageOf, aRecord, aRepository, at } from '../../build/lineage.ts';
+import { itemsOf, openTables } from '../../doubles/dynamodb.ts';
+
+const FULL = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
+const OTHER = 'f'.repeat(40);
+const tags = (...texts: readonly string[]) => texts.map(parseTag);
+const image = anImageOf(aDigest('a'));
+const platforms = [
+  { digest: aDigest('1'), platform: 'linux/amd64' },
+  { digest: aDigest('2'), platform: 'linux/arm64/v8' },
+];
+const anIndex = aRecord({ kind: 'index', platforms });
+
+async function saved(...records: readonly ImageRecord[]) {
+  const { lineage } = await openTables();
+  for (const record of records) await saveImage(lineage, record);
+  return lineage;
+}
+
+/** What the `by-commit` index holds for the first four hex digits of a commit. */
+async function indexed({ client, name: TableName }: Table, firstFour: string) {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName,
+      IndexName: 'by-commit',
+      KeyConditionExpression: 'gsi2pk = :pk',
+      ExpressionAttributeValues: { ':pk': `C#${firstFour}` },
+    }),
+  );
+  return Items.map(({ gsi2sk, tier }) => ({ commit: gsi2sk.split('#')[0], tier }));
+}
+
+describe('an image', () => {
+  test('comes back as it was saved', async () => {
+    const record = { ...anIndex, tags: tags(FULL, 'latest') };
+    expect(await loadImage(await saved(record), image)).toEqual(record);
+  });
+
+  test('without a tag comes back without a tag', async () => {
+    const record = aRecord({ tags: [] });
+    expect(await loadImage(await saved(record), image)).toEqual(record);
+  });
+
+  test('that nobody saved is not known', async () => {
+    const lineage = await saved(aRecord());
+    expect(await loadImage(lineage, anImageOf(aDigest('b')))).toBeUndefined();
+    expect(
+      await loadImage(lineage, anImageOf(aDigest('a'), aRepository({ name: 'team/demo-api' }))),
+    ).toBeUndefined();
+  });
+
+  test('saved again changes nothing', async () => {
+    const lineage = await saved(anIndex);
+    const before = await itemsOf(lineage);
+    await saveImage(lineage, anIndex);
+    expect(await itemsOf(lineage)).toEqual(before);
+  });
+
+  test('keeps the time of the first push', async () => {
+    const lineage = await saved(aRecord(), aRecord({ pushedAt: at('05:00') }));
+    expect(await loadImage(lineage, image)).toMatchObject({ pushedAt: at('02:00') });
+  });
+
+  test('keeps its platforms when its manifest could not be read the next time', async () => {
+    const lineage = await saved(anIndex, { ...anIndex, platforms: [] });
+    expect(await loadImage(lineage, image)).toEqual(anIndex);
+  });
+
+  test('collects tags, and ends the same in any order', async () => {
+    const records = [['latest'], ['v1.2.3', FULL], ['latest', 'main']].map((it) =>
+      aRecord({ ...anIndex, tags: tags(...it) }),
+    );
+    const one = await saved(...records);
+    const other = await saved(...[...records].reverse());
+    expect(await loadImage(one, image)).toMatchObject({ tags: [FULL, 'latest', 'main', 'v1.2.3'] });
+    expect(await itemsOf(other)).toEqual(await itemsOf(one));
+  });
+});
+
+describe('the commit index', () => {
+  const short = aRecord({ tags: tags(FULL.slice(0, 7)) });
+  const full = aRecord({ tags: tags(FULL) });
+  const unrelated = aRecord({ tags: tags('latest', 'v1.2.3', '20261120') });
+
+  test.each([
+    ['a short tag, then the full one', [short, full], FULL, 7],
+    ['the full tag, then a short one', [full, short], FULL, 7],
+    ['the full tag, then another full one', [full, aRecord({ tags: tags(OTHER) })], FULL, 7],
+    ['the full tag, then tags that name none', [full, unrelated], FULL, 7],
+    ['only a short tag', [short, unrelated], FULL.slice(0, 7), 8],
+    ['both at once', [aRecord({ tags: tags(FULL.slice(0, 7), FULL) })], FULL, 7],
+  ])('%s', async (_what, records, commit, tier) => {
+    const lineage = await saved(...records);
+    expect(await indexed(lineage, FULL.slice(0, 4))).toEqual([{ commit, tier }]);
+    expect(await indexed(lineage, OTHER.slice(0, 4))).toEqual([]);
+  });
+
+  test('does not hold an image whose tags name no commit', async () => {
+    const lineage = await saved(unrelated);
+    const [item] = await itemsOf(lineage);
+    expect(item).not.toHaveProperty('gsi2pk');
+    expect(item).not.toHaveProperty('tier');
+  });
+
+  test('holds the same digest once for each repository', async () => {
+    const elsewhere = { ...full, image: anImageOf(aDigest('a'), aRepository({ region: 'us-east-1' })) };
+    expect(await indexed(await saved(full, elsewhere), FULL.slice(0, 4))).toHaveLength(2);
+  });
+});
+
+describe('the parents of a platform image', () => {
+  test('are the indexes of the same repository that list it', async () => {
+    const secondIndex = { ...anIndex, image: anImageOf(aDigest('b')), platforms: platforms.slice(1) };
+    const lineage = await saved(anIndex, secondIndex);
+    expect(await findParents(lineage, anImageOf(aDigest('1')))).toEqual([aDigest('a')]);
+    expect(await findParents(lineage, anImageOf(aDigest('2')))).toEqual([aDigest('a'), aDigest('b')]);
+    expect(await findParents(lineage, anImageOf(aDigest('a')))).toEqual([]);
+  });
+
+  const here = aRepository({ name: 'team/api' });
+  test.each([
+    ['whose name ends with this one’s', aRepository({ name: 'other/team/api' })],
+    ['whose name is the end of this one’s', aRepository({ name: 'api' })],
+    ['whose name continues this one’s', aRepository({ name: 'team/api/v2' })],
+    ['of the same name in another region', { ...here, region: 'eu-west-2' }],
+    ['of the same name in another account', { ...here, account: '444455556666' }],
+  ])('are never in a repository %s', async (_what, elsewhere) => {
+    const lineage = await saved({ ...anIndex, image: anImageOf(aDigest('a'), elsewhere) });
+    expect(await findParents(lineage, anImageOf(aDigest('1'), here))).toEqual([]);
+    expect(await findParents(lineage, anImageOf(aDigest('1'), elsewhere))).toEqual([aDigest('a')]);
+  });
+});
+
+describe('a mark', () => {
+  test.each(['archivedAt', 'deletedAt'] as const)('%s comes and goes', async (mark) => {
+    const lineage = await saved(aRecord());
+    await markImage(lineage, image, mark, at('04:00'));
+    expect(await loadImage(lineage, image)).toEqual({ ...aRecord(), [mark]: at('04:00') });
+    await markImage(lineage, image, mark, undefined);
+    expect(await loadImage(lineage, image)).toEqual(aRecord());
+  });
+
+  test('does not make an unknown image a known one', async () => {
+    const lineage = await saved();
+    await markImage(lineage, image, 'archivedAt', at('04:00'));
+    expect(await loadImage(lineage, image)).toBeUndefined();
+  });
+
+  test('taken from an unknown image does not make it a known one', async () => {
+    const lineage = await saved();
+    await markImage(lineage, image, 'archivedAt', undefined);
+    expect(await loadImage(lineage, image)).toBeUndefined();
+  });
+
+  test('that came before the image is on it', async () => {
+    const lineage = await saved();
+    await markImage(lineage, image, 'deletedAt', at('04:00'));
+    await saveImage(lineage, aRecord());
+    expect(await loadImage(lineage, image)).toEqual({ ...aRecord(), deletedAt: at('04:00') });
+  });
+
+  test('stays when a tag is added', async () => {
+    const lineage = await saved(aRecord());
+    await markImage(lineage, image, 'archivedAt', at('04:00'));
+    await saveImage(lineage, aRecord({ tags: tags('main') }));
+    expect(await loadImage(lineage, image)).toMatchObject({
+      archivedAt: at('04:00'),
+      tags: ['latest', 'main'],
+    });
+  });
+});
+
+describe('a repository by its name alone', () => {
+  test('is found in every account and region, once each', async () => {
+    const { lineage } = await openTables();
+    const here = aRepository();
+    const there = aRepository({ account: '444455556666', region: 'us-east-1' });
+    for (const it of [here, there, here, aRepository({ name: 'team/demo-api' })])
+      await saveRepository(lineage, it);
+    expect(await findRepositories(lineage, 'demo-api')).toEqual([here, there]);
+    expect(await findRepositories(lineage, 'demo')).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import type { Settlement } from '../../../lib/delivery/deliver.ts';
+import type { Claim, DeliveryState } from '../../../lib/delivery/state.ts';
+import { LEASE_SECONDS } from '../../../lib/delivery/state.ts';
+import { claim, settle } from '../../../lib/store/ledger.ts';
+import type { Table } from '../../../lib/store/table.ts';
+import { aDigest, anImageOf } from '../../build/lineage.ts';
+import { aMeasurement, aNotice } from '../../build/notice.ts';
+import { itemsOf, openTables } from '../../doubles/dynamodb.ts';
+
+const notice = aNotice();
+const START_MS = Date.parse('2026-11-20T03:10:00Z');
+const LEASE_MS = LEASE_SECONDS * 1000;
+
+/** A worker that must win: returns its token, and whether its message may be a repeat. */
+async function claimed(ledger: Table, nowMs = START_MS): Promise<Extract<Claim, { state: 'claimed' }>> {
+  const outcome = await claim(ledger, notice, 'slack', nowMs);
+  if (outcome.state !== 'claimed') throw new Error(`expected to claim it, but it is ${outcome.state}`);
+  return outcome;
+}
+
+async function tryOnce(ledger: Table, as: Settlement, nowMs = START_MS): Promise<boolean> {
+  const { token, possibleRepeat } = await claimed(ledger, nowMs);
+  await settle(ledger, notice, 'slack', token, { ...as, possibleRepeat });
+  return possibleRepeat;
+}
+
+describe('after a try that ended as', () => {
+  const again = (possibleRepeat: boolean) => ({ state: 'claimed', possibleRepeat });
+
+  test.each<[DeliveryState, object]>([
+    ['SENT', { state: 'sent-before' }],
+    ['RETRY', again(false)],
+    ['UNSURE', again(true)],
+    ['DEAD', again(false)],
+    ['SENDING', { state: 'held' }],
+  ])('%s, the next worker finds it', async (state, expected) => {
+    const { ledger } = await openTables();
+    const { token } = await claimed(ledger);
+    if (state !== 'SENDING') await settle(ledger, notice, 'slack', token, { state });
+    expect(await claim(ledger, notice, 'slack', START_MS + 1)).toMatchObject(expected);
+  });
+
+  test('SENT, it is sent for good, long after its lease', async () => {
+    const { ledger } = await openTables();
+    await tryOnce(ledger, { state: 'SENT', receipt: '1700000000.000100' });
+    expect(await claim(ledger, notice, 'slack', START_MS + 1000 * LEASE_MS)).toEqual({
+      state: 'sent-before',
+    });
+  });
+
+  test('DEAD, a redrive by hand can still send it, once', async () => {
+    const { ledger } = await openTables();
+    await tryOnce(ledger, { state: 'DEAD', why: 'channel_not_found' });
+    await tryOnce(ledger, { state: 'SENT' });
+    expect(await claim(ledger, notice, 'slack', START_MS)).toEqual({ state: 'sent-before' });
+  });
+});
+
+test('the item says what happened, how often it was tried, and when it may be forgotten', async () => {
+  const { ledger } = await openTables();
+  await tryOnce(ledger, { state: 'RETRY', why: '429' });
+  await tryOnce(ledger, { state: 'SENT', receipt: '42' });
+  expect(await itemsOf(ledger)).toEqual([
+    expect.objectContaining({
+      state: 'SENT',
+      attempts: 2,
+      receipt: '42',
+      why: null,
+      expiresAt: START_MS / 1000 + 180 * 86_400,
+    }),
+  ]);
+});
+
+describe('a lease', () => {
+  test('holds to its last millisecond, and then the delivery may be a repeat', async () => {
+    const { ledger } = await openTables();
+    await claimed(ledger);
+    expect(await claim(ledger, notice, 'slack', START_MS + LEASE_MS)).toEqual({ state: 'held' });
+    expect(await claim(ledger, notice, 'slack', START_MS + LEASE_MS + 1)).toMatchObject({
+      state: 'claimed',
+      possibleRepeat: true,
+    });
+  });
+
+  test('is fenced: who lost it cannot settle any more', async () => {
+    const { ledger } = await openTables();
+    const slow = await claimed(ledger);
+    const quick = await claimed(ledger, START_MS + LEASE_MS + 1);
+    expect(quick.token).not.toBe(slow.token);
+    const before = await itemsOf(ledger);
+    await settle(ledger, notice, 'slack', slow.token, { state: 'DEAD', why: 'too late' });
+    expect(await itemsOf(ledger)).toEqual(before);
+    await settle(ledger, notice, 'slack', quick.token, { state: 'SENT' });
+    expect(await claim(ledger, notice, 'slack', START_MS)).toEqual({ state: 'sent-before' });
+  });
+
+  test('is over with its settlement: the same worker cannot settle twice', async () => {
+    const { ledger } = await openTables();
+    const { token } = await claimed(ledger);
+    await settle(ledger, notice, 'slack', token, { state: 'SENT', receipt: '42' });
+    const before = await itemsOf(ledger);
+    await settle(ledger, notice, 'slack', token, { state: 'RETRY' });
+    expect(await itemsOf(ledger)).toEqual(before);
+  });
+});
+
+describe('doubt stays', () => {
+  test('through every later try that was refused', async () => {
+    const { ledger } = await openTables();
+    expect(await tryOnce(ledger, { state: 'UNSURE' })).toBe(false);
+    expect(await tryOnce(ledger, { state: 'RETRY' })).toBe(true);
+    expect(await tryOnce(ledger, { state: 'RETRY' })).toBe(true);
+    expect(await tryOnce(ledger, { state: 'SENT' })).toBe(true);
+  });
+
+  test('through the dead letters', async () => {
+    const { ledger } = await openTables();
+    await tryOnce(ledger, { state: 'UNSURE' });
+    await tryOnce(ledger, { state: 'DEAD' });
+    expect(await tryOnce(ledger, { state: 'SENT' })).toBe(true);
+  });
+});
+
+// The first worker may have sent before it died: a rejection after it says nothing about that.
+test('doubt from a lease that ran out stays through the dead letters, too', async () => {
+  const { ledger } = await openTables();
+  await claimed(ledger);
+  expect(await tryOnce(ledger, { state: 'DEAD' }, START_MS + LEASE_MS + 1)).toBe(true);
+  expect(await tryOnce(ledger, { state: 'SENT' }, START_MS + 2 * LEASE_MS)).toBe(true);
+});
+
+describe('two workers at once', () => {
+  test('one of them wins, fifty times of fifty', async () => {
+    const { ledger } = await openTables();
+    for (let pair = 0; pair < 50; pair++) {
+      const it = aNotice({ key: `pair-${pair}` });
+      const states = (await Promise.all([claim(ledger, it, 'sns'), claim(ledger, it, 'sns')])).map(
+        ({ state }) => state,
+      );
+      expect(states.sort()).toEqual(['claimed', 'held']);
+    }
+  });
+
+  test('one of them wins an expired lease', async () => {
+    const { ledger } = await openTables();
+    await claimed(ledger);
+    const late = START_MS + LEASE_MS + 1;
+    const claims = await Promise.all([1, 2, 3].map(() => claim(ledger, notice, 'slack', late)));
+    expect(claims.map(({ state }) => state).sort()).toEqual(['claimed', 'held', 'held']);
+  });
+});
+
+test('a delivery is of one notice about one image to one sink', async () => {
+  const { ledger } = await openTables();
+  const subject = { ...notice.subject, image: anImageOf(aDigest('c')) };
+  const claims = [
+    await claim(ledger, notice, 'slack'),
+    await claim(ledger, notice, 'sns'),
+    await claim(ledger, aNotice({ key: 'open-another' }), 'slack'),
+    await claim(ledger, aNotice({ subject }), 'slack'),
+    await claim(ledger, aMeasurement(), 'datadog'),
+  ];
+  expect(claims.map(({ state }) => state)).toEqual(Array(5).fill('claimed'));
+  expect(await itemsOf(ledger)).toHaveLength(5);
+});
+
+test('claiming and settling touch no other item', async () => {
+  const { ledger } = await openTables();
+  await claim(ledger, notice, 'sns');
+  await claim(ledger, aNotice({ key: 'open-another' }), 'slack');
+  const others = await itemsOf(ledger);
+  await tryOnce(ledger, { state: 'SENT' });
+  const after = await itemsOf(ledger);
+  expect(after).toHaveLength(others.length + 1);
+  expect(after).toEqual(expect.arrayContaining([...others]));
+});
+
+describe('what it costs', () => {
+  test('a delivery that works: two writes, no read', async () => {
+    const { ledger, requests } = await openTables();
+    await tryOnce(ledger, { state: 'SENT' });
+    expect(requests).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
+  });
+
+  test('one that was sent before: one write that does not happen, one read', async () => {
+    const { ledger, requests } = await openTables();
+    await tryOnce(ledger, { state: 'SENT' });
+    requests.splice(0);
+    await claim(ledger, notice, 'slack');
+    expect(requests).toEqual(['UpdateItemCommand', 'GetItemCommand']);
+  });
+});
+
+test('another failure than a condition is thrown', async () => {
+  const { ledger } = await openTables();
+  const missing = { ...ledger, name: 'no-such-table' };
+  await expect(claim(missing, notice, 'slack')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(settle(missing, notice, 'slack', 'token', { state: 'SENT' })).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
+});
