@@ -1,5 +1,5 @@
-import { safeText, untrusted } from '../../image/untrusted.ts';
 import type { Outcome } from '../../delivery/sink.ts';
+import { safeText, untrusted } from '../../image/untrusted.ts';
 import type { Exchange } from './transport.ts';
 
 /**

@@ -6,8 +6,7 @@ import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packag
 import { EventsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/EventsApi.js';
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 import type { Delivery } from '../../delivery/delivery.ts';
-import type { ReadSecret } from '../../delivery/sink.ts';
-import type { Outcome, Sink } from '../../delivery/sink.ts';
+import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
 import { noticeEvent } from './event.ts';
 import { outcomeOf } from './outcome.ts';
 import { gaugeSeries } from './series.ts';
