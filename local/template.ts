@@ -5,7 +5,7 @@ import { NOT_PLAYED, PLAYED, type PlayedType, type Properties, Template } from '
 import type { EventPattern } from './event-rule.ts';
 import { type Place, type Resolve, type Resources, resolver } from './intrinsic.ts';
 
-export interface Rule {
+interface Rule {
   readonly name: string;
   readonly pattern: EventPattern;
   readonly targets: readonly RuleTarget[];
@@ -18,7 +18,7 @@ interface RuleTarget {
   readonly maximumAgeSeconds: number;
 }
 
-export interface QueueDefinition {
+interface QueueDefinition {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
@@ -27,7 +27,7 @@ export interface QueueDefinition {
   readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined;
 }
 
-export interface FunctionDefinition {
+interface FunctionDefinition {
   readonly name: string;
   /** `path/of/module.export`, as Lambda takes it, inside the zip. */
   readonly handler: string;
@@ -39,14 +39,14 @@ export interface FunctionDefinition {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface Mapping {
+interface Mapping {
   readonly functionName: string;
   readonly queueArn: string;
   readonly batchSize: number;
   readonly reportsBatchItemFailures: boolean;
 }
 
-export interface TableDefinition {
+interface TableDefinition {
   readonly name: string;
   /** What `CreateTableCommand` takes. */
   readonly input: CreateTableCommandInput;

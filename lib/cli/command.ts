@@ -13,7 +13,7 @@ export interface Output {
 }
 
 /** The options that every command takes, parsed. */
-export interface Options {
+interface Options {
   readonly at?: string;
   readonly limit?: string;
   readonly account?: string;

@@ -4,7 +4,7 @@ import type { ScanType } from '../scan/scan.ts';
 import type { SeverityCounts } from '../scan/severity.ts';
 
 /** The counts of one tracked reference, as they are now. */
-export interface Gauge {
+interface Gauge {
   readonly reference: string;
   readonly counts: SeverityCounts;
   /** Absent where the scanner does not say what has a fix. */

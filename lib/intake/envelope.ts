@@ -6,7 +6,7 @@ import { safeText, untrusted } from '../image/untrusted.ts';
 import { parseInstant } from '../instant.ts';
 
 /** A field that must satisfy one of our parsers; its error becomes the issue's message. */
-export function parsedBy<T>(parse: (text: string) => T) {
+function parsedBy<T>(parse: (text: string) => T) {
   return v.pipe(
     v.string(),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {

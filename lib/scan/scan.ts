@@ -31,7 +31,7 @@ export interface Unscannable {
 }
 
 /** The image is not there any more. */
-export interface Gone {
+interface Gone {
   readonly state: 'gone';
 }
 

@@ -77,7 +77,7 @@ function trouble({ message, reason, retryAfterSeconds, error }: Line): string {
 }
 
 /** As people print digests. */
-export function short(digest = ''): string {
+function short(digest = ''): string {
   return digest.replace('sha256:', '').slice(0, 12);
 }
 

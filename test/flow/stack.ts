@@ -35,7 +35,7 @@ export type Event = Readonly<Record<string, unknown>> & {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-export interface Got {
+interface Got {
   /** The notification text of each Slack message. */
   readonly slack: readonly string[];
   /** Each Slack message as JSON, to look for words in it. */
