@@ -129,7 +129,7 @@ describe('an image that is deleted meanwhile', () => {
     await flow().settled('bad/gone-push');
     expect(flow().got('bad/gone-push').deadLetters).toEqual([]);
     const image = (await flow().items('lineage', 'bad/gone-push')).find(({ pk }) => pk === `IMG#${digest}`);
-    expect(image).toHaveProperty('deletedAt');
+    expect([...((image?.marks ?? []) as Set<string>)]).toEqual([expect.stringMatching(/^20.+Z#delete$/)]);
     expect(outcomes('bad/gone-push')).toEqual(['recorded-as-gone']);
   });
 

@@ -93,7 +93,14 @@ describe('who', () => {
       tag: 'latest',
       digest: B,
       since: at('16:30'),
-      image: { kind: 'index', pushedAt: at('16:29:59'), tags: ['latest'], platforms },
+      image: {
+        kind: 'index',
+        pushedAt: at('16:29:59'),
+        tags: ['latest'],
+        platforms,
+        attestations: [],
+        marks: [],
+      },
       scan: expect.objectContaining({
         type: 'enhanced',
         counts: toCounts({ CRITICAL: 2, HIGH: 1, UNTRIAGED: 4 }),
