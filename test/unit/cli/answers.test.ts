@@ -193,7 +193,7 @@ describe('the exit code, and where the words go', () => {
 describe('the caller’s zone', () => {
   test('is printed beside UTC', async () => {
     const { stdout } = await ask(['history', 'demo-api:latest'], { TZ: 'Asia/Tokyo' });
-    expect(stdout).toContain('  2026-11-21 01:30:00 GMT+9 (16:30:00Z)  bbbbbbbbbbbb\n');
+    expect(stdout).toContain('  2026-11-21 01:30:00 GMT+9 (2026-11-20 16:30:00Z)  bbbbbbbbbbbb\n');
     expect(stdout).toContain('  2026-11-20 10:00:00 GMT+9 (01:00:00Z)  aaaaaaaaaaaa');
   });
 
