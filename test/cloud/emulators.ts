@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,6 +32,8 @@ export interface Emulators {
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
+const WITH_ECR_EVENTS = fileURLToPath(new URL('ministack-with-ecr-events.py', import.meta.url));
+const CJS_HANDLERS = fileURLToPath(new URL('cjs-handlers.cjs', import.meta.url));
 const LEASH = fileURLToPath(new URL('leash.mjs', import.meta.url));
 const READY_WITHIN_MS = 30_000;
 const OUTPUT_CHARACTERS = 200_000;
@@ -99,7 +101,7 @@ interface Command {
 
 const COMMANDS = {
   ministack: {
-    args: () => ['-m', 'ministack'],
+    args: () => [WITH_ECR_EVENTS],
     healthPath: '/_ministack/health',
     // The default host is 0.0.0.0, and two servers of other protocols would start as well.
     environment: (port, folder) => ({
@@ -114,6 +116,7 @@ const COMMANDS = {
       S3_DATA_DIR: join(folder, 's3'),
       STATE_DIR: join(folder, 'state'),
       // Lambda's functions inherit the rest of the server's environment.
+      NODE_OPTIONS: `--require "${CJS_HANDLERS}"`,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     }),
   },
@@ -131,6 +134,8 @@ async function startServer(
 ): Promise<Server> {
   const { args, environment, healthPath }: Command = COMMANDS[name];
   await mkdir(folder);
+  // The functions' worker is a CommonJS file in here, below the project's own package.json.
+  await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [LEASH, folder, python, ...args(port)], {
