@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import {
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
@@ -33,6 +34,8 @@ export interface Deployment {
   readonly resourceTypes: ReadonlyMap<string, number>;
   /** Adds to a function's environment, as its owner can after a deploy. */
   readonly setEnvironment: (name: FunctionName, variables: Readonly<Record<string, string>>) => Promise<void>;
+  /** Invokes a function by hand, as somebody who may; what it returned, and the end of its log. */
+  readonly invoke: (name: FunctionName, event: object) => Promise<{ result: unknown; log: string }>;
   /** Runs the look-up's bundle, `scan-response …`, against the tables of this stage. */
   readonly cli: (...args: readonly string[]) => Promise<Ran>;
   /** `npx serverless remove`; throws its output when that fails. */
@@ -76,6 +79,7 @@ export async function deploy(emulators: Emulators, stage = 'cloud'): Promise<Dep
     tables: { lineage: resource('LineageTable'), ledger: resource('LedgerTable') },
     resourceTypes: countBy(resources.map(({ ResourceType = '' }) => ResourceType)),
     setEnvironment: (name, variables) => setEnvironment(emulators, `${stackName}-${name}`, variables),
+    invoke: (name, event) => invoke(emulators, `${stackName}-${name}`, event),
     cli: (...args) =>
       run(process.execPath, [join(service, 'dist/cli/scan-response.mjs'), ...args, '--stage', stage], {
         cwd: service,
@@ -110,6 +114,19 @@ async function setEnvironment(
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const Variables = { ...Environment?.Variables, ...variables };
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  } finally {
+    lambda.destroy();
+  }
+}
+
+async function invoke({ client }: Emulators, FunctionName: string, event: object) {
+  const lambda = new LambdaClient(client);
+  try {
+    const { Payload, LogResult = '' } = await lambda.send(
+      new InvokeCommand({ FunctionName, Payload: JSON.stringify(event), LogType: 'Tail' }),
+    );
+    const result: unknown = JSON.parse(Payload?.transformToString() ?? 'null');
+    return { result, log: Buffer.from(LogResult, 'base64').toString() };
   } finally {
     lambda.destroy();
   }

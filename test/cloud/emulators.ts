@@ -115,6 +115,8 @@ const COMMANDS = {
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       MINISTACK_REGION: REGION,
       LAMBDA_EXECUTOR: 'local',
+      // Enforce IAM: each function may do what its role says; the account's own key may do everything.
+      AUTH: 'true',
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       S3_DATA_DIR: join(folder, 's3'),

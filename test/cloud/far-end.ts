@@ -79,8 +79,16 @@ async function putSecret({ client }: Emulators, Name: string, Value: string): Pr
 
 async function subscribe({ client }: Emulators, sqs: SQSClient, TopicArn: string): Promise<Mailbox> {
   const QueueName = 'subscriber';
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
   const Endpoint = TopicArn.replace(':sns:', ':sqs:').replace(/[^:]+$/, QueueName);
+  const topicMaySend = {
+    Effect: 'Allow',
+    Principal: { Service: 'sns.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: Endpoint,
+    Condition: { ArnEquals: { 'aws:SourceArn': TopicArn } },
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [topicMaySend] });
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes: { Policy } }));
   const sns = new SNSClient(client);
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
   sns.destroy();

@@ -1,10 +1,12 @@
-# Starts ministack with the two things in which it would not let ECR be played (docs/decisions/0001). With --plain it
-# starts as it is.
+# Starts ministack with what the tests need to play ECR and to enforce IAM (docs/decisions/0001-independent-emulator.md).
+# With --plain it starts as it is.
 import functools
 import json
+import re
 import sys
 
-from ministack.app import main
+from ministack import app
+from ministack.core import iam_evaluator
 from ministack.services import ecr, eventbridge
 
 
@@ -33,9 +35,31 @@ def say_the_artifact_type():
     ecr._describe_images = describe_images
 
 
+def take_loopback_for_tls():
+    # Every policy here denies what does not come over TLS, and the emulator is spoken to without.
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda source_ip, _secure: pin(source_ip, True)
+
+
+def say_the_role():
+    # aws:PrincipalArn is the role of a session, not the session.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+    resolve = iam_evaluator._resolve_condition_key
+    session = re.compile(r"^arn:([^:]+):sts::(\d+):assumed-role/([^/]+)/.*$")
+
+    def resolve_condition_key(key, context):
+        value = resolve(key, context)
+        is_arn = key.lower() == "aws:principalarn"
+        return session.sub(r"arn:\1:iam::\2:role/\3", value) if is_arn else value
+
+    iam_evaluator._resolve_condition_key = resolve_condition_key
+
+
 is_plain = "--plain" in sys.argv
 del sys.argv[1:]
 if not is_plain:
     let_aws_events_in()
     say_the_artifact_type()
-main()
+    take_loopback_for_tls()
+    say_the_role()
+app.main()

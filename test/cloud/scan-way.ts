@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { type Endpoint, type LocalRequest, type LocalResponse, serve } from '../../local/http.ts';
 
 /** ECR's endpoint for the deployed functions: scans come from moto, all else from ministack. */
@@ -34,12 +37,12 @@ export async function startScanWay(urls: {
   readonly moto: string;
 }): Promise<ScanWay> {
   const looks: Look[] = [];
-  const endpoint = await serve(async (request) => {
-    if (!String(request.headers['x-amz-target']).endsWith('.DescribeImageScanFindings'))
-      return forward(request, urls.ministack);
-    const asked: Asked = JSON.parse(request.body);
-    const reply = await forward(request, urls.moto);
-    const answered: Answered = JSON.parse(reply.body ?? '{}');
+  const endpoint = await serve(async (incoming) => {
+    if (!String(incoming.headers['x-amz-target']).endsWith('.DescribeImageScanFindings'))
+      return forward(incoming, urls.ministack);
+    const asked: Asked = JSON.parse(incoming.body);
+    const reply = await forward(incoming, urls.moto);
+    const answered: Answered = JSON.parse(reply.body || '{}');
     const page = Number(asked.nextToken ?? 0);
     const answer = answered.imageScanStatus?.status ?? String(answered.__type);
     looks.push({ digest: asked.imageId.imageDigest, page, answer });
@@ -59,14 +62,14 @@ function pageOf(answered: Answered, { maxResults = 100 }: Asked, page: number): 
   return { ...answered, ...more, imageScanFindings: { ...found, [kind]: part } };
 }
 
-const PASSED_ON = ['content-type', 'x-amz-target', 'x-amz-date', 'x-amz-security-token', 'authorization'];
-
-async function forward({ method, path, headers, body }: LocalRequest, url: string): Promise<LocalResponse> {
-  const kept = PASSED_ON.flatMap((name) => {
-    const value = headers[name];
-    return typeof value === 'string' ? [[name, value] as [string, string]] : [];
-  });
-  const reply = await fetch(url + path, { method, headers: kept, body });
-  const type = reply.headers.get('content-type') ?? 'application/x-amz-json-1.1';
-  return { status: reply.status, headers: { 'content-type': type }, body: await reply.text() };
+/** Passes a request on as it came: it is signed, with the host that it was sent to. */
+async function forward(
+  { method, path, headers, body }: LocalRequest,
+  url: string,
+): Promise<LocalResponse & { readonly body: string }> {
+  const outgoing = request(url + path, { method, headers });
+  outgoing.end(body);
+  const [reply]: [IncomingMessage] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const type = reply.headers['content-type'] ?? 'application/x-amz-json-1.1';
+  return { status: reply.statusCode ?? 500, headers: { 'content-type': type }, body: await text(reply) };
 }
