@@ -16,8 +16,10 @@ import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
 import { parameter } from './secret/parameter.ts';
+import { apiKeyForm } from './sinks/datadog/api-key.ts';
 import { datadogSink } from './sinks/datadog/send.ts';
 import { slackSink } from './sinks/slack/send.ts';
+import { webhookForm } from './sinks/slack/webhook-url.ts';
 import { snsSink } from './sinks/sns/send.ts';
 import {
   findParents,
@@ -120,13 +122,16 @@ export function deliveryPorts(env = config.environment): DeliveryPorts {
 }
 
 export function datadog(env = config.environment): Sink {
-  const readKey = parameter(new SSMClient({}), config.required(env, 'DATADOG_API_KEY_PARAMETER'));
-  return datadogSink({ readKey, baseUrl: config.datadogUrl(env) });
+  const needs = config.required(env, 'DATADOG_API_KEY_PARAMETER');
+  const readKey = parameter(new SSMClient({}), needs, { form: apiKeyForm });
+  return { ...datadogSink({ readKey, baseUrl: config.datadogUrl(env) }), needs };
 }
 
 export function slack(env = config.environment): Sink {
-  const readUrl = parameter(new SSMClient({}), config.required(env, 'SLACK_WEBHOOK_PARAMETER'));
-  return slackSink({ readUrl, allowLoopback: config.allowsLoopback(env) });
+  const needs = config.required(env, 'SLACK_WEBHOOK_PARAMETER');
+  const allowLoopback = config.allowsLoopback(env);
+  const readUrl = parameter(new SSMClient({}), needs, { form: webhookForm(allowLoopback) });
+  return { ...slackSink({ readUrl, allowLoopback }), needs };
 }
 
 /** One try per call: a publish whose reply was lost must not be repeated by the SDK. */

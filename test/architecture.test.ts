@@ -21,7 +21,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/registry': [...VALUES, 'lib/image', 'lib/scan', '@aws-sdk/client-ecr'],
   'lib/store': [...DOMAIN, 'lib/delivery', ...DYNAMODB, 'node:crypto', 'node:zlib'],
   'lib/queue': ['lib/errors', 'lib/delivery', 'lib/log', '@aws-sdk/client-sqs', 'aws-lambda'],
-  'lib/secret': ['lib/delivery', '@aws-sdk/client-ssm'],
+  'lib/secret': ['lib/errors', 'lib/delivery', '@aws-sdk/client-ssm'],
   'lib/sinks/words': DOMAIN,
   'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@slack/types'],
   'lib/sinks/sns': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@aws-sdk/client-sns', 'node:crypto'],
