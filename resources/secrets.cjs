@@ -30,15 +30,15 @@ module.exports = async function secrets({ resolveVariable }) {
 function secret(param, value) {
   const secretName = SECRET_ARN.exec(value)?.[1];
   if (secretName) return inSecretsManager(secretName, value);
-  if (value.startsWith(REFERENCE) && value.length > REFERENCE.length) {
-    const name = value.slice(REFERENCE.length);
+  const name = value.startsWith(REFERENCE) ? value.slice(REFERENCE.length) : undefined;
+  if (name !== undefined && /^[\w/+=.@-]+$/.test(name)) {
     return inSecretsManager(
       name,
       arn(`secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`),
     );
   }
   if (SSM_ARN.test(value)) return { name: value, actions: 'ssm:GetParameter', resources: value };
-  if (/^\/[\w./-]+$/.test(value))
+  if (name === undefined && /^\/[\w./-]+$/.test(value))
     return { name: value, actions: 'ssm:GetParameter', resources: parameter(value) };
   const error = new Error(
     `${param} must be the name of an SSM parameter (/…), ${REFERENCE}<name of a secret>, or the ARN of either; never the secret itself`,
