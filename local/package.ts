@@ -12,6 +12,8 @@ export interface PackagedService {
   readonly template: unknown;
   /** Zip file name → folder with its files, outside the project. */
   readonly bundles: ReadonlyMap<string, string>;
+  /** Where the template and the zips are. */
+  readonly folder: string;
   /** Removes the folders. */
   dispose(): Promise<void>;
 }
@@ -45,7 +47,7 @@ export async function packageService({
     const zips = (await readdir(packaged)).filter((name) => name.endsWith('.zip'));
     const bundles = new Map(zips.map((zip) => [zip, join(folder, zip.replace(/\.zip$/, ''))]));
     for (const [zip, target] of bundles) await unpack(join(packaged, zip), target);
-    return { template, bundles, dispose };
+    return { template, bundles, folder: packaged, dispose };
   } catch (error) {
     await dispose();
     throw error;

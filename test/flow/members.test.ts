@@ -50,18 +50,17 @@ type Copy = (event: object) => object;
 const inMember: Copy = (event) => JSON.parse(JSON.stringify(event).replaceAll(OWN, MEMBER));
 const atAdministrator: Copy = (event) => ({ ...inMember(event), account: OWN, id: crypto.randomUUID() });
 
-/** Pushes and scans an image in the member; returns how many rules took each copy of the scan's event. */
+/** Pushes and scans an image, all copies of the event twice; returns how many rules took each copy. */
 async function tell(repository: string, ...copies: readonly Copy[]): Promise<readonly number[]> {
   const { registry, bus } = flow.stack;
   const { digest, events } = registry.push(repository, { tags: ['latest'] });
   for (const event of events) bus.put(inMember(event));
   await flow.settled(repository);
   const scanned = registry.scan(repository, digest, enhancedAnswer(enhancedFindings('CRITICAL')));
-  const taken: number[] = [];
-  for (const copy of copies) {
-    taken.push(bus.put(copy(scanned)).length);
-    await flow.settled(repository);
-  }
+  const taken = copies.map((copy) => bus.put(copy(scanned)).length);
+  await flow.settled(repository);
+  for (const copy of copies) bus.put(copy(scanned));
+  await flow.settled(repository);
   return taken;
 }
 
@@ -70,11 +69,7 @@ describe('F1: a member account', () => {
     ['its own event', 'members/own', [inMember]],
     ["the administrator's copy", 'members/administrator', [atAdministrator]],
     ['both', 'members/both', [inMember, atAdministrator]],
-    [
-      'both, the other way round, twice',
-      'members/order',
-      [atAdministrator, inMember, atAdministrator, inMember],
-    ],
+    ['both, the other way round', 'members/order', [atAdministrator, inMember]],
   ])('is told of once, by %s', async (_, repository, copies) => {
     expect(await tell(repository, ...copies)).toEqual(copies.map(() => 1));
     const { slack, sns, events, gauges, deadLetters } = flow.got(repository);
