@@ -62,6 +62,21 @@ export function patienceOf(env: Environment): Patience {
   };
 }
 
+/** Accounts whose registries are read with a role of theirs; throws ConfigError for what is no account id. */
+export function memberAccounts(env: Environment): ReadonlySet<string> {
+  const accounts = (optional(env, 'MEMBER_ACCOUNTS') ?? '').split(',').flatMap((it) => it.trim() || []);
+  if (accounts.some((it) => !/^\d{12}$/.test(it)))
+    throw new ConfigError(
+      'SCAN_RESPONSE_MEMBER_ACCOUNTS must be account ids of 12 digits, with commas between',
+    );
+  return new Set(accounts);
+}
+
+/** The ARN of the role that reads a member's registry: the setting has `*` where the account stands. */
+export function readerRole(env: Environment, account: string): string {
+  return required(env, 'READER_ROLE').replace('*', account);
+}
+
 /** Where Datadog's intake is. Another address than Datadog's own must be on this machine. */
 export function datadogUrl(env: Environment): string {
   const url = optional(env, 'DATADOG_URL');

@@ -3,21 +3,26 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
 import type { Sink } from './delivery/sink.ts';
+import type { Image } from './image/reference.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { bury, postpone } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
 import { findImage, findIndex } from './registry/image.ts';
+import { clientByAccount, credentialsOf } from './registry/member.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
 import { parameter } from './secret/parameter.ts';
+import { apiKeyForm } from './sinks/datadog/api-key.ts';
 import { datadogSink } from './sinks/datadog/send.ts';
 import { slackSink } from './sinks/slack/send.ts';
+import { webhookForm } from './sinks/slack/webhook-url.ts';
 import { snsSink } from './sinks/sns/send.ts';
 import {
   findParents,
@@ -54,6 +59,23 @@ function table(
   return { client, name: config.required(env, name) };
 }
 
+/** Turns `(ecr, image)` into `(image)`, with the client of the image's account. */
+function inRegistry<R>(
+  ecrOf: (account: string) => ECRClient,
+  call: (ecr: ECRClient, image: Image) => R,
+): (image: Image) => R {
+  return (image) => call(ecrOf(image.repository.account), image);
+}
+
+function registries(env: config.Environment): (account: string) => ECRClient {
+  return clientByAccount(
+    new ECRClient({}),
+    config.memberAccounts(env),
+    (account) =>
+      new ECRClient({ credentials: credentialsOf(new STSClient({}), config.readerRole(env, account)) }),
+  );
+}
+
 /** The queue that feeds a function, and its dead letters. */
 export function batchPorts(log: BatchPorts['log'], env = config.environment): BatchPorts {
   const sqs = new SQSClient({});
@@ -69,12 +91,12 @@ export function batchPorts(log: BatchPorts['log'], env = config.environment): Ba
 
 /** What recording a push needs. */
 export function lineagePorts(env = config.environment): LineagePorts {
-  const ecr = new ECRClient({});
+  const ecrOf = registries(env);
   const lineage = table(env, 'LINEAGE_TABLE');
   return {
     now,
-    findImage: on(ecr, findImage),
-    findIndex: on(ecr, findIndex),
+    findImage: inRegistry(ecrOf, findImage),
+    findIndex: inRegistry(ecrOf, findIndex),
     loadImage: on(lineage, loadImage),
     saveTagEvent: on(lineage, saveTagEvent),
     saveImage: on(lineage, saveImage),
@@ -85,7 +107,7 @@ export function lineagePorts(env = config.environment): LineagePorts {
 
 /** What answering a scan needs. */
 export function responsePorts(env = config.environment): ResponsePorts {
-  const ecr = new ECRClient({});
+  const ecrOf = registries(env);
   const sqs = new SQSClient({});
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
@@ -98,8 +120,8 @@ export function responsePorts(env = config.environment): ResponsePorts {
     now,
     policy: config.policyOf(env),
     patience: config.patienceOf(env),
-    findImage: on(ecr, findImage),
-    findScan: on(ecr, findScan),
+    findImage: inRegistry(ecrOf, findImage),
+    findScan: inRegistry(ecrOf, findScan),
     findParents: on(lineage, findParents),
     loadImage: on(lineage, loadImage),
     loadOpenFindings: on(ledger, loadOpenFindings),
@@ -119,13 +141,16 @@ export function deliveryPorts(env = config.environment): DeliveryPorts {
 }
 
 export function datadog(env = config.environment): Sink {
-  const readKey = parameter(new SSMClient({}), config.required(env, 'DATADOG_API_KEY_PARAMETER'));
-  return datadogSink({ readKey, baseUrl: config.datadogUrl(env) });
+  const needs = config.required(env, 'DATADOG_API_KEY_PARAMETER');
+  const readKey = parameter(new SSMClient({}), needs, { form: apiKeyForm });
+  return { ...datadogSink({ readKey, baseUrl: config.datadogUrl(env) }), needs };
 }
 
 export function slack(env = config.environment): Sink {
-  const readUrl = parameter(new SSMClient({}), config.required(env, 'SLACK_WEBHOOK_PARAMETER'));
-  return slackSink({ readUrl, allowLoopback: config.allowsLoopback(env) });
+  const needs = config.required(env, 'SLACK_WEBHOOK_PARAMETER');
+  const allowLoopback = config.allowsLoopback(env);
+  const readUrl = parameter(new SSMClient({}), needs, { form: webhookForm(allowLoopback) });
+  return { ...slackSink({ readUrl, allowLoopback }), needs };
 }
 
 /** One try per call: a publish whose reply was lost must not be repeated by the SDK. */

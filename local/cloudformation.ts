@@ -72,6 +72,7 @@ export type Properties<Type extends PlayedType> = v.InferOutput<(typeof PLAYED)[
 /** Resources that AWS needs and the embedded stack does not play. */
 export const NOT_PLAYED = new Set([
   'AWS::CloudWatch::Alarm',
+  'AWS::Events::EventBusPolicy',
   'AWS::IAM::Role',
   'AWS::Logs::LogGroup',
   'AWS::S3::Bucket',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,37 +12,59 @@ export interface PackagedService {
   readonly template: unknown;
   /** Zip file name → folder with its files, outside the project. */
   readonly bundles: ReadonlyMap<string, string>;
+  /** Where the template and the zips are. */
+  readonly folder: string;
   /** Removes the folders. */
   dispose(): Promise<void>;
 }
 
-const TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
+const TEMPLATE = 'cloudformation-template-update-stack.json';
 /** What a package is made of. */
 const SOURCES = ['dist/functions', 'resources', 'serverless.yml'];
 
 /**
  * Packages the service in `root` as `serverless package` does, with no network, and unpacks its zips. With
- * `reuse` a package that is newer than the bundles and the template's sources is taken as it is. Rejects with
- * the output of `serverless` when that fails.
+ * `reuse` a package that is newer than the bundles and the template's sources is taken as it is. With `params`
+ * the package is made for them, from a copy, since `serverless` clears what was packaged before. Rejects with the
+ * output of `serverless` when that fails.
  */
 export async function packageService({
   root,
   reuse = false,
+  params,
 }: {
   readonly root: string;
   readonly reuse?: boolean;
+  readonly params?: Readonly<Record<string, string>>;
 }): Promise<PackagedService> {
-  if (!(reuse && (await isFresh(root)))) await runServerless(root);
-  const template: unknown = JSON.parse(await readFile(join(root, TEMPLATE), 'utf8'));
   const folder = await mkdtemp(join(tmpdir(), 'scan-response-'));
-  const zips = (await readdir(join(root, '.serverless'))).filter((name) => name.endsWith('.zip'));
-  const bundles = new Map(zips.map((zip) => [zip, join(folder, zip.replace(/\.zip$/, ''))]));
-  for (const [zip, target] of bundles) await unpack(join(root, '.serverless', zip), target);
-  return { template, bundles, dispose: () => rm(folder, { recursive: true, force: true }) };
+  const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const service = params ? await copySources(root, join(folder, 'service')) : root;
+    if (params || !(reuse && (await isFresh(root)))) await runServerless(root, service, toOptions(params));
+    const packaged = join(service, '.serverless');
+    const template: unknown = JSON.parse(await readFile(join(packaged, TEMPLATE), 'utf8'));
+    const zips = (await readdir(packaged)).filter((name) => name.endsWith('.zip'));
+    const bundles = new Map(zips.map((zip) => [zip, join(folder, zip.replace(/\.zip$/, ''))]));
+    for (const [zip, target] of bundles) await unpack(join(packaged, zip), target);
+    return { template, bundles, folder: packaged, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function copySources(root: string, target: string): Promise<string> {
+  for (const source of SOURCES) await cp(join(root, source), join(target, source), { recursive: true });
+  return target;
+}
+
+function toOptions(params: Readonly<Record<string, string>> = {}): readonly string[] {
+  return Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
 }
 
 async function isFresh(root: string): Promise<boolean> {
-  const packagedMs = await newestMs(join(root, TEMPLATE));
+  const packagedMs = await newestMs(join(root, '.serverless', TEMPLATE));
   const sourcesMs = await Promise.all(SOURCES.map((source) => newestMs(join(root, source))));
   return packagedMs > Math.max(...sourcesMs);
 }
@@ -56,12 +78,12 @@ async function newestMs(path: string): Promise<number> {
   return Math.max(0, ...(await Promise.all(names.map((name) => newestMs(join(path, name))))));
 }
 
-async function runServerless(root: string): Promise<void> {
+async function runServerless(root: string, service: string, options: readonly string[]): Promise<void> {
   const manifest = createRequire(join(root, 'package.json')).resolve('serverless/package.json');
   const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: { serverless: string } };
   // No AWS_* and no SLS_*: a package must not depend on whose machine it is made on.
-  const child = spawn(process.execPath, [join(dirname(manifest), bin.serverless), 'package'], {
-    cwd: root,
+  const child = spawn(process.execPath, [join(dirname(manifest), bin.serverless), 'package', ...options], {
+    cwd: service,
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -70,7 +92,7 @@ async function runServerless(root: string): Promise<void> {
     text(child.stderr),
     once(child, 'close'),
   ]);
-  if (code !== 0) throw new Error(`serverless package failed in ${root}:\n${complaints}${output}`);
+  if (code !== 0) throw new Error(`serverless package failed in ${service}:\n${complaints}${output}`);
 }
 
 async function unpack(zip: string, target: string): Promise<void> {

@@ -13,7 +13,7 @@ import { type SnsServer, startSns } from './sns.ts';
 import type { Queue } from './sqs/queue.ts';
 import { createQueues } from './sqs/queues.ts';
 import { startSqs } from './sqs/server.ts';
-import { startSsm } from './ssm.ts';
+import { type SsmServer, startSsm } from './ssm.ts';
 import { readTemplate, type Stack } from './template.ts';
 
 export interface StackOptions {
@@ -50,7 +50,7 @@ interface Parts {
   readonly parameters: Map<string, string>;
   readonly ecr: EcrServer;
   readonly sqs: Endpoint;
-  readonly ssm: Endpoint;
+  readonly ssm: SsmServer;
   readonly sns: SnsServer;
   readonly dynamodb: Endpoint;
   readonly datadog: DatadogServer;

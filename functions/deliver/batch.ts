@@ -11,7 +11,10 @@ import { batchPorts, deliveryPorts } from '../../lib/services.ts';
 export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Promise<SQSBatchResponse> {
   // Once per cold start, on the first event
   const ports = once(() => ({ batch: batchPorts(log), ledger: deliveryPorts(), sink: connectSink() }));
-  const sayOff = once(() => log.warn('this sink is off: it is not configured', { sink: ports().sink.name }));
+  const sayOff = once(() => {
+    const { name, needs } = ports().sink;
+    log.warn('this sink is off: it is not configured', { sink: name, needs });
+  });
 
   // Once per message
   async function answer({ body, attempt }: Received): Promise<object> {

@@ -21,6 +21,8 @@ export interface SendContext {
 /** A destination. One try per call: the queue does the retrying. Never throws for what the destination does. */
 export interface Sink {
   readonly name: SinkName;
+  /** The parameter that switches it on, for the log. */
+  readonly needs?: string;
   /** False while its secret or topic is not configured: the sink is off. */
   isConfigured(): Promise<boolean>;
   send(delivery: Delivery, context: SendContext): Promise<Outcome>;
@@ -28,3 +30,10 @@ export interface Sink {
 
 /** Reads a secret; undefined when it was never configured. `refresh` asks again instead of remembering. */
 export type ReadSecret = (options?: { readonly refresh: boolean }) => Promise<string | undefined>;
+
+/** What a secret has to look like before it goes anywhere. */
+export interface SecretForm {
+  /** For people: `a webhook URL of Slack (https://hooks.slack.com/…)`. */
+  readonly description: string;
+  readonly accepts: (secret: string) => boolean;
+}

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { InvalidEvent } from '../errors.ts';
 import { kindOf } from '../image/manifest.ts';
-import { DigestField, type Envelope, parseWith, RepositoryNameField, TagField } from './envelope.ts';
+import { DigestField, type Envelope, parseWith, RepositoryField, TagField } from './envelope.ts';
 import type { ImageAction } from './event.ts';
 
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
 const Detail = v.object({
   'action-type': v.picklist(['PUSH', 'DELETE', 'UPDATE_STORAGE_CLASS']),
   result: v.literal('SUCCESS'),
-  'repository-name': RepositoryNameField,
+  'repository-name': RepositoryField,
   'image-digest': v.optional(DigestField),
   'image-tag': TagField,
   'manifest-media-type': v.optional(v.string()),
@@ -29,7 +29,7 @@ export function parseImageAction({ id, time, account, region, detail }: Envelope
     action: actionOf(it),
     eventId: id,
     at: time,
-    repository: { account, region, name: it['repository-name'] },
+    repository: { account, region, ...it['repository-name'] },
     ...(digest && { digest }),
     ...(tag && { tag }),
     imageKind: kindOf(it['manifest-media-type'], it['artifact-media-type']),

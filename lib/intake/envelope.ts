@@ -25,10 +25,16 @@ export const DigestField = parsedBy(parseDigest);
 /** ECR sends an empty tag, or none, for a push by digest. */
 export const TagField = v.optional(parsedBy((text) => (text === '' ? undefined : parseTag(text))));
 
-/** Bare in ECR's events, a whole ARN in Inspector's. */
-export const RepositoryNameField = parsedBy((text) =>
-  parseRepositoryName(text.replace(/^arn:[^:]+:ecr:[^:]*:\d*:repository\//, '')),
-);
+/**
+ * Bare in ECR's events, a whole ARN in Inspector's. The ARN says whose repository it is: the delegated
+ * administrator of Inspector gets the events of all its members in its own account
+ * (https://docs.aws.amazon.com/inspector/latest/user/findings-managing-automating-responses.html).
+ */
+export const RepositoryField = parsedBy((text) => {
+  const [, region, account, name = text] =
+    /^arn:[^:]+:ecr:([a-z0-9-]{4,32}):(\d{12}):repository\/(.+)$/.exec(text) ?? [];
+  return { ...(region && { region }), ...(account && { account }), name: parseRepositoryName(name) };
+});
 
 /** The part of an EventBridge event that every AWS service fills. Source: EventBridge user guide, "event structure" */
 export const Envelope = v.object({

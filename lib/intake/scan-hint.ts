@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { DigestField, type Envelope, parseWith, RepositoryNameField } from './envelope.ts';
+import { DigestField, type Envelope, parseWith, RepositoryField } from './envelope.ts';
 import type { ScanHint } from './event.ts';
 
 // Only what names the image: counts and tags in the event are not believed, they are read again.
-const Detail = v.object({ 'repository-name': RepositoryNameField, 'image-digest': DigestField });
+const Detail = v.object({ 'repository-name': RepositoryField, 'image-digest': DigestField });
 
 /** `ECR Image Scan` (basic) and `Inspector2 Scan` (enhanced) → ScanHint; throws InvalidEvent. */
 export function parseScanHint({ id, time, account, region, detail }: Envelope): ScanHint {
@@ -12,6 +12,6 @@ export function parseScanHint({ id, time, account, region, detail }: Envelope): 
     kind: 'scan-hint',
     eventId: id,
     at: time,
-    image: { repository: { account, region, name: it['repository-name'] }, digest: it['image-digest'] },
+    image: { repository: { account, region, ...it['repository-name'] }, digest: it['image-digest'] },
   };
 }

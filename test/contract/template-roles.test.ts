@@ -3,6 +3,7 @@ import * as ecr from '@aws-sdk/client-ecr';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
+import * as sts from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import {
   type Check,
@@ -25,6 +26,7 @@ const OPERATIONS: Readonly<Record<string, (operation: string) => boolean>> = {
   sns: (operation) => `${operation}Command` in sns,
   sqs: (operation) => `${operation}Command` in sqs,
   ssm: (operation) => `${operation}Command` in ssm,
+  sts: (operation) => `${operation}Command` in sts,
   logs: (operation) => ['CreateLogStream', 'PutLogEvents'].includes(operation),
   inspector2: (operation) => ['ListFindings', 'ListCoverage', 'ListAccountPermissions'].includes(operation),
 };

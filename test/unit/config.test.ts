@@ -3,9 +3,11 @@ import {
   allowsLoopback,
   datadogUrl,
   type Environment,
+  memberAccounts,
   optional,
   patienceOf,
   policyOf,
+  readerRole,
   required,
 } from '../../lib/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
@@ -64,6 +66,21 @@ describe('what is set', () => {
     expect(patienceOf(withVariable(name, '0.5'))[field]).toBe(0.5);
   });
 
+  test.each([
+    ['', []],
+    ['222233334444', ['222233334444']],
+    [' 222233334444, 333344445555,', ['222233334444', '333344445555']],
+  ])('MEMBER_ACCOUNTS=%j', (value, expected) => {
+    expect([...memberAccounts(withVariable('MEMBER_ACCOUNTS', value))]).toEqual(expected);
+  });
+
+  test('the role of a member', () => {
+    const env = withVariable('READER_ROLE', 'arn:aws-cn:iam::*:role/scan-response-prod-reader');
+    expect(readerRole(env, '222233334444')).toBe(
+      'arn:aws-cn:iam::222233334444:role/scan-response-prod-reader',
+    );
+  });
+
   test.each(['datadoghq.eu', 'us5.datadoghq.com', 'ddog-gov.com'])('Datadog’s site %s', (site) => {
     expect(datadogUrl(withVariable('DATADOG_SITE', site))).toBe(`https://api.${site}`);
   });
@@ -89,6 +106,8 @@ describe('what is wrong is named, with what it should hold', () => {
     ['READINESS_SECONDS', '-1', patienceOf],
     ['RETRY_SECONDS', 'Infinity', patienceOf],
     ['RETRY_SECONDS', 'NaN', patienceOf],
+    ['MEMBER_ACCOUNTS', '222233334444;333344445555', memberAccounts],
+    ['MEMBER_ACCOUNTS', '*', memberAccounts],
     ['DATADOG_SITE', 'datadoghq.com.evil.example', datadogUrl],
     ['DATADOG_SITE', 'https://api.datadoghq.com', datadogUrl],
     ['DATADOG_URL', 'https://api.datadoghq.com', datadogUrl],

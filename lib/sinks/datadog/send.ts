@@ -44,15 +44,30 @@ export function datadogSink(options: DatadogOptions): Sink {
 
     async send(delivery) {
       const requests = requestsFor(delivery, now());
-      const key = await readKey();
-      if (!key) return NO_KEY;
-      const first = await sendAll(requests, key, options);
-      if (!first.isKeyRefused) return first.outcome;
-      const fresh = await readKey({ refresh: true });
-      return fresh ? (await sendAll(requests, fresh, options)).outcome : first.outcome;
+      try {
+        return await sendWithKey(requests, options);
+      } catch {
+        return NOT_READABLE;
+      }
     },
   };
 }
+
+/** Throws what reading the key throws, and nothing else. */
+async function sendWithKey(requests: readonly Request[], options: DatadogOptions): Promise<Outcome> {
+  const key = await options.readKey();
+  if (!key) return NO_KEY;
+  const first = await sendAll(requests, key, options);
+  if (!first.isKeyRefused) return first.outcome;
+  const fresh = await options.readKey({ refresh: true });
+  return fresh ? (await sendAll(requests, fresh, options)).outcome : first.outcome;
+}
+
+/** Also after a 403: whether the key was changed is not known, so the queue asks again. */
+const NOT_READABLE: Outcome = {
+  state: 'refused',
+  why: 'the API key could not be read; check the right to read its parameter',
+};
 
 const NO_KEY: Outcome = {
   state: 'rejected',

@@ -1,3 +1,5 @@
+import type { SecretForm } from '../../delivery/sink.ts';
+
 const SLACK_HOSTS: readonly string[] = ['hooks.slack.com', 'hooks.slack-gov.com'];
 
 /**
@@ -12,4 +14,12 @@ export function webhookUrl(secret: string, allowLoopback: boolean): string | und
   const isSlack = protocol === 'https:' && SLACK_HOSTS.includes(hostname) && port === '';
   const isLocal = allowLoopback && protocol === 'http:' && hostname === '127.0.0.1';
   return isSlack || isLocal ? text : undefined;
+}
+
+/** The form of the secret, to be checked when it is read. */
+export function webhookForm(allowLoopback: boolean): SecretForm {
+  return {
+    description: 'a webhook URL of Slack (https://hooks.slack.com/…)',
+    accepts: (secret) => webhookUrl(secret, allowLoopback) !== undefined,
+  };
 }

@@ -95,17 +95,24 @@ describe('scans', () => {
     ['basic, without image-tags', aBasicScan({ 'image-tags': undefined })],
     ['basic, counts that lie', aBasicScan({ 'finding-severity-counts': 'none' })],
     ['enhanced, repository by ARN', anEnhancedScan()],
-    [
-      'enhanced, in China',
-      anEnhancedScan({
-        'repository-name': 'arn:aws-cn:ecr:cn-north-1:111122223333:repository/shop/checkout',
-      }),
-    ],
     ['enhanced, repository by name', anEnhancedScan({ 'repository-name': 'shop/checkout' })],
   ])('%s', (_, event) => {
     expect(parse(event)).toEqual(expected);
     expect(parseScan(JSON.stringify(event))).toEqual(expected);
   });
+});
+
+test.each([
+  [
+    'of the same account',
+    'arn:aws:ecr:eu-west-1:111122223333',
+    { account: '111122223333', region: 'eu-west-1' },
+  ],
+  ['of a member', 'arn:aws:ecr:eu-west-1:222233334444', { account: '222233334444', region: 'eu-west-1' }],
+  ['in China', 'arn:aws-cn:ecr:cn-north-1:222233334444', { account: '222233334444', region: 'cn-north-1' }],
+])('an ARN says whose repository it is, not the account that the event came to: %s', (_, arn, owner) => {
+  const event = anEnhancedScan({ 'repository-name': `${arn}:repository/shop/checkout` });
+  expect(parse(event)).toMatchObject({ image: { repository: { ...owner, name: 'shop/checkout' } } });
 });
 
 test('each queue takes its own events only', () => {

@@ -7,7 +7,7 @@ import type { Notice } from '../../../lib/policy/notice.ts';
 import { toCounts } from '../../../lib/scan/severity.ts';
 import { slackMessage } from '../../../lib/sinks/slack/message.ts';
 import { text } from '../../../lib/sinks/slack/rich-text.ts';
-import { webhookUrl } from '../../../lib/sinks/slack/webhook-url.ts';
+import { webhookForm, webhookUrl } from '../../../lib/sinks/slack/webhook-url.ts';
 import { consoleUrl } from '../../../lib/sinks/words.ts';
 import { aFinding, aFound, aNotice, anImage, aShownFinding, aSubject } from '../../build/notice.ts';
 
@@ -151,6 +151,7 @@ test.each([
   ['not a URL', false],
 ])('%j is a webhook of Slack: %s', (secret, expected) => {
   expect(webhookUrl(secret, false)).toBe(expected ? secret.trim() : undefined);
+  expect(webhookForm(false).accepts(secret)).toBe(expected);
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Delivery } from '../../../../lib/delivery/delivery.ts';
 import { toCounts } from '../../../../lib/scan/severity.ts';
+import { apiKeyForm } from '../../../../lib/sinks/datadog/api-key.ts';
 import { type DatadogOptions, datadogSink } from '../../../../lib/sinks/datadog/send.ts';
 import { type Endpoint, type LocalRequest, type LocalResponse, serve } from '../../../../local/http.ts';
 import { aMeasurement, aNotice } from '../../../build/notice.ts';
@@ -90,6 +91,17 @@ describe('the key', () => {
     const readKey: DatadogOptions['readKey'] = async (options) => (options?.refresh ? 'new-key' : 'old-key');
     expect(await send(aMeasurement(), datadog.url, { readKey })).toEqual({ state: 'sent' });
     expect(datadog.requests.map(({ headers }) => headers['dd-api-key'])).toEqual(['old-key', 'new-key']);
+  });
+
+  test('that is refused and cannot be read afresh: later, since nobody knows whether it was changed', async () => {
+    const datadog = await intake({ status: 403, body: '{"errors":["Forbidden"]}' });
+    const readKey: DatadogOptions['readKey'] = async (options) => {
+      if (options?.refresh) throw new Error('the parameter cannot be read now');
+      return KEY;
+    };
+    const outcome = await send(aMeasurement(), datadog.url, { readKey });
+    expect(outcome).toMatchObject({ state: 'refused', why: expect.stringContaining('could not be read') });
+    expect(datadog.requests).toHaveLength(1);
   });
 
   test('that stays refused is a rejection after two tries', async () => {
@@ -230,4 +242,16 @@ describe('what cannot be sent at all', () => {
     expect(outcome).toMatchObject({ state: 'rejected', why: expect.stringContaining('unknown type') });
     expect(datadog.requests).toEqual([]);
   });
+});
+
+test.each([
+  ['0123456789abcdef0123456789abcdef', true],
+  ['local-api-key', true],
+  ['{"apiKey":"0123456789abcdef"}', false],
+  ['0123456789abcdef\n0123456789abcdef', false],
+  ['https://hooks.slack.com/services/T0/B0/x', false],
+  ['<put the key here>', false],
+  ['', false],
+])('%j has the form of an API key: %s', (secret, expected) => {
+  expect(apiKeyForm.accepts(secret)).toBe(expected);
 });

@@ -1,0 +1,95 @@
+import { createRequire } from 'node:module';
+import { describe, expect, test } from 'vitest';
+
+const require = createRequire(import.meta.url);
+const secrets: Evaluate<{ slack: { name: string } }> = require('../../resources/secrets.cjs');
+const members: Evaluate<{
+  accounts: unknown[];
+  repositories: unknown[];
+}> = require('../../resources/members.cjs');
+
+type Evaluate<T> = (packaging: { resolveVariable: (variable: string) => Promise<string> }) => Promise<T>;
+
+/** Evaluates a part of the template as the packager does. */
+function evaluate<T>(part: Evaluate<T>, params: Readonly<Record<string, string>>): Promise<T> {
+  const others: Readonly<Record<string, string>> = { 'self:service': 'scan-response', 'sls:stage': 'prod' };
+  return part({
+    resolveVariable: async (variable) =>
+      others[variable] ?? params[variable.replace('param:', '')] ?? '/unused',
+  });
+}
+
+describe('the name of a secret', () => {
+  test.each([
+    ['/scan-response/prod/slack', '/scan-response/prod/slack'],
+    [
+      'arn:aws:ssm:eu-west-1:123456789012:parameter/slack',
+      'arn:aws:ssm:eu-west-1:123456789012:parameter/slack',
+    ],
+    ['/aws/reference/secretsmanager/slack', '/aws/reference/secretsmanager/slack'],
+    [
+      'arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a/b-c-AbC123',
+      '/aws/reference/secretsmanager/a/b-c',
+    ],
+  ])('%s is asked for as %s', async (slackWebhookParameter, name) => {
+    expect((await evaluate(secrets, { slackWebhookParameter })).slack.name).toBe(name);
+  });
+
+  test.each([
+    'https://hooks.slack.com/services/T0/B0/hush',
+    '0123456789abcdef0123456789abcdef',
+    'slack-webhook',
+    '/aws/reference/secretsmanager/',
+    '/scan-response/*',
+    '/scan-response/$region',
+    'arn:aws:secretsmanager:eu-west-1:123456789012:secret:slack',
+    'arn:aws:s3:::bucket/key',
+    '',
+  ])('%j is refused and not quoted', async (slackWebhookParameter) => {
+    const error = await evaluate(secrets, { slackWebhookParameter }).catch((it: Error) => it);
+    expect(String(error)).toMatch(/^Error: slackWebhookParameter must be the name of an SSM parameter/);
+    expect(String(error)).not.toMatch(/hush|0123456789abcdef|bucket/);
+  });
+});
+
+describe('member accounts', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, index) => String(100_000_000_000 + index));
+
+  test.each([
+    ['', 0],
+    [' 222233334444 ,,222233334444', 1],
+    [ids(15).join(','), 15],
+  ])('%s', async (memberAccounts, count) => {
+    const { accounts } = await evaluate(members, { memberAccounts });
+    expect(accounts).toHaveLength(count + 1);
+  });
+
+  test('as many as are taken fit into an event pattern, in the region with the longest name', async () => {
+    const { accounts, repositories } = await evaluate(members, { memberAccounts: ids(15).join(',') });
+    const pattern = JSON.stringify({
+      source: ['aws.inspector2'],
+      account: accounts,
+      region: ['ap-northeast-1'],
+      'detail-type': ['Inspector2 Scan'],
+      detail: { 'image-digest': [{ exists: true }], 'repository-name': repositories },
+    });
+    const resolved = pattern
+      .replaceAll(
+        /\{"Fn::Sub":("[^"]*")\}|\{"Ref":"AWS::AccountId"\}/g,
+        (_, text) => text ?? '"123456789012"',
+      )
+      .replaceAll(`\${AWS::Partition}`, 'aws-us-gov')
+      .replaceAll(`\${AWS::Region}`, 'ap-southeast-1')
+      .replaceAll(`\${AWS::AccountId}`, '123456789012');
+    expect(resolved.length).toBeLessThanOrEqual(2048);
+  });
+
+  test.each([
+    ['2222', 'memberAccounts: "2222" is not an account id of 12 digits'],
+    ['222233334444;333344445555', 'is not an account id'],
+    ['o-a1b2c3d4e5', 'is not an account id'],
+    [ids(16).join(','), 'memberAccounts: 16 accounts do not fit into an event pattern, 15 do'],
+  ])('%s is refused', async (memberAccounts, complaint) => {
+    await expect(evaluate(members, { memberAccounts })).rejects.toThrow(complaint);
+  });
+});
