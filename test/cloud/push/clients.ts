@@ -5,7 +5,6 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const CLIENTS = ['buildah', 'docker-registry', 'skopeo', 'umoci'] as const;
-const INSTALL = ['install', '-y', '-qq', '--no-install-recommends'];
 
 export type Client = (typeof CLIENTS)[number];
 
@@ -17,16 +16,26 @@ export type RunClient = (client: Client, args: readonly string[]) => Promise<str
  * Where they are not, says which command a person has to run.
  */
 export async function installClients(): Promise<boolean> {
-  if (missingClients().length > 0 && mayInstall()) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-qq'], { env }).catch(() => undefined);
-    await run('apt-get', [...INSTALL, ...missingClients()], { env }).catch(() => undefined);
-  }
+  if (missingClients().length > 0 && mayInstall()) await install().catch(complain);
   const missing = missingClients();
-  if (missing.length === 0) return true;
-  const command = `apt-get update && apt-get install --no-install-recommends ${missing.join(' ')}`;
-  process.stderr.write(`SKIPPED: tests with real registry clients. First run: ${command}\n`);
-  return false;
+  if (missing.length > 0)
+    process.stderr.write(`SKIPPED: tests with real registry clients. First run: ${command(missing)}\n`);
+  return missing.length === 0;
+}
+
+/** One at a time, and only what is still missing then: test files run side by side. */
+async function install(): Promise<void> {
+  const script = `which ${CLIENTS.join(' ')} || { ${command(CLIENTS)}; }`;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('flock', ['/etc/apt', 'sh', '-c', script], { env });
+}
+
+function command(packages: readonly Client[]): string {
+  return `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+}
+
+function complain(error: { readonly stderr?: string }): void {
+  process.stderr.write(`apt-get failed: ${error.stderr ?? error}\n`);
 }
 
 /**
