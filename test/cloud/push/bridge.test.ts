@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parsePush } from '../../../lib/intake/parse.ts';
 import type { Endpoint } from '../../../local/http.ts';
+import { processesOf } from '../left-over.ts';
 import { startBridge } from './bridge.ts';
 import { clientsIn, installClients } from './clients.ts';
 import { copyImage, type ImageMaker, imageMaker } from './images.ts';
@@ -96,6 +98,16 @@ describe.skipIf(!hasClients)('real pushes, bridged', () => {
     expect(events.map(({ imageKind }) => imageKind).sort()).toEqual(
       ['image', 'image', kind, kind, 'index'].sort(),
     );
+  });
+
+  test('a registry that is closed leaves no process, no port and no file', async () => {
+    const { host, folder, close } = await startRegistry(bridge.url);
+    expect((await fetch(`http://${host}/v2/`)).status).toBe(200);
+    expect(processesOf(folder)).not.toEqual([]);
+    await close();
+    await expect(fetch(`http://${host}/v2/`)).rejects.toThrow('fetch failed');
+    expect(processesOf(folder)).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
   });
 
   test('a push while the bus is away comes when it is back', async () => {

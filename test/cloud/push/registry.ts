@@ -1,41 +1,43 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 
 export interface Registry {
   /** `127.0.0.1:<free port>`, as it stands before a repository's name. */
   readonly host: string;
-  close(): Promise<void>;
+  /** Everything it keeps; `close` removes it. */
+  readonly folder: string;
+  readonly close: () => Promise<void>;
 }
 
+const LEASH = fileURLToPath(new URL('../leash.mjs', import.meta.url));
+
 /**
- * Starts Debian's docker-registry, which posts a notification of every push and pull to `notifyUrl`.
+ * Starts Debian's docker-registry, which posts a notification of every push and pull to `notifyUrl`. It ends with
+ * `close`, or with this process. Throws what it said last when it does not start.
  * Source: https://github.com/distribution/distribution/blob/v2.8.2/docs/configuration.md
  */
 export async function startRegistry(notifyUrl: string): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), 'scan-response-registry-'));
   const file = join(folder, 'config.yml');
   await writeFile(file, JSON.stringify(configuration(folder, notifyUrl))); // JSON is YAML
-  // No environment: REGISTRY_… variables would change the configuration.
-  const child = spawn('docker-registry', ['serve', file], {
-    env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const child = spawn(process.execPath, [LEASH, folder, 'docker-registry', 'serve', file], {
+    env: { PATH: process.env.PATH }, // REGISTRY_… variables would change the configuration
+    stdio: ['pipe', 'ignore', 'pipe'],
+    detached: true,
   });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const exited = once(child, 'exit');
-  const close = async () => {
-    kill();
-    await exited;
-    process.off('exit', kill);
-    await rm(folder, { recursive: true });
+  const closed = once(child, 'close');
+  const close = async (): Promise<void> => {
+    child.stdin.end();
+    await closed;
   };
   try {
-    return { host: await hostIn(child.stderr), close };
+    return { host: await hostIn(child.stderr), folder, close };
   } catch (error) {
     await close();
     throw error;
