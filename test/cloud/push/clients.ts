@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const CLIENTS = ['buildah', 'docker-registry', 'skopeo', 'umoci'] as const;
 
-export type Client = (typeof CLIENTS)[number];
+type Client = (typeof CLIENTS)[number];
 
 /** Runs a client to its end and returns what it printed; throws with its own words when it fails. */
 export type RunClient = (client: Client, args: readonly string[]) => Promise<string>;

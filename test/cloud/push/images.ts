@@ -6,7 +6,7 @@ import type { RunClient } from './clients.ts';
 import { writeLayout } from './layout.ts';
 
 /** A source that skopeo copies from, `oci:<folder>:<name>`. */
-export type LayoutName = string;
+type LayoutName = string;
 
 /** Makes images of one commit in `folder`; each call makes a layout of its own. */
 export interface ImageMaker {

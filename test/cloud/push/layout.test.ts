@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOf, parseDigest } from '../../../lib/image/digest.ts';
-import { kindOf, platformImages } from '../../../lib/image/manifest.ts';
+import { kindOf, parseIndex } from '../../../lib/image/manifest.ts';
 import { attestedImage } from './attested-image.ts';
 import { clientsIn, installClients } from './clients.ts';
 import { writeLayout } from './layout.ts';
@@ -18,11 +18,12 @@ describe.each([
 ] as const)('an index with attestations kept as $form', ({ form, kind }) => {
   const { index, images, attestations, blobs } = attestedImage({ commit, platforms, form });
 
-  test('has two platforms, by the product’s own reading', () => {
+  test('has two platforms and two attestations, by the product’s own reading', () => {
     const digest = parseDigest(index.descriptor.digest);
-    expect(platformImages(index.bytes.toString(), digest)).toEqual(
-      images.map(({ descriptor }, at) => ({ digest: descriptor.digest, platform: platforms[at] })),
-    );
+    expect(parseIndex(index.bytes.toString(), digest)).toEqual({
+      platforms: images.map(({ descriptor }, at) => ({ digest: descriptor.digest, platform: platforms[at] })),
+      attestations: attestations.map(({ descriptor }) => descriptor.digest),
+    });
   });
 
   test(`pushes its attestations as what their media types call: ${kind}`, () => {
