@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { makeRunFolder, prepareTools } from './tools.ts';
@@ -32,7 +32,7 @@ export interface Emulators {
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
-const WITH_ECR_EVENTS = fileURLToPath(new URL('ministack-with-ecr-events.py', import.meta.url));
+const WITH_ECR = fileURLToPath(new URL('ministack-with-ecr.py', import.meta.url));
 const CJS_HANDLERS = fileURLToPath(new URL('cjs-handlers.cjs', import.meta.url));
 const LEASH = fileURLToPath(new URL('leash.mjs', import.meta.url));
 const READY_WITHIN_MS = 30_000;
@@ -48,6 +48,10 @@ export async function startEmulators({ moto = true } = {}): Promise<Emulators> {
   const servers: Server[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()));
+    await writeFile(
+      join(dirname(folder), 'emulators.log'),
+      servers.map((server) => server.output()).join('\n'),
+    );
     await rm(folder, { recursive: true, force: true });
   };
   const start = async (name: keyof typeof COMMANDS): Promise<string> => {
@@ -101,7 +105,7 @@ interface Command {
 
 const COMMANDS = {
   ministack: {
-    args: () => [WITH_ECR_EVENTS],
+    args: () => [WITH_ECR],
     healthPath: '/_ministack/health',
     // The default host is 0.0.0.0, and two servers of other protocols would start as well.
     environment: (port, folder) => ({

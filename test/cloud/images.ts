@@ -36,20 +36,21 @@ export async function putImage(
   { text, digest, mediaType }: Manifest,
   tags: readonly string[] = [],
 ): Promise<void> {
-  await ecr.send(new CreateRepositoryCommand({ repositoryName })).catch((error: Error) => {
-    if (error.name !== 'RepositoryAlreadyExistsException') throw error;
-  });
+  await ecr.send(new CreateRepositoryCommand({ repositoryName })).catch(unlessThere);
   for (const tag of tags.length > 0 ? tags : [undefined]) {
-    await ecr.send(
-      new PutImageCommand({
-        repositoryName,
-        imageManifest: text,
-        imageManifestMediaType: mediaType,
-        imageDigest: digest,
-        ...(tag && { imageTag: tag }),
-      }),
-    );
+    const put = new PutImageCommand({
+      repositoryName,
+      imageManifest: text,
+      imageManifestMediaType: mediaType,
+      imageDigest: digest,
+      ...(tag && { imageTag: tag }),
+    });
+    await ecr.send(put).catch(unlessThere);
   }
+}
+
+function unlessThere(error: Error): void {
+  if (!/^(Repository|Image)AlreadyExistsException$/.test(error.name)) throw error;
 }
 
 function manifest(mediaType: string, content: object): Manifest {

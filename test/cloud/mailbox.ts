@@ -33,7 +33,10 @@ export function openMailbox(sqs: SQSClient, QueueUrl: string): Mailbox {
   };
   const taking = (async () => {
     while (!closing.signal.aborted) await take();
-  })();
+  })().catch((error: Error) => {
+    // `serverless remove` takes the queue away.
+    if (error.name !== 'QueueDoesNotExist') throw error;
+  });
   // Whoever closes hears of it.
   taking.catch(() => undefined);
   return {

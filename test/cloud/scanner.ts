@@ -17,7 +17,8 @@ export function openScanner({ client, account, region, motoUrl }: Emulators): Sc
   if (!motoUrl) throw new Error('scans need moto: startEmulators({ moto: true })');
   const ecr = new ECRClient({ ...client, endpoint: motoUrl });
   return {
-    know: (repository, image) => putImage(ecr, repository, image),
+    // Each with a tag of its own: moto takes all images without a tag for the one that an answer is about.
+    know: (repository, image) => putImage(ecr, repository, image, [image.digest.slice(7, 19)]),
     async answer(repositoryName, { digest }, answer) {
       const imageId = { imageDigest: digest };
       const result = { registryId: account, repositoryName, imageId, ...scanDocument(answer) };

@@ -52,7 +52,10 @@ export async function startService(): Promise<Service> {
   const emulators = await startEmulators();
   const closers: (() => Promise<void> | void)[] = [emulators.stop];
   const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    for (const close of closers.splice(0).reverse())
+      await Promise.resolve(close()).catch((it) => failures.push(it));
+    if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
   };
   try {
     const deployment = await deploy(emulators);
