@@ -40,8 +40,8 @@ function complain(error: { readonly stderr?: string }): void {
 
 /**
  * Clients that keep everything they write inside `folder`.
- * Root's cache of blobs is under /var, whatever XDG says; anybody else's is where XDG says.
- * Source: https://github.com/containers/image/blob/v5.22.0/pkg/blobinfocache/default.go
+ * Root's cache of blobs is under /var, whatever XDG says; so they are told that they are somebody else.
+ * Source: https://github.com/containers/image/blob/v5.23.1/pkg/blobinfocache/default.go
  */
 export function clientsIn(folder: string): RunClient {
   const env = {
@@ -68,9 +68,12 @@ export function clientsIn(folder: string): RunClient {
   };
 }
 
-/** Not where services are started by installing them: docker-registry's package would leave one running. */
+/**
+ * As root, and where installing docker-registry does not start one, as in Debian's container images.
+ * Source: README.policy-rc.d in Debian's init-system-helpers
+ */
 function mayInstall(): boolean {
-  return process.getuid?.() === 0 && isOnPath('apt-get') && !existsSync('/run/systemd/system');
+  return process.getuid?.() === 0 && isOnPath('apt-get') && existsSync('/usr/sbin/policy-rc.d');
 }
 
 function missingClients(): readonly Client[] {

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
@@ -27,21 +26,30 @@ export interface Pusher {
 
 const TOLD_WITHIN_MS = 10_000;
 
-/** ministack's ECR gets the images, docker-registry gets them too and tells of them, as ECR does by itself. */
-export async function startPusher({ client, url }: Emulators, repositoryName: string): Promise<Pusher> {
-  const folder = await mkdtemp(join(tmpdir(), 'scan-response-pusher-'));
-  const run = clientsIn(folder);
+/**
+ * ministack's ECR gets the images; docker-registry gets them too and tells of them, as ECR does by itself.
+ * What is written lies in the emulators' folder and goes with it.
+ */
+export async function startPusher(
+  { client, url, folder }: Emulators,
+  repositoryName: string,
+): Promise<Pusher> {
+  await createRepository(client, repositoryName);
+  const workFolder = await mkdtemp(join(folder, 'pusher-'));
+  const run = clientsIn(workFolder);
   const bus = new EventBridgeClient(client);
   const events: ImageActionEvent[] = [];
   const bridge = await startBridge(async (pushed) => {
     await putEvents(bus, pushed);
     events.push(...pushed);
   });
-  const registry = await startRegistry(bridge.url);
-  await createRepository(client, repositoryName);
+  const registry = await startRegistry(bridge.url).catch(async (error: unknown) => {
+    await bridge.close();
+    throw error;
+  });
   const pushed = (tag: string) => `docker://${registry.host}/${repositoryName}:${tag}`;
   return {
-    ...{ events, pushed, make: imageMaker(folder, run) },
+    ...{ events, pushed, make: imageMaker(workFolder, run) },
     async push(from, tag) {
       const before = events.length;
       // First the image, then the event.
@@ -61,7 +69,6 @@ export async function startPusher({ client, url }: Emulators, repositoryName: st
       await registry.close();
       await bridge.close();
       bus.destroy();
-      await rm(folder, { recursive: true });
     },
   };
 }
@@ -72,6 +79,7 @@ async function createRepository(client: Emulators['client'], repositoryName: str
   ecr.destroy();
 }
 
+/** The emulated bus, as AWS's own, keeps whole seconds; it takes its own clock, whatever `Time` says. */
 async function putEvents(bus: EventBridgeClient, events: readonly ImageActionEvent[]): Promise<void> {
   const Entries = events.map((event) => ({
     Source: event.source,
