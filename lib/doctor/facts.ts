@@ -52,7 +52,7 @@ export interface TableFacts {
   readonly arn: string;
   readonly status: string;
   readonly isProtected: boolean;
-  readonly indexes: readonly { readonly name: string; readonly status: string }[];
+  readonly indexes: readonly { readonly name: string; readonly status?: string }[];
 }
 
 /** What may be known of a secret: never its value. */

@@ -18,9 +18,9 @@ export function readTable({ client, name }: Table): Promise<Reading<TableFacts>>
         arn: table.TableArn ?? '',
         status: table.TableStatus ?? '',
         isProtected: table.DeletionProtectionEnabled ?? false,
-        indexes: (table.GlobalSecondaryIndexes ?? []).map(({ IndexName = '', IndexStatus = '' }) => ({
+        indexes: (table.GlobalSecondaryIndexes ?? []).map(({ IndexName = '', IndexStatus }) => ({
           name: IndexName,
-          status: IndexStatus,
+          ...(IndexStatus && { status: IndexStatus }),
         })),
       }
     );

@@ -27,7 +27,7 @@ export function checkSecret(
   if (name === undefined || secret === undefined) return [];
   const put = aws(
     deployment,
-    `ssm put-parameter --type SecureString --overwrite --name ${name} --value <the secret>`,
+    `ssm put-parameter --type SecureString --overwrite --name ${name} --value "$SECRET"`,
   );
   return judge(on, 'secret', secret, {
     absent: () => on.ok('secret', `off: there is no parameter ${name}`, `To turn ${label} on: ${put}`),

@@ -51,7 +51,7 @@ function checkActive(
   name: string,
   { status, indexes }: TableFacts,
 ): Diagnosis {
-  const [busy] = indexes.filter((index) => index.status !== 'ACTIVE');
+  const [busy] = indexes.filter((index) => index.status !== undefined && index.status !== 'ACTIVE');
   if (status === 'ACTIVE' && !busy) return on.ok('active', 'active');
   const says = busy
     ? `The index ${busy.name} of ${name} is ${busy.status}.`
