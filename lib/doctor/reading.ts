@@ -5,10 +5,9 @@ export type Reading<T> =
   | { readonly state: 'denied'; readonly action: string }
   | { readonly state: 'failed'; readonly name: string; readonly message: string };
 
-/** How services say that a thing is not there; each has its own name for it. */
-const ABSENT =
-  /NotFound|NonExistent|NoSuchEntity|^ResourceNotFoundException$|^AWS\.SimpleQueueService\.NonExistentQueue$/;
-const DENIED = /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/;
+/** How services say that a thing is not there, and that one may not ask; each has its own name for it. */
+const ABSENT = /NotFound|DoesNotExist|NonExistent|NoSuchEntity/;
+const DENIED = /^(AccessDenied|AuthorizationError|UnauthorizedOperation)(Exception)?$/;
 const NAMED_ACTION = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/;
 
 /**
