@@ -46,6 +46,7 @@ export function report({ stage, place, checkedAt, diagnoses }: Examined): Omit<O
     lines: [
       `scan-response-${stage}${where}, ${bothZones(checkedAt)}`,
       ...AREAS.flatMap((area) => areaLines(area, diagnoses)),
+      ...unknownLines(diagnoses),
       '',
       `${counts.fault} faults, ${counts.warning} warnings, ${counts.unknown} not checked, ${counts.ok} ok`,
     ],
@@ -68,13 +69,28 @@ function areaLines(area: string, all: readonly Diagnosis[]): readonly string[] {
   return lines.length === 0 ? [] : ['', area, ...lines];
 }
 
-/** A healthy subject takes one line; of the others only what is wrong is shown, each with its fix. */
+/** A healthy subject takes one line; of the others only what is wrong is shown, with its fix. */
 function subjectLines(diagnoses: readonly Diagnosis[]): readonly string[] {
   const wrong = diagnoses.filter(({ state }) => state !== 'ok');
-  if (wrong.length > 0) return wrong.flatMap((it) => [line(it.state, it.subject, it.says), ...fixLine(it)]);
+  if (wrong.length > 0) return unique(wrong.flatMap(wrongLines));
   const [first] = diagnoses;
   const says = diagnoses.map((it) => it.says).join(', ');
   return first ? [line('ok', first.subject, says), ...diagnoses.flatMap(fixLine)] : [];
+}
+
+/** What one permission would solve is said once, at the end. */
+function wrongLines(diagnosis: Diagnosis): readonly string[] {
+  const { state, subject, says } = diagnosis;
+  return [line(state, subject, says), ...(state === 'unknown' ? [] : fixLine(diagnosis))];
+}
+
+function unknownLines(diagnoses: readonly Diagnosis[]): readonly string[] {
+  const fixes = unique(diagnoses.flatMap(({ state, fix }) => (state === 'unknown' && fix ? [fix] : [])));
+  return fixes.length === 0 ? [] : ['', 'to check the rest', ...fixes.map((fix) => `  ${fix}`)];
+}
+
+function unique(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines)];
 }
 
 function line(state: State, subject: string, says: string): string {

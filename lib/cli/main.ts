@@ -27,9 +27,10 @@ ${Object.values(COMMANDS)
   --json          one JSON document instead of text
   --help, -h      this text
 
-Reads AWS with your own credentials and changes nothing. A look-up needs dynamodb:GetItem and dynamodb:Query on the
-two tables; doctor says which permission it misses and goes on.
-Exit codes: 0 found, or no fault; 1 usage, 2 not found, 3 ambiguous, 4 doctor found a fault, 5 AWS could not be asked.`;
+Reads AWS with your own credentials and changes nothing. A look-up needs dynamodb:GetItem and dynamodb:Query
+on the two tables; doctor says which permission it misses and goes on.
+Exit codes: 0 found, or no fault; 1 usage, 2 not found, 3 ambiguous, 4 doctor found a fault,
+5 AWS could not be asked.`;
 
 const OPTIONS = {
   at: { type: 'string' },

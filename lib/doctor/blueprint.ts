@@ -19,6 +19,8 @@ interface QueueDrawing {
   readonly readBy: string;
   /** How old its oldest message may get before something is wrong; the alarms say the same. */
   readonly patienceSeconds: number;
+  /** How often a message is received before it gives up. */
+  readonly receives: number;
   readonly holds: string;
 }
 
@@ -60,11 +62,23 @@ export const RULES: readonly RuleDrawing[] = [
 ];
 
 export const QUEUES: readonly QueueDrawing[] = [
-  { name: 'pushes', readBy: 'image-pushed', patienceSeconds: 600, holds: 'pushes' },
-  { name: 'scans', readBy: 'scan-completed', patienceSeconds: 600, holds: 'scans' },
-  { name: 'datadog', readBy: 'deliver-datadog', patienceSeconds: 1800, holds: 'messages for Datadog' },
-  { name: 'slack', readBy: 'deliver-slack', patienceSeconds: 1800, holds: 'messages for Slack' },
-  { name: 'sns', readBy: 'deliver-sns', patienceSeconds: 1800, holds: 'messages for SNS' },
+  { name: 'pushes', readBy: 'image-pushed', patienceSeconds: 600, receives: 20, holds: 'pushes' },
+  { name: 'scans', readBy: 'scan-completed', patienceSeconds: 600, receives: 20, holds: 'scans' },
+  {
+    name: 'datadog',
+    readBy: 'deliver-datadog',
+    patienceSeconds: 1800,
+    receives: 150,
+    holds: 'messages for Datadog',
+  },
+  {
+    name: 'slack',
+    readBy: 'deliver-slack',
+    patienceSeconds: 1800,
+    receives: 150,
+    holds: 'messages for Slack',
+  },
+  { name: 'sns', readBy: 'deliver-sns', patienceSeconds: 1800, receives: 150, holds: 'messages for SNS' },
 ];
 
 /** What reading a queue takes, and giving up on a message of it. */

@@ -59,7 +59,7 @@ export function chart(area: Area, subject: string): Chart {
         ? write('unknown')(
             aspect,
             `not checked: you may not ${reading.action}`,
-            `Grant ${reading.action} to the caller, or ask somebody who has it.`,
+            `Grant yourself ${reading.action}, or ask somebody who has it.`,
           )
         : write('unknown')(aspect, `not checked: ${reading.name}: ${reading.message}`),
   };

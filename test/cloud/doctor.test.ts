@@ -57,6 +57,7 @@ test('finds every planted fault and nothing else, names the fix, and shows no se
   try {
     for (const { plant } of faults) await plant();
     const { code, out, wrong } = await examine();
+    if (process.env.VERBOSE) process.stdout.write((await started().deployment.cli('doctor')).out);
     expect(code).toBe(4);
     expect(wrong.map(({ id, state }) => `${state} ${id}`).sort()).toEqual(
       // A rule that is off is also said of the rule, whatever the registry does.

@@ -90,14 +90,13 @@ function checkPolicy(
 function checkRedrive(
   on: Chart,
   deployment: Deployment,
-  { name }: Drawing,
+  { name, receives }: Drawing,
   { url, deadLetterArn }: QueueFacts,
 ): Diagnosis {
   const dead = `${nameOf(deployment, name)}-dead-letters`;
   if (deadLetterArn && lastOf(deadLetterArn) === dead) return on.ok('redrive', 'has dead letters');
   const target = arnOf(deployment, 'sqs', dead) ?? `<ARN of ${dead}>`;
-  const count = RULES.some(({ queue }) => queue === name) ? 20 : 150;
-  const redrive = JSON.stringify({ deadLetterTargetArn: target, maxReceiveCount: count });
+  const redrive = JSON.stringify({ deadLetterTargetArn: target, maxReceiveCount: receives });
   return on.fault(
     'redrive',
     `${nameOf(deployment, name)} has no redrive to ${dead}: what cannot be worked off is retried until it is lost.`,

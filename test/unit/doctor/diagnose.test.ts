@@ -467,7 +467,7 @@ describe('what could not be read', () => {
         id,
         state: 'unknown',
         says: `not checked: you may not ${action}`,
-        fix: expect.stringContaining(`Grant ${action}`),
+        fix: expect.stringContaining(`Grant yourself ${action}`),
       },
     ]);
   });
