@@ -5,7 +5,7 @@ import { checkFunction } from './checks/function.ts';
 import { checkDeadLetters, checkQueue } from './checks/queue.ts';
 import { checkRole } from './checks/role.ts';
 import { checkRule } from './checks/rule.ts';
-import { checkScanning } from './checks/scanning.ts';
+import { checkScanning, isIdle } from './checks/scanning.ts';
 import { checkAnybodyHears, checkSecret } from './checks/sink.ts';
 import { checkTable } from './checks/table.ts';
 import { checkTopic } from './checks/topic.ts';
@@ -28,7 +28,10 @@ export function diagnose({ deployment, facts }: Examination, clock: Clock): read
   }
   return [
     ...checkScanning(deployment, facts),
-    ...drawn(RULES, facts.rules, (rule, readings) => checkRule(deployment, rule, readings)),
+    ...drawn(RULES, facts.rules, (rule, readings) => {
+      const diagnoses = checkRule(deployment, rule, readings);
+      return isIdle(rule.name, facts) ? diagnoses.map(softened) : diagnoses;
+    }),
     ...QUEUES.flatMap((queue) => [
       ...checkQueue(deployment, queue, facts),
       ...checkDeadLetters(deployment, queue, facts),
@@ -42,6 +45,11 @@ export function diagnose({ deployment, facts }: Examination, clock: Clock): read
     ...checkAlarms(deployment, facts.alarms),
     ...checkActivity(deployment, facts.tables, clock),
   ];
+}
+
+/** What is wrong with a thing that nobody needs now matters later. */
+function softened(diagnosis: Diagnosis): Diagnosis {
+  return diagnosis.state === 'fault' ? { ...diagnosis, state: 'warning' } : diagnosis;
 }
 
 /** Each drawing with what was read of it. */

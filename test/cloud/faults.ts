@@ -66,12 +66,12 @@ export function faultsFor(
   const queueArn = (short: string) => `arn:aws:sqs:${region}:${account}:${stackName}-${short}`;
   const rule = (short: string) => ({ Name: `${stackName}-${short}` });
   const target = (withDeadLetters: boolean) => ({
-    Rule: `${stackName}-image-scan`,
+    Rule: `${stackName}-image-action`,
     Targets: [
       {
-        Id: 'scans',
-        Arn: queueArn('scans'),
-        ...(withDeadLetters && { DeadLetterConfig: { Arn: queueArn('scans-dead-letters') } }),
+        Id: 'pushes',
+        Arn: queueArn('pushes'),
+        ...(withDeadLetters && { DeadLetterConfig: { Arn: queueArn('pushes-dead-letters') } }),
       },
     ],
   });
@@ -134,10 +134,10 @@ export function faultsFor(
     },
     {
       what: 'a target lost its dead letters',
-      id: 'rule.image-scan.dead-letters',
-      fix: `aws events put-targets --rule ${stackName}-image-scan`,
+      id: 'rule.image-action.dead-letters',
+      fix: `aws events put-targets --rule ${stackName}-image-action`,
       plant: async () => {
-        await events.send(new RemoveTargetsCommand({ Rule: `${stackName}-image-scan`, Ids: ['scans'] }));
+        await events.send(new RemoveTargetsCommand({ Rule: `${stackName}-image-action`, Ids: ['pushes'] }));
         await events.send(new PutTargetsCommand(target(false)));
       },
       undo: () => events.send(new PutTargetsCommand(target(true))),

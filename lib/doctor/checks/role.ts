@@ -8,6 +8,8 @@ import { foundIn } from '../reading.ts';
 
 type Drawing = (typeof FUNCTIONS)[number];
 
+const SHOWN = 3;
+
 /** The inline policies of a function's role allow what its code calls. */
 export function checkRole(
   deployment: Deployment,
@@ -28,7 +30,7 @@ export function checkRole(
     found: (facts) => {
       const missing = grants.flatMap((grant) => missingOf(deployment, grant, facts, environment));
       if (missing.length === 0) return [on.ok('permits', 'permits what the code calls')];
-      const says = `The role of ${nameOf(deployment, name)} does not permit ${missing.join(', ')}`;
+      const says = `The role of ${nameOf(deployment, name)} does not permit ${shortened(missing)}`;
       return [
         facts.attached.length === 0
           ? on.fault('permits', `${says}.`, restore(deployment, where))
@@ -40,6 +42,11 @@ export function checkRole(
       ];
     },
   });
+}
+
+function shortened(missing: readonly string[]): string {
+  const rest = missing.length - SHOWN;
+  return `${missing.slice(0, SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function missingOf(

@@ -20,6 +20,12 @@ export function checkScanning(deployment: Deployment, facts: Facts): readonly Di
   });
 }
 
+/** True for the rule of the other kind of scanning: as long as the registry stays as it is, it hears nothing. */
+export function isIdle(rule: RuleName, { scanning }: Pick<Facts, 'scanning'>): boolean {
+  const needed = HEARS[foundIn(scanning)?.type ?? ''];
+  return needed !== undefined && needed !== rule && Object.values(HEARS).includes(rule);
+}
+
 function checkFrequency(on: Chart, deployment: Deployment, scanning: ScanningFacts): Diagnosis {
   const active = scanning.rules.filter(
     ({ frequency, filters }) => frequency !== 'MANUAL' && filters.length > 0,
@@ -60,10 +66,9 @@ function checkHeard(on: Chart, deployment: Deployment, { type }: ScanningFacts, 
   if (rule.state === 'denied' || rule.state === 'failed') return on.unread('heard', rule);
   if (foundIn(rule)?.isEnabled) return on.ok('heard', `${needed} hears of it`);
   const name = nameOf(deployment, needed);
-  const others = type === 'BASIC' ? 'enhanced' : 'basic';
   return on.fault(
     'heard',
-    `The registry uses ${type.toLowerCase()} scanning and ${name} is ${rule.state === 'absent' ? 'missing' : 'disabled'}: at most ${others} scans are heard of, and there are none.`,
+    `The registry uses ${type.toLowerCase()} scanning and the rule ${name} is ${rule.state === 'absent' ? 'missing' : 'disabled'}: scans end and nobody hears of them.`,
     rule.state === 'absent'
       ? restore(deployment, 'resources/rules.yml')
       : aws(deployment, `events enable-rule --name ${name}`),

@@ -33,7 +33,8 @@ export function checkSecret(
     absent: () => on.ok('secret', `off: there is no parameter ${name}`, `To turn ${label} on: ${put}`),
     found: ({ type, isEmpty }) => {
       if (type !== 'SecureString') {
-        const says = `The parameter ${name} is a ${type}: whoever may list parameters reads the secret of ${label}.`;
+        const says = `The parameter ${name} is a ${type}: the secret of ${label} lies there unencrypted.`;
+        // A parameter keeps its type: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
         const remove = aws(deployment, `ssm delete-parameter --name ${name}`);
         return [on.fault('secret', says, `Make a new secret, then ${remove} && ${put}`)];
       }

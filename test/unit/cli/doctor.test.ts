@@ -72,7 +72,7 @@ describe('with some permissions', () => {
     const environment = { ...caller, AWS_ENDPOINT_URL: url };
     const { exit, stdout, stderr } = await run(['doctor'], environment);
     expect({ exit, stderr }).toEqual({ exit: 4, stderr: '' });
-    const fix = 'aws events enable-rule --name scan-response-dev-image-scan --region eu-west-1';
+    const fix = 'aws events enable-rule --name scan-response-dev-inspector-scan --region eu-west-1';
     expect(stdout).toContain(`           fix: ${fix}\n`);
     const document = await run(['doctor', '--json'], environment);
     expect({ exit: document.exit, stderr: document.stderr }).toEqual({ exit: 4, stderr: '' });
@@ -84,15 +84,15 @@ describe('with some permissions', () => {
       account: '111122223333',
       region: 'eu-west-1',
       checkedAt: expect.stringMatching(/^\d{4}-.*Z$/),
-      counts: { ok: expect.any(Number), warning: 0, fault: 4, unknown: expect.any(Number) },
+      counts: { ok: expect.any(Number), warning: 1, fault: 3, unknown: expect.any(Number) },
     });
     expect(checks).toContainEqual({
-      id: 'rule.image-scan.enabled',
+      id: 'rule.inspector-scan.enabled',
       area: 'rule',
-      subject: 'image-scan',
+      subject: 'inspector-scan',
       aspect: 'enabled',
       state: 'fault',
-      says: 'The rule scan-response-dev-image-scan is disabled: nobody hears of basic scans that ended.',
+      says: 'The rule scan-response-dev-inspector-scan is disabled: nobody hears of enhanced scans that ended.',
       fix,
     });
   });
@@ -203,7 +203,7 @@ describe.skipIf(!existsSync('/usr/bin/script'))('on a terminal', () => {
 
   test('but no colours where NO_COLOR says so', async () => {
     const text = await onTerminal({ NO_COLOR: '1' });
-    expect(text).toContain('  FAULT    image-scan');
+    expect(text).toContain('  FAULT    image-action');
     expect(text).not.toContain('\u001b[3');
   });
 });

@@ -44,7 +44,7 @@ function finds(state: string, rows: readonly Row[]): void {
   });
 }
 
-const inspectorIsUnread = {
+const basicRegistry = {
   'scanning/value/type': 'BASIC',
   'scanning/value/rules': [{ frequency: 'SCAN_ON_PUSH', filters: ['*'] }],
 };
@@ -64,34 +64,50 @@ describe('rules', () => {
       /^aws events enable-rule --name scan-response-dev-image-action --region eu-west-1$/,
     ],
     [
-      'rule.inspector-scan.enabled',
-      { ...inspectorIsUnread, 'rules/inspector-scan/rule/value/isEnabled': false },
-      'nobody hears of enhanced scans',
-      'enable-rule --name scan-response-dev-inspector-scan',
-    ],
-    [
       'rule.image-scan.pattern',
-      { 'rules/image-scan/rule/value/pattern': '{"source":["aws.ecr"],"detail-type":["ECR Image Action"]}' },
+      {
+        ...basicRegistry,
+        'rules/image-scan/rule/value/pattern': '{"source":["aws.ecr"],"detail-type":["ECR Image Action"]}',
+      },
       'does not ask for aws.ecr "ECR Image Scan"',
       restore,
     ],
     [
       'rule.image-scan.pattern',
-      { 'rules/image-scan/rule/value/pattern': 'not JSON' },
+      { ...basicRegistry, 'rules/image-scan/rule/value/pattern': 'not JSON' },
       'does not ask',
       restore,
     ],
     [
       'rule.image-scan.target',
-      { 'rules/image-scan/targets': found([]) },
+      { ...basicRegistry, 'rules/image-scan/targets': found([]) },
       'does not send to the queue scan-response-dev-scans',
       "events put-targets --rule scan-response-dev-image-scan --targets 'Id=scans,Arn=arn:aws:sqs:eu-west-1:111122223333:scan-response-dev-scans,DeadLetterConfig={Arn=arn:aws:sqs:eu-west-1:111122223333:scan-response-dev-scans-dead-letters}' --region eu-west-1",
     ],
     [
       'rule.image-scan.dead-letters',
-      { 'rules/image-scan/targets': found([{ arn: arn('sqs', 'scan-response-dev-scans') }]) },
+      {
+        ...basicRegistry,
+        'rules/image-scan/targets': found([{ arn: arn('sqs', 'scan-response-dev-scans') }]),
+      },
       'what it cannot deliver is lost',
       'DeadLetterConfig={Arn=',
+    ],
+  ]);
+
+  // The rule of the other kind of scanning hears nothing as long as the registry stays as it is.
+  finds('warning', [
+    [
+      'rule.inspector-scan.enabled',
+      { ...basicRegistry, 'rules/inspector-scan/rule/value/isEnabled': false },
+      'nobody hears of enhanced scans',
+      'enable-rule --name scan-response-dev-inspector-scan',
+    ],
+    [
+      'rule.image-scan.exists',
+      { 'rules/image-scan': { rule: absent, targets: absent } },
+      'nobody hears of basic scans',
+      restore,
     ],
   ]);
 });
@@ -210,6 +226,12 @@ describe('functions and their roles', () => {
         ],
       },
       /does not permit sns:Publish on topic notices\.$/,
+      restore,
+    ],
+    [
+      'role.scan-completed.permits',
+      { 'functions/scan-completed/role/value/policies': [] },
+      /does not permit sqs:ReceiveMessage on queue scans, sqs:\w+ on queue scans, sqs:\w+ on queue scans and 15 more\.$/,
       restore,
     ],
   ]);
@@ -382,8 +404,13 @@ describe('the registry', () => {
   ]);
 
   test.each([
-    ['ENHANCED', 'inspector-scan', 'CONTINUOUS_SCAN', 'at most basic scans are heard of'],
-    ['BASIC', 'image-scan', 'SCAN_ON_PUSH', 'at most enhanced scans are heard of'],
+    [
+      'ENHANCED',
+      'inspector-scan',
+      'CONTINUOUS_SCAN',
+      'enhanced scanning and the rule scan-response-dev-inspector-scan is',
+    ],
+    ['BASIC', 'image-scan', 'SCAN_ON_PUSH', 'basic scanning and the rule scan-response-dev-image-scan is'],
   ])('a registry with %s scanning needs the rule %s', (type, rule, frequency, says) => {
     const scanning = found({ type, rules: [{ frequency, filters: ['*'] }] });
     const disabled = wrong(aDeploymentWith({ scanning, [`rules/${rule}/rule/value/isEnabled`]: false }));
