@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { makeRunFolder, prepareTools } from './tools.ts';
@@ -32,6 +32,8 @@ export interface Emulators {
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
+const WITH_ECR = fileURLToPath(new URL('ministack-with-ecr.py', import.meta.url));
+const CJS_HANDLERS = fileURLToPath(new URL('cjs-handlers.cjs', import.meta.url));
 const LEASH = fileURLToPath(new URL('leash.mjs', import.meta.url));
 const READY_WITHIN_MS = 30_000;
 const OUTPUT_CHARACTERS = 200_000;
@@ -46,6 +48,10 @@ export async function startEmulators({ moto = true } = {}): Promise<Emulators> {
   const servers: Server[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()));
+    await writeFile(
+      join(dirname(folder), 'emulators.log'),
+      servers.map((server) => server.output()).join('\n'),
+    );
     await rm(folder, { recursive: true, force: true });
   };
   const start = async (name: keyof typeof COMMANDS): Promise<string> => {
@@ -99,7 +105,7 @@ interface Command {
 
 const COMMANDS = {
   ministack: {
-    args: () => ['-m', 'ministack'],
+    args: () => [WITH_ECR],
     healthPath: '/_ministack/health',
     // The default host is 0.0.0.0, and two servers of other protocols would start as well.
     environment: (port, folder) => ({
@@ -114,6 +120,7 @@ const COMMANDS = {
       S3_DATA_DIR: join(folder, 's3'),
       STATE_DIR: join(folder, 'state'),
       // Lambda's functions inherit the rest of the server's environment.
+      NODE_OPTIONS: `--require "${CJS_HANDLERS}"`,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     }),
   },
@@ -131,6 +138,8 @@ async function startServer(
 ): Promise<Server> {
   const { args, environment, healthPath }: Command = COMMANDS[name];
   await mkdir(folder);
+  // The functions' worker is a CommonJS file in here, below the project's own package.json.
+  await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [LEASH, folder, python, ...args(port)], {

@@ -172,7 +172,7 @@ function gotBy({ slack, sns, datadog, queues, logs }: RunningStack, repository: 
 }
 
 /** Seven points in a row, one for each severity, are one set. */
-function gaugesOf(points: RunningStack['datadog']['series']): readonly Gauges[] {
+export function gaugesOf(points: RunningStack['datadog']['series']): readonly Gauges[] {
   const sets: Record<string, number | string>[] = [];
   for (const { metricTags, value } of points) {
     const tag = (key: string) =>
