@@ -5,7 +5,7 @@ import type { Examination } from '../../lib/doctor/gather.ts';
 import type { Reading } from '../../lib/doctor/reading.ts';
 import { at } from './lineage.ts';
 
-export const DEPLOYMENT: Deployment = {
+const DEPLOYMENT: Deployment = {
   stage: 'dev',
   place: { partition: 'aws', account: '111122223333', region: 'eu-west-1' },
 };
