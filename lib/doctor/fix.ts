@@ -8,6 +8,11 @@ export function aws({ place }: Deployment, command: string): string {
   return `aws ${command}${place ? ` --region ${place.region}` : ''}`;
 }
 
+/** A word of a command that people may paste into a shell, whoever chose it. */
+export function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** The command that deploys the service. */
 export function deploy({ stage, place }: Deployment): string {
   return `npx serverless deploy --stage ${stage}${place ? ` --region ${place.region}` : ''}`;

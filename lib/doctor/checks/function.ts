@@ -2,7 +2,7 @@ import type { FUNCTIONS } from '../blueprint.ts';
 import { type Deployment, lastOf, nameOf } from '../deployment.ts';
 import { type Chart, chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { FunctionFacts, FunctionReadings, MappingFacts } from '../facts.ts';
-import { aws, deploy, restore } from '../fix.ts';
+import { aws, deploy, restore, word } from '../fix.ts';
 import type { Reading } from '../reading.ts';
 
 type Drawing = (typeof FUNCTIONS)[number];
@@ -79,7 +79,7 @@ function checkMapping(
     const says = `${nameOf(deployment, name)} does not read ${full}: nothing empties it.`;
     return [on.fault('reads-queue', says, restore(deployment, 'serverless.yml, events of the function'))];
   }
-  const update = `lambda update-event-source-mapping --uuid ${mapping.id}`;
+  const update = `lambda update-event-source-mapping --uuid ${word(mapping.id)}`;
   const isOn = ['Enabled', 'Enabling', 'Creating', 'Updating'].includes(mapping.state);
   return [
     isOn

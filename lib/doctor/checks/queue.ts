@@ -2,7 +2,7 @@ import { type QUEUES, RULES } from '../blueprint.ts';
 import { arnOf, type Deployment, lastOf, nameOf } from '../deployment.ts';
 import { type Chart, chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { Facts, QueueFacts } from '../facts.ts';
-import { aws, restore } from '../fix.ts';
+import { aws, restore, word } from '../fix.ts';
 import { isOpen, letsIn, statementsOf } from '../policy.ts';
 import { foundIn } from '../reading.ts';
 
@@ -37,8 +37,8 @@ export function checkDeadLetters(
     absent: () => missing(on, deployment, short),
     found: ({ waiting, url, arn }) => {
       if (waiting === 0) return [on.ok('empty', 'empty')];
-      const look = aws(deployment, `sqs receive-message --queue-url ${url} --visibility-timeout 0`);
-      const redrive = aws(deployment, `sqs start-message-move-task --source-arn ${arn}`);
+      const look = aws(deployment, `sqs receive-message --queue-url ${word(url)} --visibility-timeout 0`);
+      const redrive = aws(deployment, `sqs start-message-move-task --source-arn ${word(arn)}`);
       const many = `${waiting} ${waiting === 1 ? 'message' : 'messages'}`;
       return [
         on.fault(
@@ -102,7 +102,7 @@ function checkRedrive(
     `${nameOf(deployment, name)} has no redrive to ${dead}: what cannot be worked off is retried until it is lost.`,
     aws(
       deployment,
-      `sqs set-queue-attributes --queue-url ${url} --attributes '${JSON.stringify({ RedrivePolicy: redrive })}'`,
+      `sqs set-queue-attributes --queue-url ${word(url)} --attributes '${JSON.stringify({ RedrivePolicy: redrive })}'`,
     ),
   );
 }
@@ -121,7 +121,10 @@ function checkVisibility(
   return on.fault(
     'visibility',
     `${nameOf(deployment, name)} hides a message for ${visibilitySeconds} s, less than six times the timeout of ${readBy}: it may be worked on twice.`,
-    aws(deployment, `sqs set-queue-attributes --queue-url ${url} --attributes VisibilityTimeout=${least}`),
+    aws(
+      deployment,
+      `sqs set-queue-attributes --queue-url ${word(url)} --attributes VisibilityTimeout=${least}`,
+    ),
   );
 }
 

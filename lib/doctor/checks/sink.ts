@@ -2,7 +2,7 @@ import { SECRETS, type SecretDrawing } from '../blueprint.ts';
 import { arnOf, type Deployment, nameOf } from '../deployment.ts';
 import { chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
-import { aws } from '../fix.ts';
+import { aws, word } from '../fix.ts';
 import { foundIn } from '../reading.ts';
 
 /** The parameter that a function reads its secret from; undefined when its environment could not be read. */
@@ -27,7 +27,7 @@ export function checkSecret(
   if (name === undefined || secret === undefined) return [];
   const put = aws(
     deployment,
-    `ssm put-parameter --type SecureString --overwrite --name ${name} --value "$SECRET"`,
+    `ssm put-parameter --type SecureString --overwrite --name ${word(name)} --value "$SECRET"`,
   );
   return judge(on, 'secret', secret, {
     absent: () => on.ok('secret', `off: there is no parameter ${name}`, `To turn ${label} on: ${put}`),
@@ -35,7 +35,7 @@ export function checkSecret(
       if (type !== 'SecureString') {
         const says = `The parameter ${name} is a ${type}: the secret of ${label} lies there unencrypted.`;
         // A parameter keeps its type: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
-        const remove = aws(deployment, `ssm delete-parameter --name ${name}`);
+        const remove = aws(deployment, `ssm delete-parameter --name ${word(name)}`);
         return [on.fault('secret', says, `Make a new secret, then ${remove} && ${put}`)];
       }
       return [

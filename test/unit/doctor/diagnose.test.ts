@@ -337,6 +337,17 @@ describe('sinks and who listens', () => {
     });
   });
 
+  test('a name that a shell would obey is quoted in the command', () => {
+    const variable =
+      'functions/deliver-slack/configuration/value/environment/SCAN_RESPONSE_SLACK_WEBHOOK_PARAMETER';
+    const examination = aDeploymentWith({
+      [variable]: "/a'; rm -rf $HOME",
+      'secrets/slack': found({ type: 'SecureString', isEmpty: true }),
+    });
+    const [empty] = wrong(examination).filter(({ area }) => area === 'sink');
+    expect(empty?.fix).toContain(`--name '/a'\\''; rm -rf $HOME' --value "$SECRET"`);
+  });
+
   test('every sink off and nobody subscribed: nobody hears', () => {
     const examination = aDeploymentWith({
       'secrets/slack': absent,
