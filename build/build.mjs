@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { onDemand } from './on-demand.mjs';
 import { trimDatadog } from './trim-datadog.mjs';
 
 /**
@@ -42,7 +43,8 @@ const FUNCTION = {
 };
 
 /**
- * Keeps the whole credential chain: people run it with profiles and SSO.
+ * Keeps the whole credential chain: people run it with profiles and SSO. What one command alone needs is a
+ * bundle of its own, which the others do not load.
  *
  * @type {import('esbuild').BuildOptions}
  */
@@ -61,6 +63,8 @@ const require = createBundleRequire(import.meta.url);
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';`,
   },
 };
+
+const CLI_ENTRIES = { 'scan-response': 'lib/cli/main.ts', 'doctor-report': 'lib/cli/doctor-report.ts' };
 
 /** @type {import('esbuild').BuildOptions} */
 const LOCAL = {
@@ -84,7 +88,7 @@ export async function build(root, dist = join(root, 'dist')) {
   await mkdir(join(dist, 'meta'), { recursive: true });
   const bundles = await Promise.all([
     bundle(root, dist, 'functions', await functionsIn(root), { ...FUNCTION, plugins: [trimDatadog()] }),
-    bundle(root, dist, 'cli', { 'scan-response': 'lib/cli/main.ts' }, { ...CLI, plugins: [trimDatadog()] }),
+    bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(), onDemand()] }),
     bundle(root, dist, 'local', { main: 'local/main.ts', bootstrap: 'local/lambda/bootstrap.ts' }, LOCAL),
   ]);
   const cli = join(dist, 'cli', 'scan-response.mjs');

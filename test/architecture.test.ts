@@ -5,6 +5,7 @@ import { sourceFiles } from './source-files.ts';
 const VALUES = ['lib/errors', 'lib/instant'];
 const DOMAIN = [...VALUES, 'lib/image', 'lib/scan', 'lib/policy'];
 const DYNAMODB = ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb'];
+const DEPLOYMENT = ['cloudwatch', 'eventbridge', 'iam', 'lambda'].map((it) => `@aws-sdk/client-${it}`);
 
 /** The rooms. Arrows point inward to image and scan; each SDK is imported in one room; services knows them all. */
 const MAY_IMPORT: ImportRules = {
@@ -18,13 +19,23 @@ const MAY_IMPORT: ImportRules = {
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'valibot'],
   'lib/delivery': DOMAIN,
   'lib/config': ['lib/errors', 'lib/scan', 'lib/policy', 'lib/find-subjects'],
-  'lib/registry': [...VALUES, 'lib/image', 'lib/scan', '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
-  'lib/store': [...DOMAIN, 'lib/delivery', ...DYNAMODB, 'node:crypto', 'node:zlib'],
-  'lib/queue': ['lib/errors', 'lib/delivery', 'lib/log', '@aws-sdk/client-sqs', 'aws-lambda'],
-  'lib/secret': ['lib/errors', 'lib/delivery', '@aws-sdk/client-ssm'],
+  'lib/registry': [
+    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
+    ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
+  ],
+  'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
+  'lib/queue': ['lib/errors', 'lib/delivery', 'lib/doctor', 'lib/log', '@aws-sdk/client-sqs', 'aws-lambda'],
+  'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
   'lib/sinks/words': DOMAIN,
   'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@slack/types'],
-  'lib/sinks/sns': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@aws-sdk/client-sns', 'node:crypto'],
+  'lib/sinks/sns': [
+    ...DOMAIN,
+    'lib/delivery',
+    'lib/doctor',
+    'lib/sinks/words',
+    '@aws-sdk/client-sns',
+    'node:crypto',
+  ],
   'lib/sinks/datadog': [
     ...DOMAIN,
     'lib/delivery',
@@ -36,6 +47,21 @@ const MAY_IMPORT: ImportRules = {
   'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan'],
+  'lib/doctor': VALUES,
+  'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
+  'lib/doctor-services': [
+    ...[
+      'lib/deployment',
+      'lib/doctor',
+      'lib/queue',
+      'lib/registry',
+      'lib/secret',
+      'lib/store',
+      'lib/sinks/sns',
+    ],
+    ...[...DYNAMODB, ...DEPLOYMENT, '@aws-sdk/client-ecr', '@aws-sdk/client-sns', '@aws-sdk/client-sqs'],
+    '@aws-sdk/client-ssm',
+  ],
   'lib/services': [
     ...[
       'lib/config',
@@ -57,7 +83,10 @@ const MAY_IMPORT: ImportRules = {
       '@aws-sdk/client-sts',
     ],
   ],
-  'lib/cli': [...VALUES, 'lib/image', 'lib/scan', 'lib/lookup', 'lib/config', 'lib/services', 'node:util'],
+  'lib/cli': [
+    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/lookup', 'lib/config', 'lib/services', 'node:util'],
+    ...['lib/doctor', 'lib/doctor-services'],
+  ],
   functions: [
     ...['lib/services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake', 'lib/queue'],
     ...['lib/log', 'lib/once', 'aws-lambda'],

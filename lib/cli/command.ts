@@ -1,7 +1,7 @@
 import type { LookupPorts } from '../lookup/ports.ts';
 
 /** Exit codes, the same for every command, so that scripts can tell the cases apart. */
-export const EXIT = { found: 0, usage: 1, notFound: 2, ambiguous: 3, backend: 5 } as const;
+export const EXIT = { found: 0, usage: 1, notFound: 2, ambiguous: 3, fault: 4, backend: 5 } as const;
 
 /** What a command has to say; only main prints it. */
 export interface Output {
@@ -10,6 +10,16 @@ export interface Output {
   readonly lines: readonly string[];
   /** For `--json`; carries `schema: "<name>/v1"`. */
   readonly document: Readonly<Record<string, unknown>>;
+  /** Colours one line that is already safe to print; only for a terminal. */
+  readonly paint?: (line: string) => string;
+}
+
+/** What main gives every command to work with. */
+interface Tools {
+  readonly lookup: () => LookupPorts;
+  readonly stage: string;
+  /** Shows one line where somebody watches; the next call writes over it. */
+  readonly progress: (text: string) => void;
 }
 
 /** The options that every command takes, parsed. */
@@ -23,5 +33,7 @@ interface Options {
 export interface Command {
   readonly usage: string;
   readonly summary: string;
-  readonly run: (subject: string, options: Options, ports: LookupPorts) => Promise<Output>;
+  /** Whether an image reference stands after the command's name. */
+  readonly takesReference: boolean;
+  readonly run: (reference: string, options: Options, tools: Tools) => Promise<Output>;
 }

@@ -4,12 +4,17 @@ import { BadReference, ConfigError } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { lookupPorts } from '../services.ts';
 import { type Command, EXIT, type Output } from './command.ts';
+import { doctorCommand } from './doctor.ts';
 import { historyCommand } from './history.ts';
 import { whoCommand } from './who.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { who: whoCommand, history: historyCommand };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  who: whoCommand,
+  history: historyCommand,
+  doctor: doctorCommand,
+};
 
-const HELP = `scan-response: which commit is, or was, behind a tag
+const HELP = `scan-response: which commit is, or was, behind a tag, and whether the deployment works
 
 ${Object.values(COMMANDS)
   .map(({ usage, summary }) => `  scan-response ${usage}\n      ${summary}`)
@@ -17,13 +22,15 @@ ${Object.values(COMMANDS)
 
   --at TIME       2026-11-20T03:10:00Z, "2026-11-20 03:10", "yesterday 03:10" or "3h ago" (your zone, TZ)
   --limit N       how many entries of a history (20)
-  --account ID, --region NAME   when several repositories have the name
-  --stage NAME    which deployment's tables (dev, or SCAN_RESPONSE_STAGE)
+  --account ID, --region NAME   when several repositories have the name; doctor: the region to look in
+  --stage NAME    which deployment (dev, or SCAN_RESPONSE_STAGE)
   --json          one JSON document instead of text
   --help, -h      this text
 
-Reads DynamoDB with your own AWS credentials; needs dynamodb:GetItem and dynamodb:Query on the two tables.
-Exit codes: 0 found, 1 usage, 2 not found, 3 ambiguous, 5 AWS could not be asked.`;
+Reads AWS with your own credentials and changes nothing. A look-up needs dynamodb:GetItem and dynamodb:Query
+on the two tables; doctor says which permission it misses and goes on.
+Exit codes: 0 found, or no fault; 1 usage, 2 not found, 3 ambiguous, 4 doctor found a fault,
+5 AWS could not be asked.`;
 
 const OPTIONS = {
   at: { type: 'string' },
@@ -37,8 +44,8 @@ const OPTIONS = {
 
 async function run(argv: string[]): Promise<{ readonly output: Output; readonly json: boolean }> {
   const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
-  const { json, help, stage, ...options } = values;
-  const [name = '', subject, ...rest] = positionals;
+  const { json, help, stage = environment.SCAN_RESPONSE_STAGE ?? 'dev', ...options } = values;
+  const [name = '', ...subjects] = positionals;
   if (help || positionals.length === 0) {
     return {
       json: false,
@@ -48,17 +55,25 @@ async function run(argv: string[]): Promise<{ readonly output: Output; readonly 
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command)
     throw new BadReference(`no such command: ${JSON.stringify(name.slice(0, 40))}. See scan-response --help`);
-  if (!subject || rest.length > 0) throw new BadReference(`usage: scan-response ${command.usage}`);
-  return { json, output: await command.run(subject, options, lookupPorts(withTables(stage))) };
+  if (subjects.length !== (command.takesReference ? 1 : 0))
+    throw new BadReference(`usage: scan-response ${command.usage}`);
+  const lookup = () => lookupPorts(withTables(stage));
+  const [subject = ''] = subjects;
+  return { json, output: await command.run(subject, options, { lookup, stage, progress }) };
 }
 
 /** The tables of a stage have fixed names; an environment that names them goes first. */
-function withTables(stage = environment.SCAN_RESPONSE_STAGE ?? 'dev') {
+function withTables(stage: string) {
   return {
     SCAN_RESPONSE_LINEAGE_TABLE: `scan-response-${stage}-lineage`,
     SCAN_RESPONSE_LEDGER_TABLE: `scan-response-${stage}-ledger`,
     ...environment,
   };
+}
+
+/** One line on a terminal that each call writes over; an empty text takes it away. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
 /** Wrong usage is the caller's, everything else is the backend's. */
@@ -76,6 +91,12 @@ function printable(lines: readonly string[]): string {
   return lines.map((line) => safeText(untrusted(line), 10_000)).join('\n');
 }
 
+/** Colours go on last, around what is safe, and only where a person looks: https://no-color.org */
+function painted({ lines, paint }: Output, stream: { readonly isTTY?: boolean }): string {
+  const text = printable(lines);
+  return paint && stream.isTTY && !environment.NO_COLOR ? text.split('\n').map(paint).join('\n') : text;
+}
+
 /** One line of ASCII: the same document, and nothing in it that a terminal obeys or hides. */
 function asciiJson(document: Output['document']): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -85,10 +106,13 @@ function asciiJson(document: Output['document']): string {
 // The only place of the project that prints and sets the exit code.
 try {
   const { output, json } = await run(process.argv.slice(2));
-  const text = json ? asciiJson(output.document) : printable(output.lines);
-  (output.exit === EXIT.found || json ? process.stdout : process.stderr).write(`${text}\n`);
+  progress('');
+  const isAnswer = json || output.exit === EXIT.found || output.exit === EXIT.fault;
+  const stream = isAnswer ? process.stdout : process.stderr;
+  stream.write(`${json ? asciiJson(output.document) : painted(output, stream)}\n`);
   process.exitCode = output.exit;
 } catch (error) {
+  progress('');
   const { exit, message } = explain(error);
   process.stderr.write(`${printable([`scan-response: ${message}`])}\n`);
   process.exitCode = exit;

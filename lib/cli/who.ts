@@ -11,7 +11,9 @@ const SCHEMA = 'scan-response.who/v1';
 export const whoCommand: Command = {
   usage: 'who <repository>:<tag> [--at TIME]',
   summary: 'Which image and commit a tag points to, or pointed to at a time.',
-  async run(text, { at, account, region }, ports): Promise<Output> {
+  takesReference: true,
+  async run(text, { at, account, region }, { lookup }): Promise<Output> {
+    const ports = lookup();
     const now = ports.now();
     const reference = { ...parseReference(text), ...(account && { account }), ...(region && { region }) };
     const answer = await who(reference, at === undefined ? toInstant(now) : parseTime(at, now), ports);

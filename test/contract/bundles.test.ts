@@ -105,6 +105,21 @@ describe.each(Object.keys(CLIENTS))('%s', (name) => {
   });
 });
 
+describe('the CLI', () => {
+  test('a look-up loads DynamoDB’s client only, and little', () => {
+    const cli = bundleOf('scan-response');
+    expect(clientsOf(cli)).toEqual(['dynamodb']);
+    expect(cli.bytes).toBeLessThanOrEqual(420 * KB);
+  });
+
+  test('the doctor’s clients are in a bundle that is loaded on demand', () => {
+    const doctor = bundleOf('doctor-report');
+    const clients = ['cloudwatch', 'dynamodb', 'ecr', 'eventbridge', 'iam', 'lambda', 'sns', 'sqs', 'ssm'];
+    expect(clientsOf(doctor)).toEqual(clients);
+    expect(doctor.bytes).toBeLessThanOrEqual(800 * KB);
+  });
+});
+
 test('two builds give the same bytes', async () => {
   const again = await build(ROOT, join(folder, 'two'));
   expect(again.length).toBeGreaterThan(0);

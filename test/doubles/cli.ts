@@ -35,11 +35,17 @@ export function environmentOf({ url, lineage, ledger }: Pick<Tables, 'url' | 'li
   };
 }
 
-/**
- * Runs the CLI's bundle as its own process, with no environment but the given one. Takes the bundle in `dist`
- * unless a source is newer; then it builds one for this test file, beside `dist`, which others may be using.
- */
+/** Runs the CLI's bundle as its own process, with no environment but the given one. */
 export function bundledCli(): RunCli {
+  const file = cliFile();
+  return (args, environment = {}) => run([file(), ...args], { TZ: 'UTC', ...environment });
+}
+
+/**
+ * The CLI's bundle: the one in `dist` unless a source is newer; then one that is built for this test file, beside
+ * `dist`, which others may be using.
+ */
+export function cliFile(): () => string {
   let file = resolve('dist/cli/scan-response.mjs');
   let folder: string | undefined;
   beforeAll(async () => {
@@ -51,7 +57,7 @@ export function bundledCli(): RunCli {
   afterAll(async () => {
     if (folder) await rm(folder, { recursive: true });
   });
-  return (args, environment = {}) => run([file, ...args], { TZ: 'UTC', ...environment });
+  return () => file;
 }
 
 async function run(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Run> {

@@ -77,7 +77,7 @@ describe('unanswered', () => {
 });
 
 test('exit codes differ, so that scripts can tell the cases apart', () => {
-  expect(EXIT).toEqual({ found: 0, usage: 1, notFound: 2, ambiguous: 3, backend: 5 });
+  expect(EXIT).toEqual({ found: 0, usage: 1, notFound: 2, ambiguous: 3, fault: 4, backend: 5 });
 });
 
 test('rows are two columns', () => {

@@ -1,0 +1,171 @@
+// What a deployment consists of, by its short names. The packaged template must say the same:
+// test/contract/blueprint.test.ts compares the two.
+
+export type RuleName = 'image-action' | 'image-scan' | 'inspector-scan';
+type QueueName = 'pushes' | 'scans' | 'datadog' | 'slack' | 'sns';
+
+interface RuleDrawing {
+  readonly name: RuleName;
+  readonly source: string;
+  readonly detailType: string;
+  readonly queue: QueueName;
+  /** What nobody hears of without it. */
+  readonly carries: string;
+}
+
+/** A queue has the function's name that reads it, and `<name>-dead-letters` behind it. */
+interface QueueDrawing {
+  readonly name: QueueName;
+  readonly readBy: string;
+  /** How old its oldest message may get before something is wrong; the alarms say the same. */
+  readonly patienceSeconds: number;
+  /** How often a message is received before it gives up. */
+  readonly receives: number;
+  readonly holds: string;
+}
+
+interface FunctionDrawing {
+  readonly name: string;
+  readonly queue: QueueName;
+  /** What its role must allow. */
+  readonly grants: readonly Grant[];
+}
+
+/** A kind of resource with its short name, and the actions on it. */
+export interface Grant {
+  readonly on: `${'queue' | 'table' | 'topic' | 'parameter'}:${string}` | 'repositories' | '*';
+  readonly actions: readonly string[];
+}
+
+export const RULES: readonly RuleDrawing[] = [
+  {
+    name: 'image-action',
+    source: 'aws.ecr',
+    detailType: 'ECR Image Action',
+    queue: 'pushes',
+    carries: 'pushes, deletions and archivals of images',
+  },
+  {
+    name: 'image-scan',
+    source: 'aws.ecr',
+    detailType: 'ECR Image Scan',
+    queue: 'scans',
+    carries: 'basic scans that ended',
+  },
+  {
+    name: 'inspector-scan',
+    source: 'aws.inspector2',
+    detailType: 'Inspector2 Scan',
+    queue: 'scans',
+    carries: 'enhanced scans that ended',
+  },
+];
+
+export const QUEUES: readonly QueueDrawing[] = [
+  { name: 'pushes', readBy: 'image-pushed', patienceSeconds: 600, receives: 20, holds: 'pushes' },
+  { name: 'scans', readBy: 'scan-completed', patienceSeconds: 600, receives: 20, holds: 'scans' },
+  {
+    name: 'datadog',
+    readBy: 'deliver-datadog',
+    patienceSeconds: 1800,
+    receives: 150,
+    holds: 'messages for Datadog',
+  },
+  {
+    name: 'slack',
+    readBy: 'deliver-slack',
+    patienceSeconds: 1800,
+    receives: 150,
+    holds: 'messages for Slack',
+  },
+  { name: 'sns', readBy: 'deliver-sns', patienceSeconds: 1800, receives: 150, holds: 'messages for SNS' },
+];
+
+/** What reading a queue takes, and giving up on a message of it. */
+function queueGrants(queue: QueueName): readonly Grant[] {
+  return [
+    {
+      on: `queue:${queue}`,
+      actions: [
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:ChangeMessageVisibility',
+        'sqs:GetQueueAttributes',
+      ],
+    },
+    { on: `queue:${queue}-dead-letters`, actions: ['sqs:SendMessage'] },
+  ];
+}
+
+const settleDeliveries: Grant = { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] };
+
+export const FUNCTIONS: readonly FunctionDrawing[] = [
+  {
+    name: 'image-pushed',
+    queue: 'pushes',
+    grants: [
+      ...queueGrants('pushes'),
+      { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:BatchGetImage'] },
+      { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+    ],
+  },
+  {
+    name: 'scan-completed',
+    queue: 'scans',
+    grants: [
+      ...queueGrants('scans'),
+      { on: 'queue:datadog', actions: ['sqs:SendMessage'] },
+      { on: 'queue:slack', actions: ['sqs:SendMessage'] },
+      { on: 'queue:sns', actions: ['sqs:SendMessage'] },
+      { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:DescribeImageScanFindings'] },
+      {
+        on: '*',
+        actions: ['inspector2:ListFindings', 'inspector2:ListCoverage', 'inspector2:ListAccountPermissions'],
+      },
+      { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:Query'] },
+      { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+    ],
+  },
+  {
+    name: 'deliver-datadog',
+    queue: 'datadog',
+    grants: [
+      ...queueGrants('datadog'),
+      settleDeliveries,
+      { on: 'parameter:DATADOG_API_KEY_PARAMETER', actions: ['ssm:GetParameter'] },
+    ],
+  },
+  {
+    name: 'deliver-slack',
+    queue: 'slack',
+    grants: [
+      ...queueGrants('slack'),
+      settleDeliveries,
+      { on: 'parameter:SLACK_WEBHOOK_PARAMETER', actions: ['ssm:GetParameter'] },
+    ],
+  },
+  {
+    name: 'deliver-sns',
+    queue: 'sns',
+    grants: [...queueGrants('sns'), settleDeliveries, { on: 'topic:notices', actions: ['sns:Publish'] }],
+  },
+];
+
+export const TABLES = ['lineage', 'ledger'] as const;
+export type TableName = (typeof TABLES)[number];
+
+export const TOPICS = ['notices', 'operations'] as const;
+export type TopicName = (typeof TOPICS)[number];
+
+/** Sinks that need a secret, and the function's variable that holds the name of it. */
+export const SECRETS = [
+  { sink: 'datadog', readBy: 'deliver-datadog', variable: 'DATADOG_API_KEY_PARAMETER', label: 'Datadog' },
+  { sink: 'slack', readBy: 'deliver-slack', variable: 'SLACK_WEBHOOK_PARAMETER', label: 'Slack' },
+] as const;
+export type SecretDrawing = (typeof SECRETS)[number];
+
+/** Two alarms per queue: did a message give up, and does one wait too long? */
+export const ALARMS: readonly string[] = QUEUES.flatMap(({ name }) => [
+  `${name}-dead-letters`,
+  `${name}-age`,
+]);

@@ -1,0 +1,24 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { expect, test } from 'vitest';
+import { readTopic } from '../../../lib/sinks/sns/listeners.ts';
+import { type Answers, openAws } from '../../doubles/aws.ts';
+
+async function read(answers: Answers) {
+  const { url: endpoint } = await openAws(answers);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new SNSClient({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 });
+  return readTopic(client, 'arn:aws:sns:eu-west-1:111122223333:scan-response-dev-notices');
+}
+
+test('who listens to a topic, and who has not confirmed', async () => {
+  const entry = (key: string, value: number) => `<entry><key>${key}</key><value>${value}</value></entry>`;
+  const GetTopicAttributes = `<Attributes>${entry('SubscriptionsConfirmed', 2)}${entry('SubscriptionsPending', 1)}</Attributes>`;
+  expect(await read({ GetTopicAttributes })).toEqual({
+    state: 'found',
+    value: { confirmed: 2, pending: 1 },
+  });
+});
+
+test('a topic that may not be asked', async () => {
+  expect(await read({})).toEqual({ state: 'denied', action: 'sns:GetTopicAttributes' });
+});
