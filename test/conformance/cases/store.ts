@@ -1,10 +1,12 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../../../lib/image/digest.ts';
 import type { TagName } from '../../../lib/image/tag-event.ts';
 import { findRepositories, saveRepository } from '../../../lib/store/image.ts';
+import { repositoryPartition } from '../../../lib/store/keys.ts';
 import { claim, settle } from '../../../lib/store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from '../../../lib/store/open-findings.ts';
 import { loadLatestScan, saveScan } from '../../../lib/store/scan.ts';
-import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from '../../../lib/store/tag-history.ts';
+import { loadHistory, loadNextEvent, saveTagEvent } from '../../../lib/store/tag-history.ts';
 import { aDigest, anImageOf, aRepository, aTagEvent, aTagName, at } from '../../build/lineage.ts';
 import { aNotice, aSubject } from '../../build/notice.ts';
 import { aScan } from '../../build/scan.ts';
@@ -30,7 +32,13 @@ export const store: readonly ConformanceCase[] = [
       for (const event of [...events, ...events]) await saveTagEvent(lineage, name, event);
       const history = await loadHistory(lineage, name, { at: at('02:30'), limit: 9 });
       const next = await loadNextEvent(lineage, name, at('02:30'));
-      return [history.map(({ digest }) => digest), next?.op, await loadHead(lineage, name)];
+      const { Item: head } = await lineage.client.send(
+        new GetCommand({
+          TableName: lineage.name,
+          Key: { pk: repositoryPartition(name.repository), sk: `TAG#${name.tag}` },
+        }),
+      );
+      return [history.map(({ digest }) => digest), next?.op, head?.digest];
     },
     expected: [[B, A], 'delete', undefined],
   },
