@@ -33,7 +33,7 @@ interface FunctionDrawing {
 
 /** A kind of resource with its short name, and the actions on it. */
 export interface Grant {
-  readonly on: `${'queue' | 'table' | 'topic' | 'parameter'}:${string}` | 'repositories' | '*';
+  readonly on: `${'queue' | 'table' | 'topic' | 'parameter'}:${string}` | 'repositories' | 'reader' | '*';
   readonly actions: readonly string[];
 }
 
@@ -97,6 +97,9 @@ function queueGrants(queue: QueueName): readonly Grant[] {
   ];
 }
 
+/** The reader role of a member account; where there is no member, a role of that name which nobody has made. */
+const readMembers: Grant = { on: 'reader', actions: ['sts:AssumeRole'] };
+
 const settleDeliveries: Grant = { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] };
 
 export const FUNCTIONS: readonly FunctionDrawing[] = [
@@ -106,6 +109,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     grants: [
       ...queueGrants('pushes'),
       { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:BatchGetImage'] },
+      readMembers,
       { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
     ],
   },
@@ -118,6 +122,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       { on: 'queue:slack', actions: ['sqs:SendMessage'] },
       { on: 'queue:sns', actions: ['sqs:SendMessage'] },
       { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:DescribeImageScanFindings'] },
+      readMembers,
       {
         on: '*',
         actions: ['inspector2:ListFindings', 'inspector2:ListCoverage', 'inspector2:ListAccountPermissions'],

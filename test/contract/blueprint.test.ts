@@ -94,6 +94,7 @@ describe('grants: every action of a role, its log aside', () => {
     const [, logicalId] = /^\{"(?:Fn::GetAtt|Ref)":\[?"(\w+)"/.exec(text) ?? [];
     if (logicalId) return logicalId;
     if (text.includes(':repository/')) return 'repositories';
+    if (text.includes('-reader')) return 'reader';
     return text.includes(':parameter') ? 'parameter' : '*';
   }
 

@@ -69,12 +69,16 @@ function resourceOf(
   on: Grant['on'],
   environment: Readonly<Record<string, string>>,
 ): string | undefined {
+  const { place } = deployment;
   if (on === '*') return '*';
+  if (on === 'reader')
+    return place && `arn:${place.partition}:iam::${place.account}:role/${nameOf(deployment, on)}`;
   if (on === 'repositories') return arnOf(deployment, 'ecr', 'repository/any');
   const [kind, short = ''] = on.split(':');
   if (kind === 'queue') return arnOf(deployment, 'sqs', nameOf(deployment, short));
   if (kind === 'table') return arnOf(deployment, 'dynamodb', `table/${nameOf(deployment, short)}`);
   if (kind === 'topic') return arnOf(deployment, 'sns', nameOf(deployment, short));
   const parameter = environment[`SCAN_RESPONSE_${short}`];
-  return parameter && arnOf(deployment, 'ssm', `parameter${parameter}`);
+  if (parameter === undefined) return undefined;
+  return parameter.startsWith('arn:') ? parameter : arnOf(deployment, 'ssm', `parameter${parameter}`);
 }
