@@ -1,125 +1,132 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { FAULTS } from './faults.ts';
 import { cfnGuard, judge, ruleFiles, type Verdict } from './guard.ts';
-import { type Mutant, mutantsOf, reportedRules, resourcesFor } from './mutants.ts';
+import { type Mutant, mutantsFor, type Rule, readBy, rulesIn } from './mutants.ts';
 import { type Fault, packagedResources, withFault } from './template.ts';
 
-interface Judged {
-  readonly whole: Verdict;
-  readonly mutants: readonly (Mutant & Verdict)[];
-}
-
 const resources = packagedResources();
-const judged = new Map<string, Judged>();
-
+const rules = [...ruleFiles.values()].flatMap(rulesIn);
 const variables = 'DeliverDashslackLambdaFunction/Properties/Environment/Variables';
 const statement = (role: string, index: number) =>
   `${role}/Properties/Policies/0/PolicyDocument/Statement/${index}`;
 
 /** Faults that are added, not taken away, and the rule that must see each. */
-const PLANTED: readonly (readonly [file: string, rule: string, fault: Fault])[] = [
+const PLANTED: readonly (readonly [rule: string, fault: Fault])[] = [
   ...[
     ['SCAN_RESPONSE_SLACK_WEBHOOK_PARAMETER', 'https://hooks.slack.com/services/x'],
     ['SCAN_RESPONSE_API_KEY', '0123456789abcdef'],
     ['SCAN_RESPONSE_NOTE', '0123456789abcdef0123456789abcdef'],
     ['SCAN_RESPONSE_NOTE', 'see https://hooks.slack.com/services/x'],
     ['DD_SITE', 'datadoghq.com'],
-  ].map(
-    ([name, value]) =>
-      ['functions.guard', 'environment_names_secrets_only', [`${variables}/${name}`, value]] as const,
-  ),
+  ].map(([name, value]) => ['environment_names_secrets_only', [`${variables}/${name}`, value]] as const),
   [
-    'roles.guard',
     'role_has_no_managed_policy',
     ['DeliverSnsRole/Properties/ManagedPolicyArns', ['arn:aws:iam::aws:policy/AmazonSNSFullAccess']],
   ],
   [
-    'roles.guard',
     'role_is_assumed_by_lambda_or_this_account',
     ['DeliverSnsRole/Properties/AssumeRolePolicyDocument/Statement/0/Principal', { AWS: '*' }],
   ],
   ...['ecr:*', '*', ['ecr:DescribeImages', 'ecr:Batch*']].map(
-    (action) =>
-      [
-        'roles.guard',
-        'role_actions_are_exact',
-        [`${statement('ImagePushedRole', 3)}/Action`, action],
-      ] as const,
+    (action) => ['role_actions_are_exact', [`${statement('ImagePushedRole', 3)}/Action`, action]] as const,
   ),
   ...['*', ['*'], { 'Fn::Sub': 'arn:aws:ecr:*:*:repository/*' }].map(
     (resource) =>
-      [
-        'roles.guard',
-        'role_resources_are_named',
-        [`${statement('ImagePushedRole', 3)}/Resource`, resource],
-      ] as const,
+      ['role_resources_are_named', [`${statement('ImagePushedRole', 3)}/Resource`, resource]] as const,
   ),
-  ['roles.guard', 'role_statements_are_whole', [`${statement('ImagePushedRole', 3)}/NotAction`, 'iam:*']],
+  ['role_statements_are_whole', [`${statement('ImagePushedRole', 3)}/NotAction`, 'iam:*']],
   [
-    'queues.guard',
     'queue_takes_events_of_our_rules',
     [
       'SinkQueuesPolicy/Properties/PolicyDocument/Statement/2',
       { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*', Condition: {} },
     ],
   ],
-  ['alarms.guard', 'alarm_is_heard', ['SlackAgeAlarm/Properties/AlarmActions', []]],
-  ['alarms.guard', 'alarm_is_heard', ['SlackAgeAlarm/Properties/ActionsEnabled', false]],
+  ['alarm_is_heard', ['SlackAgeAlarm/Properties/AlarmActions', []]],
+  ['alarm_is_heard', ['SlackAgeAlarm/Properties/ActionsEnabled', false]],
 ];
 
+/** A rule, what it says of the template as far as it reads it, and the mutants that it refused. */
+interface Judged {
+  readonly rule: string;
+  readonly whole: Verdict | undefined;
+  readonly mutants: readonly string[];
+  readonly caught: readonly string[];
+}
+
+async function judgeMutants(rule: Rule): Promise<Judged> {
+  const mutants = mutantsFor(rule, resources);
+  const templates = [{ Resources: readBy(rule, resources) }, ...mutants.map(({ template }) => template)];
+  const [whole, ...verdicts] = await judge(rule.program, templates);
+  const caught = mutants.filter((_, index) => verdicts[index]?.failed.includes(rule.name));
+  const names = (list: readonly Mutant[]) => list.map(({ name }) => name);
+  return { rule: rule.name, whole, mutants: names(mutants), caught: names(caught) };
+}
+
+/** The verdicts of a file of rules on the packaged template, and on it with each fault in turn. */
+async function judgeFaults(file: string): Promise<readonly Verdict[]> {
+  const faults = [...FAULTS.map(({ fault }) => fault), ...PLANTED.map(([, fault]) => fault)];
+  const types = new Set(rulesIn(file).flatMap((rule) => [...rule.types]));
+  const faulty = faults.map((fault) => {
+    const all = Object.entries(withFault(resources, fault));
+    return { Resources: Object.fromEntries(all.filter(([, { Type }]) => types.has(Type))) };
+  });
+  return judge(file, [{ Resources: resources }, ...faulty]);
+}
+
 describe.skipIf(!cfnGuard)('cfn-guard', () => {
+  let judged: readonly Judged[];
+  let verdicts: readonly (readonly Verdict[])[];
   beforeAll(async () => {
-    await Promise.all(
-      [...ruleFiles].map(async ([name, rules]) => {
-        const mutants = mutantsOf(rules, resources);
-        const whole = { Resources: resourcesFor(rules, resources) };
-        const [first, ...rest] = await judge(rules, [whole, ...mutants.map(({ template }) => template)]);
-        if (!first) throw new Error(`no verdict of ${name}`);
-        const verdicts = rest.map(
-          (verdict, index) => ({ ...mutants[index], ...verdict }) as Mutant & Verdict,
-        );
-        judged.set(name, { whole: first, mutants: verdicts });
-      }),
-    );
-    const all = [...judged.values()].flatMap(({ mutants }) => mutants);
-    const rules = [...judged.values()].flatMap(({ whole }) => [...whole.passed, ...whole.failed]);
-    const caught = all.filter(({ failed }) => failed.length > 0);
-    process.stdout.write(
-      `cfn-guard: ${rules.length} rules, ${caught.length} of ${all.length} mutants caught\n`,
-    );
+    judged = await Promise.all(rules.map(judgeMutants));
+    verdicts = await Promise.all([...ruleFiles.values()].map(judgeFaults));
   });
 
-  const of = (name: string) => judged.get(name) ?? expect.fail(`${name} was not judged`);
+  /** The rules that refuse the packaged template with the fault of this number. */
+  const refusing = (index: number) => verdicts.flatMap((ofFile) => ofFile[index + 1]?.failed ?? []);
 
   test('there are at least twelve rules', () => {
-    expect([...ruleFiles.values()].flatMap(reportedRules).length).toBeGreaterThanOrEqual(12);
+    expect(rules.length).toBeGreaterThanOrEqual(12);
   });
 
-  describe.each([...ruleFiles])('%s', (name, rules) => {
-    test('the packaged template passes every rule, and every rule finds something to look at', () => {
-      const passed = [...reportedRules(rules)].sort();
-      expect(of(name).whole).toEqual({ passed: expect.any(Array), failed: [], skipped: [] });
-      expect([...of(name).whole.passed].sort()).toEqual(passed);
-    });
-
-    test('every mutant is caught', () => {
-      const missed = of(name).mutants.filter(({ failed }) => failed.length === 0);
-      expect(missed.map((mutant) => mutant.name)).toEqual([]);
-      expect(of(name).mutants.length).toBeGreaterThan(0);
-    });
+  test('the packaged template passes every rule, skipping none', () => {
+    const whole = verdicts.map(([verdict]) => verdict);
+    expect(whole.flatMap((verdict) => [...(verdict?.failed ?? []), ...(verdict?.skipped ?? [])])).toEqual([]);
+    const passed = whole.flatMap((verdict) => verdict?.passed ?? []);
+    expect(passed.sort()).toEqual(rules.map(({ name }) => name).sort());
   });
 
-  test('every rule has a bad twin that it alone or with others refuses', () => {
-    const refused = [...judged.values()].flatMap(({ mutants }) => mutants.flatMap(({ failed }) => failed));
-    const rules = [...ruleFiles.values()].flatMap(reportedRules);
-    const planted = PLANTED.map(([, rule]) => rule);
-    expect(rules.filter((rule) => !refused.includes(rule) && !planted.includes(rule))).toEqual([]);
+  test('what a rule reads of the template is enough for it to pass', () => {
+    expect(judged.map(({ whole }) => whole?.passed)).toEqual(rules.map(({ name }) => [name]));
   });
 
-  test.each(PLANTED)('%s: %s sees %j', async (file, rule, fault) => {
-    const rules = ruleFiles.get(file) ?? expect.fail(`there is no ${file}`);
-    const [verdict] = await judge(rules, [{ Resources: withFault(resourcesFor(rules, resources), fault) }]);
-    expect(verdict?.failed).toContain(rule);
+  test('every mutant is caught by a rule that names its property', () => {
+    const all = new Set(judged.flatMap(({ mutants }) => mutants));
+    const caught = new Set(judged.flatMap((each) => each.caught));
+    process.stdout.write(`cfn-guard: ${rules.length} rules, ${caught.size} of ${all.size} mutants caught\n`);
+    expect([...all].filter((mutant) => !caught.has(mutant))).toEqual([]);
+    expect(all.size).toBeGreaterThan(0);
   });
+
+  test('every rule refuses something', () => {
+    const planted = PLANTED.map(([rule]) => rule);
+    const idle = judged.filter(({ rule, caught }) => caught.length === 0 && !planted.includes(rule));
+    expect(idle).toEqual([]);
+  });
+
+  test.each(PLANTED.map(([rule, fault], index) => ({ rule, fault, index })))(
+    '$rule refuses $fault',
+    ({ rule, index }) => {
+      expect(refusing(FAULTS.length + index)).toContain(rule);
+    },
+  );
+
+  test.each(FAULTS.map((fault, index) => ({ ...fault, index })))(
+    '$guard refuses $name',
+    ({ guard, index }) => {
+      expect(refusing(index)).toEqual(guard ? expect.arrayContaining([guard]) : []);
+    },
+  );
 
   test('a file that cfn-guard cannot read is an error', async () => {
     await expect(judge('rule x { y == }', [{}])).rejects.toThrow('cfn-guard');

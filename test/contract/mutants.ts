@@ -4,19 +4,18 @@ import type { Resources } from './template.ts';
 export interface Mutant {
   /** Path of the property and what became of it. */
   readonly name: string;
-  /** Names of the rules that name the property. */
-  readonly rules: readonly string[];
   readonly template: { readonly Resources: Resources };
 }
 
-/** A rule of a cfn-guard file, as far as it says what it looks at. */
-interface Rule {
+/** One rule of a cfn-guard file by itself. */
+export interface Rule {
   readonly name: string;
-  /** The rule with the definitions that it uses, without the values that it compares with. */
+  /** The file without its other rules; those that rules ask are kept. */
+  readonly program: string;
+  /** The rule, what it asks and the definitions that they use, without the values that it compares with. */
   readonly text: string;
+  /** Types of the resources that it looks at. */
   readonly types: ReadonlySet<string>;
-  /** True for one that other rules ask: cfn-guard does not report it by itself. */
-  readonly isAsked: boolean;
 }
 
 type Path = readonly string[];
@@ -27,66 +26,58 @@ const FRAME = new Set(['Type', 'Properties']);
 /** What a rule compares with: a string, a list or a pattern. */
 const VALUES = /(?:[=!]=|\bin) (?:'[^']*'|\[[^\]]*\]|\/(?:\\.|[^/\\])*\/)/g;
 const INTRINSIC = /^(Ref|Fn::\w+)$/;
+const RULE = /^rule (\w+)(\([^)]*\))?([\s\S]*?)^\}/gm;
+const DEFINITION = /^let (\w+) = (.+)$/gm;
 
-/** The names of the rules in a file that cfn-guard reports. */
-export function reportedRules(file: string): readonly string[] {
-  return rulesIn(file).flatMap(({ name, isAsked }) => (isAsked ? [] : [name]));
+/** The rules of a file that cfn-guard reports, in order. */
+export function rulesIn(file: string): readonly Rule[] {
+  const code = file.replace(/^\s*#.*$/gm, '');
+  const definitions = [...code.matchAll(DEFINITION)];
+  const all = [...code.matchAll(RULE)];
+  const asked = all.filter(([, , inputs]) => inputs !== undefined);
+  const parts = new Map(
+    [...definitions, ...asked].map((match) => [match[1] ?? '', match.slice(2).join(' ')] as const),
+  );
+  const common = [...definitions, ...asked].map(([text]) => text);
+  return all
+    .filter(([, , inputs]) => inputs === undefined)
+    .map(([rule, name = '', , body = '']) => {
+      const text = unfolded(body, parts);
+      const types = new Set([...text.matchAll(/Type == '([\w:]+)'/g)].map(([, type = '']) => type));
+      return { name, program: [...common, rule].join('\n'), text: text.replace(VALUES, ''), types };
+    });
 }
 
-/** As much of a template as the rules of a file look at. */
-export function resourcesFor(file: string, resources: Resources): Resources {
-  const rules = rulesIn(file);
-  const types = new Set(rules.flatMap((rule) => [...rule.types]));
-  const isRead = ([name]: readonly [string, unknown]) => rules.some(({ text }) => hasWord(text, name));
+/** A text with the definitions of the variables in it, the rules that it asks, and what is in those. */
+function unfolded(body: string, parts: ReadonlyMap<string, string>): string {
+  const names = [...body.matchAll(/%(\w+)|\b(\w+)\(%/g)].map(([, variable, rule]) => variable ?? rule ?? '');
+  const used = [...new Set(names)].map((name) => parts.get(name) ?? '');
+  return [body, ...used.map((part) => unfolded(part, parts))].join('\n');
+}
+
+/** As much of a template as a rule reads: the types it looks at, and of those the properties it names. */
+export function readBy(rule: Rule, resources: Resources): Resources {
   return Object.fromEntries(
     Object.entries(resources)
-      .filter(([, { Type }]) => types.has(Type))
-      .map(([id, { Properties = {}, ...resource }]) => [
-        id,
-        { ...resource, Properties: Object.fromEntries(Object.entries(Properties).filter(isRead)) },
-      ]),
+      .filter(([, { Type }]) => rule.types.has(Type))
+      .map(([id, { Properties = {}, ...resource }]) => {
+        const named = Object.entries(Properties).filter(([name]) => hasWord(rule.text, name));
+        return [id, { ...resource, Properties: Object.fromEntries(named) }];
+      }),
   );
 }
 
 /**
- * Every mutant of a template that the rules of a file must see: each property that a rule names, in each resource
- * of a type that the rule looks at, removed once and spoilt once. An intrinsic counts as named where the property
- * that it gives is.
+ * Every mutant of a template that a rule must see: each property that the rule names, in each resource of a type
+ * that it looks at, removed once and spoilt once. An intrinsic counts as named where the property it gives is.
  */
-export function mutantsOf(file: string, resources: Resources): readonly Mutant[] {
-  const rules = rulesIn(file);
-  const watched = resourcesFor(file, resources);
-  return Object.entries(watched).flatMap(([id, resource]) =>
-    pathsIn(resource).flatMap((path) => {
-      const naming = rules.filter(({ types, text }) => types.has(resource.Type) && isNamed(path, text));
-      if (naming.length === 0) return [];
-      return mutations(watched, [id, ...path]).map(([fate, mutated]) => ({
-        name: `${id}/${path.join('/')} ${fate}`,
-        rules: naming.map(({ name }) => name),
-        template: { Resources: mutated },
-      }));
-    }),
+export function mutantsFor(rule: Rule, resources: Resources): readonly Mutant[] {
+  const read = readBy(rule, resources);
+  return Object.entries(read).flatMap(([id, resource]) =>
+    pathsIn(resource)
+      .filter((path) => isNamed(path, rule.text))
+      .flatMap((path) => mutantsAt(read, [id, ...path])),
   );
-}
-
-function rulesIn(file: string): readonly Rule[] {
-  const code = file.replace(/^\s*#.*$/gm, '');
-  const definitions = new Map(
-    [...code.matchAll(/^let (\w+) = (.+)$/gm)].map(([, name = '', value = '']) => [name, value]),
-  );
-  return [...code.matchAll(/^rule (\w+)(\([^)]*\))?([\s\S]*?)^\}/gm)].map(
-    ([, name = '', inputs, body = '']) => {
-      const whole = withDefinitions(body, definitions);
-      const types = new Set([...whole.matchAll(/Type == '([\w:]+)'/g)].map(([, type = '']) => type));
-      return { name, text: whole.replace(VALUES, ''), types, isAsked: inputs !== undefined };
-    },
-  );
-}
-
-/** A text with the definitions of the variables in it, and of those in them. */
-function withDefinitions(body: string, definitions: ReadonlyMap<string, string>): string {
-  const used = [...body.matchAll(/%(\w+)/g)].map(([, name = '']) => definitions.get(name) ?? '');
-  return [body, ...used.map((value) => withDefinitions(value, definitions))].join('\n');
 }
 
 function pathsIn(value: unknown): readonly Path[] {
@@ -110,29 +101,29 @@ function hasWord(text: string, word: string): boolean {
   return new RegExp(`(?<![\\w:-])${escaped}(?![\\w:-])`).test(text);
 }
 
-function mutations(resources: Resources, path: Path): readonly (readonly [fate: string, Resources])[] {
-  const removed = structuredClone(resources);
-  const spoilt = structuredClone(resources);
+function mutantsAt(resources: Resources, path: Path): readonly Mutant[] {
+  const [removed, spoilt] = [structuredClone(resources), structuredClone(resources)];
   const key = path.at(-1) ?? '';
   delete parentOf(removed, path)[key];
-  parentOf(spoilt, path)[key] = spoil(parentOf(spoilt, path)[key]);
-  const isChanged = JSON.stringify(spoilt) !== JSON.stringify(resources);
-  return [['removed', removed] as const, ...(isChanged ? [['spoilt', spoilt] as const] : [])];
+  const value = parentOf(spoilt, path)[key];
+  parentOf(spoilt, path)[key] = spoil(value);
+  const name = path.join('/');
+  const mutants = [{ name: `${name} removed`, template: { Resources: removed } }];
+  return value === spoil(value)
+    ? mutants
+    : [...mutants, { name: `${name} spoilt`, template: { Resources: spoilt } }];
 }
 
 function parentOf(resources: Resources, path: Path): Record<string, unknown> {
-  return path
+  const parent = path
     .slice(0, -1)
-    .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], resources) as Record<
-    string,
-    unknown
-  >;
+    .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], resources);
+  return parent as Record<string, unknown>;
 }
 
 /** The opposite of a truth, a number far off, and for everything else what stands for anything at all. */
 function spoil(value: unknown): unknown {
   if (typeof value === 'boolean') return !value;
   if (typeof value === 'number') return value + 1_000_000;
-  if (value === 'false') return 'true';
-  return '*';
+  return value === 'false' ? 'true' : '*';
 }

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CelEngine, type StandardDiagnostic, TemplateFile } from '@aws/cloudformation-validate';
-import { afterAll, describe, expect, test } from 'vitest';
-import { type Fault, packagedResources, type Resources, withFault } from './template.ts';
+import { afterAll, expect, test } from 'vitest';
+import { FAULTS } from './faults.ts';
+import { packagedResources, type Resources, withFault } from './template.ts';
 
 /** What the validator says about the packaged template and we leave as it is. */
 const ACCEPTED: Readonly<Record<string, string>> = {
@@ -44,43 +45,10 @@ test('warnings are about what osls writes', () => {
   expect(warnings.every((id) => id?.endsWith('LambdaFunction'))).toBe(true);
 });
 
-const scansPolicy = 'ScansQueuePolicy/Properties/PolicyDocument/Statement';
-
-describe('what the validator says of a planted fault; where it is silent, our rules and the parity test are not', () => {
-  test.each<[string, Fault, readonly string[]]>([
-    ['a misspelt property', ['PushesQueue/Properties/VisibilityTimeOut', 180], ['F3002']],
-    ['visibility below the timeout', ['PushesQueue/Properties/VisibilityTimeout', 20], ['E3505']],
-    ['visibility below six timeouts', ['PushesQueue/Properties/VisibilityTimeout', 60], []],
-    [
-      'a key attribute that is not defined',
-      ['LedgerTable/Properties/KeySchema/0/AttributeName', 'x'],
-      ['E3039'],
-    ],
-    ['a runtime that is gone', ['DeliverDashsnsLambdaFunction/Properties/Runtime', 'nodejs14.x'], ['E2531']],
-    ['a reference to nothing', ['SinkQueuesPolicy/Properties/Queues/0', { Ref: 'Nowhere' }], ['F1020']],
-    ['a statement without an effect', [`${scansPolicy}/0/Effect`], []],
-    [
-      'a misspelt action',
-      ['ImagePushedRole/Properties/Policies/0/PolicyDocument/Statement/3/Action', 'ecr:DescribeImagez'],
-      [],
-    ],
-    [
-      'a role that may do all',
-      ['ImagePushedRole/Properties/Policies/0/PolicyDocument/Statement/3/Action', '*'],
-      [],
-    ],
-    ['a queue that anybody may send to', [`${scansPolicy}/0/Condition`], []],
-    ['a target without dead letters', ['ImageScanRule/Properties/Targets/0/DeadLetterConfig'], []],
-    ['a rule for every account', ['ImageScanRule/Properties/EventPattern/account'], []],
-    ['a table without recovery', ['LedgerTable/Properties/PointInTimeRecoverySpecification'], []],
-    ['a table that goes with the stack', ['LedgerTable/DeletionPolicy'], ['W3011', 'I3011']],
-    ['a queue without dead letters', ['ScansQueue/Properties/RedrivePolicy'], []],
-    ['an alarm that nobody hears', ['ScansAgeAlarm/Properties/AlarmActions'], []],
-  ])('%s', (_, fault, seen) => {
-    const said = (list: readonly StandardDiagnostic[]) =>
-      list.map(({ ruleId, entity, propertyPath }) => `${ruleId} ${entity?.logicalId} ${propertyPath}`);
-    const before = said(usual);
-    const more = said(diagnose(withFault(resources, fault))).filter((line) => !before.includes(line));
-    expect([...new Set(more.map((line) => line.split(' ')[0]))]).toEqual(seen);
-  });
+test.each(FAULTS)('of $name it says $validator, beyond the usual', ({ fault, validator }) => {
+  const said = (list: readonly StandardDiagnostic[]) =>
+    list.map(({ ruleId, entity, propertyPath }) => `${ruleId} ${entity?.logicalId} ${propertyPath}`);
+  const before = said(usual);
+  const more = said(diagnose(withFault(resources, fault))).filter((line) => !before.includes(line));
+  expect([...new Set(more.map((line) => line.split(' ')[0]))]).toEqual(validator);
 });
