@@ -135,6 +135,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
     nameProperty: 'Name',
     attributes: (name, arnPrefix) => ({ Ref: name, Arn: `${arnPrefix}rule/${name}` }),
   },
+  'AWS::IAM::Role': {
+    service: 'iam',
+    nameProperty: 'RoleName',
+    attributes: (name, _, { account }) => ({ Ref: name, Arn: `arn:aws:iam::${account}:role/${name}` }),
+  },
   'AWS::S3::Bucket': {
     service: 's3',
     nameProperty: 'BucketName',

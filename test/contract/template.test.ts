@@ -4,7 +4,6 @@ import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import {
   type Check,
-  type Fault,
   ofType,
   packagedResources,
   packageFolder,
@@ -12,21 +11,6 @@ import {
   stackOf,
   testChecks,
 } from './template.ts';
-
-const rulesAreNarrow: Check = (resources) =>
-  ofType(resources, 'AWS::Events::Rule').flatMap(([id, { Properties }]) => [
-    ...['source', 'detail-type']
-      .filter((field) => Properties.EventPattern[field]?.length !== 1)
-      .map((field) => `${id} does not name one ${field}`),
-    ...(same(Properties.EventPattern.account, [{ Ref: 'AWS::AccountId' }]) ? [] : [`${id}: any account`]),
-  ]);
-
-const rulesRetryForADay: Check = (resources) =>
-  stackOf(resources).rules.flatMap(({ name, targets }) =>
-    targets
-      .filter(({ retryAttempts, maximumAgeSeconds }) => retryAttempts !== 185 || maximumAgeSeconds !== 86_400)
-      .map(() => `${name} gives up early`),
-  );
 
 const rulesShareTheirQueuesDeadLetters: Check = (resources) => {
   const { rules, queues } = stackOf(resources);
@@ -47,11 +31,6 @@ const queuesHideMessagesLongEnough: Check = (resources) => {
   });
 };
 
-const queuesAreEncrypted: Check = (resources) =>
-  ofType(resources, 'AWS::SQS::Queue')
-    .filter(([, { Properties }]) => Properties.SqsManagedSseEnabled !== true)
-    .map(([id]) => `${id} is not encrypted`);
-
 const queuesHaveDeadLettersThatKeepLonger: Check = (resources) => {
   const { queues, mappings } = stackOf(resources);
   return mappings.flatMap(({ queueArn }) => {
@@ -61,11 +40,6 @@ const queuesHaveDeadLettersThatKeepLonger: Check = (resources) => {
     return dead.retentionSeconds > source.retentionSeconds ? [] : [`${dead.name} forgets too early`];
   });
 };
-
-const mappingsReportFailuresOneByOne: Check = (resources) =>
-  stackOf(resources)
-    .mappings.filter(({ reportsBatchItemFailures }) => !reportsBatchItemFailures)
-    .map(({ functionName }) => `${functionName}: one bad message repeats its batch`);
 
 const functionsKnowTheirOwnQueue: Check = (resources) => {
   const { functions, mappings, queues } = stackOf(resources);
@@ -79,17 +53,6 @@ const functionsKnowTheirOwnQueue: Check = (resources) => {
   });
 };
 
-const tablesSurvive: Check = (resources) =>
-  ofType(resources, 'AWS::DynamoDB::Table').flatMap(([id, { Properties, ...table }]) => {
-    const promises = {
-      pointInTimeRecovery: Properties.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
-      deletionProtection: Properties.DeletionProtectionEnabled === true,
-      encryption: Properties.SSESpecification?.SSEEnabled === true,
-      retained: table.DeletionPolicy === 'Retain' && table.UpdateReplacePolicy === 'Retain',
-    };
-    return Object.entries(promises).flatMap(([promise, kept]) => (kept ? [] : [`${id}: no ${promise}`]));
-  });
-
 const logsEnd: Check = (resources) =>
   stackOf(resources)
     .functions.filter(({ name }) => {
@@ -97,18 +60,6 @@ const logsEnd: Check = (resources) =>
       return !groups.some((each) => each.LogGroupName === `/aws/lambda/${name}` && each.RetentionInDays > 0);
     })
     .map(({ name }) => `${name} logs for ever`);
-
-const environmentHoldsNoSecret: Check = (resources) =>
-  stackOf(resources).functions.flatMap(({ name, environment }) =>
-    Object.entries(environment)
-      .filter(([key, value]) => {
-        const known = /^(SCAN_RESPONSE|POWERTOOLS)_/.test(key);
-        const sensitive = /KEY|SECRET|TOKEN|WEBHOOK|PASSWORD/.test(key);
-        const looksSecret = /hooks\.slack\.com|xox[a-z]-|AKIA|-----BEGIN|\b[0-9a-f]{32,}\b/i.test(value);
-        return !known || looksSecret || (sensitive && !(key.endsWith('_PARAMETER') && value.startsWith('/')));
-      })
-      .map(([key]) => `${name}: ${key}`),
-  );
 
 const alarmsCoverEveryQueue: Check = (resources) => {
   const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
@@ -125,21 +76,6 @@ const mappingId = 'DeliverDashslackEventSourceMappingSQSSlackQueue/Properties';
 
 testChecks([
   [
-    'every rule names one source, one detail-type and this account',
-    rulesAreNarrow,
-    ['source', 'account', 'detail-type'].map(
-      (field): Fault => [`ImageScanRule/Properties/EventPattern/${field}`],
-    ),
-  ],
-  [
-    'every target is retried for 24 hours, 185 times',
-    rulesRetryForADay,
-    [
-      ['ImageActionRule/Properties/Targets/0/RetryPolicy/MaximumRetryAttempts', 3],
-      ['InspectorScanRule/Properties/Targets/0/RetryPolicy/MaximumEventAgeInSeconds', 300],
-    ],
-  ],
-  [
     "every target's dead letters are those of its queue",
     rulesShareTheirQueuesDeadLetters,
     [
@@ -154,7 +90,6 @@ testChecks([
     queuesHideMessagesLongEnough,
     [['PushesQueue/Properties/VisibilityTimeout'], [`${functionId}/Timeout`, 31]],
   ],
-  ['every queue is encrypted', queuesAreEncrypted, [['SnsDeadLetters/Properties/SqsManagedSseEnabled']]],
   [
     'dead letters keep longer than their source',
     queuesHaveDeadLettersThatKeepLonger,
@@ -162,11 +97,6 @@ testChecks([
       ['ScansQueue/Properties/RedrivePolicy'],
       ['ScansDeadLetters/Properties/MessageRetentionPeriod', 345_600],
     ],
-  ],
-  [
-    'every mapping reports batch item failures',
-    mappingsReportFailuresOneByOne,
-    [[`${mappingId}/FunctionResponseTypes`]],
   ],
   [
     'every function is told of its own queue and dead letters',
@@ -178,33 +108,9 @@ testChecks([
     ],
   ],
   [
-    'tables have recovery, protection, encryption and stay',
-    tablesSurvive,
-    [
-      ['LineageTable/Properties/PointInTimeRecoverySpecification'],
-      ['LineageTable/Properties/DeletionProtectionEnabled', false],
-      ['LedgerTable/Properties/SSESpecification'],
-      ['LedgerTable/DeletionPolicy'],
-      ['LedgerTable/UpdateReplacePolicy', 'Delete'],
-    ],
-  ],
-  [
     'every function has a log group with retention',
     logsEnd,
     [['DeliverDashslackLogGroup/Properties/RetentionInDays']],
-  ],
-  [
-    'no environment value is a secret',
-    environmentHoldsNoSecret,
-    [
-      [
-        `${functionId}/Environment/Variables/SCAN_RESPONSE_SLACK_WEBHOOK_PARAMETER`,
-        'https://hooks.slack.com/x',
-      ],
-      [`${functionId}/Environment/Variables/SCAN_RESPONSE_API_KEY`, '/name'],
-      [`${functionId}/Environment/Variables/SCAN_RESPONSE_NOTE`, '0123456789abcdef0123456789abcdef'],
-      [`${functionId}/Environment/Variables/DD_SITE`, 'datadoghq.com'],
-    ],
   ],
   [
     'every queue has an alarm that somebody hears',

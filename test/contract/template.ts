@@ -12,7 +12,7 @@ export interface Resource {
 
 export type Resources = Readonly<Record<string, Resource>>;
 
-export interface Statement {
+interface Statement {
   readonly Sid: string;
   readonly Effect: string;
   readonly Action: string | readonly string[];
@@ -42,7 +42,7 @@ export function stackOf(resources: Resources): Stack {
 }
 
 /** A copy with one fault. Throws when the path leads nowhere, so that a fault cannot silently do nothing. */
-function withFault(resources: Resources, [path, value]: Fault): Resources {
+export function withFault(resources: Resources, [path, value]: Fault): Resources {
   const copy = structuredClone(resources);
   const keys = path.split('/');
   const last = keys.pop() ?? '';

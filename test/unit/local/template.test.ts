@@ -39,6 +39,7 @@ function environmentOf(variables: object) {
   return read({
     Bucket: { Type: 'AWS::S3::Bucket' },
     Role: { Type: 'AWS::IAM::Role', Properties: {} },
+    Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: {} },
     Pushes: queue('pushes'),
     Notices: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'notices' } },
     Ledger: {
@@ -57,6 +58,7 @@ function environmentOf(variables: object) {
 describe('intrinsics', () => {
   test.each<[string, unknown, string]>([
     ['plain text', 'info', 'info'],
+    ['GetAtt of a role', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::123456789012:role/local-Role'],
     ['Ref of a queue', { Ref: 'Pushes' }, 'http://127.0.0.1:4566/pushes'],
     ['Ref of a topic', { Ref: 'Notices' }, 'arn:aws:sns:eu-central-1:123456789012:notices'],
     ['Ref of a table', { Ref: 'Ledger' }, 'ledger'],
@@ -96,7 +98,7 @@ describe('intrinsics', () => {
     ['an unknown intrinsic', { 'Fn::ImportValue': 'x' }, 'the intrinsic Fn::ImportValue is not known'],
     ['an unknown resource', { Ref: 'Nowhere' }, 'there is no resource Nowhere'],
     ['an unknown attribute', { 'Fn::GetAtt': ['Ledger', 'StreamArn'] }, 'Ledger has no StreamArn here'],
-    ['a type without attributes', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'Role is a AWS::IAM::Role'],
+    ['a type without attributes', { 'Fn::GetAtt': ['Policy', 'Id'] }, 'Policy is a AWS::SQS::QueuePolicy'],
   ])('refuses %s', (_, value, message) => {
     expect(() => environmentOf({ VALUE: value })).toThrow(message);
   });
