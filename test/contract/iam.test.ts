@@ -65,7 +65,7 @@ describe.each(functions)('%s', (name) => {
     );
     const named = Object.entries(Environment.Variables).flatMap(([key, value]) => {
       if (key.endsWith('_PARAMETER')) return [`parameter${value}`];
-      return typeof value === 'string' ? [] : [(value as { Ref: string }).Ref];
+      return typeof value === 'string' ? [] : [shortName(value)];
     });
     const reached = grants(resources)
       .filter(({ role }) => role === roleOf(name, resources))
