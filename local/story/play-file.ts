@@ -1,5 +1,6 @@
 import { describeFile } from '../ecr/describe-file.ts';
 import type { RunningStack } from '../stack.ts';
+import { toldFrom } from '../told-from.ts';
 import { arrivalsOf } from './arrivals.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -23,7 +24,7 @@ export async function playEvent(stack: RunningStack, timeline: Timeline, file: u
   timeline.title(`An event: ${JSON.stringify(file['detail-type'])}`);
   // Our rules take events of this account only; the file's is somebody else's.
   const { account, region } = stack.registry;
-  const matched = stack.bus.put({ ...file, account, region });
+  const matched = stack.bus.put(toldFrom(file, account, region));
   if (matched.length === 0) timeline.say('event bus', 'no rule of the template takes it');
   for (const { rule } of matched) timeline.say('event bus', `rule ${rule}`);
   await stack.idle();

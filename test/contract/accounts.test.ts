@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { matches } from '../../local/event-rule.ts';
 import { type PackagedService, packageService } from '../../local/package.ts';
 import { readTemplate } from '../../local/template.ts';
+import { toldFrom } from '../../local/told-from.ts';
 import { grants, list, packagedResources, type Resources } from './template.ts';
 
 const OWN = '123456789012';
@@ -15,11 +16,9 @@ type Event = Readonly<Record<string, unknown>> & { readonly detail: Readonly<Rec
 
 /** Our sample events, as if they came from an account. */
 function eventsOf(account: string, region = REGION): readonly Event[] {
-  return readdirSync('events').map((file) => {
-    const text = readFileSync(`events/${file}`, 'utf8');
-    const { account: from, region: there } = JSON.parse(text);
-    return JSON.parse(text.replaceAll(from, account).replaceAll(there, region));
-  });
+  return readdirSync('events').map((file) =>
+    toldFrom(JSON.parse(readFileSync(`events/${file}`, 'utf8')), account, region),
+  );
 }
 
 /** Inspector's event about a member, as its delegated administrator gets it. */

@@ -5,6 +5,7 @@ import { InvalidEvent } from '../../lib/errors.ts';
 import { parseEvent } from '../../lib/intake/parse.ts';
 import { matches } from '../../local/event-rule.ts';
 import { readTemplate } from '../../local/template.ts';
+import { toldFrom } from '../../local/told-from.ts';
 import { packagedResources } from './template.ts';
 
 interface Sample {
@@ -130,7 +131,7 @@ describe.skipIf(!existsSync(recordedFolder))('recorded events', () => {
 
   test.each(RECORDED)('%s: %i rules, %s', (file, count, says) => {
     const [, found] = recorded.find(([name]) => name === file) ?? [];
-    const event = { ...found, account: '111122223333', region: 'eu-west-1' };
+    const event = toldFrom(found ?? expect.fail(`no ${file}`), '111122223333', 'eu-west-1');
     expect(rulesFor(event)).toHaveLength(count);
     if (typeof says === 'string') {
       expect(parseEvent(JSON.stringify(event)).kind).toBe(says);

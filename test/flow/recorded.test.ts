@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeFile } from '../../local/ecr/describe-file.ts';
+import { toldFrom } from '../../local/told-from.ts';
 import { flowForFile, gaugeSet } from './stack.ts';
 
 // What these files are and where they come from stands in SOURCES.md beside them.
@@ -106,10 +107,10 @@ describe.skipIf(!existsSync(folder))('recorded events', () => {
 
   test.each(EVENTS)('%s: %s', async (file, becomes) => {
     const { registry, bus } = flow().stack;
-    const event = read('events', file);
+    const event = toldFrom(read('events', file), registry.account, registry.region);
     const { 'repository-name': name = 'none' } = event.detail;
     const logged = flow().stack.logs.length;
-    const matched = bus.put({ ...event, account: registry.account, region: registry.region });
+    const matched = bus.put(event);
     if (becomes === 'no rule') {
       expect(matched).toEqual([]);
       return;

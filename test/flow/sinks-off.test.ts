@@ -23,12 +23,17 @@ test('N: sinks that are not configured say so once, and the others work', async 
     );
     expect(deliveries.map(({ sk, state }) => [`${sk}`.split('#')[1], state])).toEqual([['sns', 'SENT']]);
   }
-  const warnings = flow().stack.logs.map(({ line }) => line as { level?: string; sink?: string });
+  const warnings = flow().stack.logs.map(
+    ({ line }) => line as { level?: string; sink?: string; needs?: string },
+  );
   expect(
     warnings
       .filter(({ level }) => level === 'WARN')
-      .map(({ sink }) => sink)
+      .map(({ sink, needs }) => `${sink} needs ${needs}`)
       .sort(),
-  ).toEqual(['datadog', 'slack']);
+  ).toEqual([
+    'datadog needs /scan-response/dev/datadog-api-key',
+    'slack needs /scan-response/dev/slack-webhook-url',
+  ]);
   expect(warnings.filter(({ level }) => level === 'ERROR')).toEqual([]);
 });
