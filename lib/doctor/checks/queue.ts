@@ -44,7 +44,7 @@ export function checkDeadLetters(
         on.fault(
           'empty',
           `${many} in ${nameOf(deployment, short)}: ${holds} that no retry could help.`,
-          `Read one: ${look}; fix the cause, then: ${redrive}`,
+          `Read one: ${look}; fix the cause, then, as OperatorRole (docs/deploy.md): ${redrive}`,
         ),
       ];
     },
