@@ -1,28 +1,25 @@
-import type { Digest } from './image/digest.ts';
-import type { PlatformImage } from './image/manifest.ts';
+import type { ImageIndex } from './image/manifest.ts';
+import type { Mark } from './image/mark.ts';
 import { isReferrerTag } from './image/provenance.ts';
 import type { ImageRecord, RegisteredImage } from './image/record.ts';
 import type { Image, Repository, Tag } from './image/reference.ts';
 import type { TagEvent, TagName } from './image/tag-event.ts';
-import { type Instant, toInstant } from './instant.ts';
+import { toInstant } from './instant.ts';
 import type { ImageAction } from './intake/event.ts';
 
 /** What the lineage needs from outside. */
 export interface LineagePorts {
   readonly now: () => Date;
   readonly findImage: (image: Image) => Promise<RegisteredImage | undefined>;
-  readonly findPlatforms: (image: Image) => Promise<readonly PlatformImage[] | undefined>;
+  readonly findIndex: (image: Image) => Promise<ImageIndex | undefined>;
   readonly loadImage: (image: Image) => Promise<ImageRecord | undefined>;
-  readonly loadHead: (name: TagName) => Promise<Digest | undefined>;
   readonly saveTagEvent: (name: TagName, event: TagEvent) => Promise<void>;
-  readonly saveImage: (record: ImageRecord) => Promise<void>;
+  readonly saveImage: (record: Omit<ImageRecord, 'marks'>) => Promise<void>;
   readonly saveRepository: (repository: Repository) => Promise<void>;
-  readonly markImage: (
-    image: Image,
-    mark: 'deletedAt' | 'archivedAt',
-    at: Instant | undefined,
-  ) => Promise<void>;
+  readonly saveMark: (image: Image, mark: Mark) => Promise<void>;
 }
+
+const NO_INDEX: ImageIndex = { platforms: [], attestations: [] };
 
 /** What became of an event, in one word for the log. */
 export type Remembered =
@@ -35,13 +32,16 @@ export type Remembered =
 
 /** Writes into the lineage what happened to an image. Idempotent; any order ends in the same table. */
 export async function remember(event: ImageAction, ports: LineagePorts): Promise<Remembered> {
-  if (event.action === 'push') return rememberPush(event, ports);
-  if (event.action === 'delete') return rememberDelete(event, ports);
-  if (event.digest) {
-    const image = { repository: event.repository, digest: event.digest };
-    await ports.markImage(image, 'archivedAt', event.action === 'archive' ? event.at : undefined);
+  const { action, repository, digest, tag, at } = event;
+  if (action === 'push') return rememberPush(event, ports);
+  if (action === 'delete' && tag) {
+    await saveEvent(event, tag, 'delete', ports);
+    return 'closed';
   }
-  return 'marked';
+  // What a deletion of the whole image means for its tags is worked out when somebody asks: a push of one of them
+  // may be told later than this.
+  if (digest) await ports.saveMark({ repository, digest }, { op: action, at });
+  return action === 'delete' ? 'closed' : 'marked';
 }
 
 async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Remembered> {
@@ -51,8 +51,10 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   const image = { repository, digest };
   await saveEvent(event, tag, 'push', ports);
   const known = await ports.loadImage(image);
-  if (!known) return rememberNewImage(event, image, tag, ports);
-  if (!known.tags.includes(tag)) await ports.saveImage({ ...known, tags: [...known.tags, tag] });
+  // An index that was gone when it was first seen may have been pushed again.
+  if (!known || (known.kind === 'index' && known.platforms.length === 0))
+    return rememberNewImage(event, image, tag, ports);
+  if (!known.tags.includes(tag)) await ports.saveImage({ ...known, ...NO_INDEX, tags: [tag] });
   return 'recorded';
 }
 
@@ -62,40 +64,22 @@ async function rememberNewImage(
   tag: Tag,
   ports: LineagePorts,
 ): Promise<Remembered> {
-  const [registered, platforms] = await Promise.all([
+  const [registered, index] = await Promise.all([
     ports.findImage(image),
-    event.imageKind === 'index' ? ports.findPlatforms(image) : [],
+    event.imageKind === 'index' ? ports.findIndex(image) : NO_INDEX,
     ports.saveRepository(image.repository),
   ]);
-  const isGone = !registered || !platforms;
+  const isGone = !registered || !index;
   // The mark first: of an image that is known already nobody asks again whether it is there.
-  if (isGone) await ports.markImage(image, 'deletedAt', toInstant(ports.now()));
+  if (isGone) await ports.saveMark(image, { op: 'delete', at: toInstant(ports.now()) });
   await ports.saveImage({
     image,
     kind: event.imageKind,
     pushedAt: registered?.pushedAt ?? event.at,
-    platforms: platforms ?? [],
+    ...(index ?? NO_INDEX),
     tags: [...new Set([tag, ...(registered?.tags ?? [])])],
   });
   return isGone ? 'recorded-as-gone' : 'recorded';
-}
-
-/** A delete by tag ends what the tag pointed to; a delete by digest ends every tag that points to it still. */
-async function rememberDelete(event: ImageAction, ports: LineagePorts): Promise<Remembered> {
-  const { repository, digest, tag } = event;
-  if (tag) {
-    await saveEvent(event, tag, 'delete', ports);
-    return 'closed';
-  }
-  if (!digest) return 'closed';
-  const image = { repository, digest };
-  const tags = (await ports.loadImage(image))?.tags ?? [];
-  for (const it of tags) {
-    if ((await ports.loadHead({ repository, tag: it })) === digest)
-      await saveEvent(event, it, 'delete', ports);
-  }
-  await ports.markImage(image, 'deletedAt', event.at);
-  return 'closed';
 }
 
 function saveEvent(event: ImageAction, tag: Tag, op: TagEvent['op'], ports: LineagePorts): Promise<void> {

@@ -11,7 +11,7 @@ import type { LookupPorts } from './lookup/ports.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { bury, postpone } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
-import { findImage, findPlatforms } from './registry/image.ts';
+import { findImage, findIndex } from './registry/image.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
@@ -23,15 +23,15 @@ import {
   findParents,
   findRepositories,
   loadImage,
-  markImage,
   saveImage,
+  saveMark,
   saveRepository,
 } from './store/image.ts';
 import { claim, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
 import type { Table } from './store/table.ts';
-import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
+import { loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
 // these once per cold start, on its first event, never at import; what it does not call is not in its bundle.
@@ -74,13 +74,12 @@ export function lineagePorts(env = config.environment): LineagePorts {
   return {
     now,
     findImage: on(ecr, findImage),
-    findPlatforms: on(ecr, findPlatforms),
+    findIndex: on(ecr, findIndex),
     loadImage: on(lineage, loadImage),
-    loadHead: on(lineage, loadHead),
     saveTagEvent: on(lineage, saveTagEvent),
     saveImage: on(lineage, saveImage),
     saveRepository: on(lineage, saveRepository),
-    markImage: on(lineage, markImage),
+    saveMark: on(lineage, saveMark),
   };
 }
 

@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   });
+  const play = await readInput(values);
   const timeline = startTimeline();
   timeline.say('package', 'serverless package, with no network and no credentials …');
   const packaged = await packageService({ root: ROOT });
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
         `${packaged.bundles.size} functions, ${stack.endpoints.length} loopback parts, ready`,
       );
       showLogs(stack, timeline);
-      await Promise.race([play(stack, timeline, values), interrupted]);
+      await Promise.race([play(stack, timeline), interrupted]);
       if (values.keep) await keep(stack, timeline, interrupted);
     } finally {
       await stack.stop();
@@ -70,14 +71,21 @@ async function main(): Promise<void> {
   if (wasInterrupted) process.exit();
 }
 
-async function play(
-  stack: RunningStack,
-  timeline: Timeline,
-  { scan, event }: { readonly scan?: string; readonly event?: string },
-): Promise<void> {
-  if (scan) return playScan(stack, timeline, await readJson(scan));
-  if (event) return playEvent(stack, timeline, await readJson(event));
-  return tellStory(stack, timeline);
+type Play = (stack: RunningStack, timeline: Timeline) => Promise<void>;
+
+/** What there is to play; a file is read before anything is packaged for it. */
+async function readInput({
+  scan,
+  event,
+}: {
+  readonly scan?: string;
+  readonly event?: string;
+}): Promise<Play> {
+  if (scan && event) throw new Error('--scan and --event do not go together: one run feeds one file');
+  const [file, playFile] = scan ? [scan, playScan] : [event, playEvent];
+  if (!file) return tellStory;
+  const content = await readJson(file);
+  return (stack, timeline) => playFile(stack, timeline, content);
 }
 
 async function keep(stack: RunningStack, timeline: Timeline, interrupted: Promise<void>): Promise<void> {

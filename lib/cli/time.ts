@@ -25,7 +25,9 @@ export function bothZones(instant: Instant): string {
     dateStyle: 'short',
     timeStyle: 'medium',
   }).format(new Date(instant));
-  return `${local} ${zoneName(new Date(instant))} (${instant.slice(11, 19)}Z)`;
+  const utc = `${instant.slice(0, 10)} ${instant.slice(11, 19)}`;
+  const isSameDay = utc.slice(0, 10) === local.slice(0, 10);
+  return `${local} ${zoneName(new Date(instant))} (${isSameDay ? utc.slice(11) : utc}Z)`;
 }
 
 /** How long before `now`, in the two largest units. */

@@ -25,7 +25,7 @@ export const whoCommand: Command = {
 };
 
 function describe(answer: WhoAnswer, now: Date): readonly string[] {
-  const { repository, tag, digest, at, since, until, image, provenance, scan } = answer;
+  const { repository, tag, digest, at, since, until, provenance, scan } = answer;
   const commit = provenance ? provenance.best.commit.slice(0, 12) : 'commit unknown';
   const [first = '', ...doubts] = commitLines(provenance);
   return [
@@ -37,15 +37,15 @@ function describe(answer: WhoAnswer, now: Date): readonly string[] {
     row('where', place(repository)),
     ...(since ? [row('from', bothZones(since))] : []),
     ...(tag ? [row('until', until ? bothZones(until) : 'still so, by the events seen')] : []),
-    ...imageRows(image),
+    ...imageRows(answer),
     row('scan', scanText(scan)),
     row('history', 'from push events only: a push that AWS never told of is not in it'),
   ];
 }
 
-function imageRows(image: WhoAnswer['image']): readonly string[] {
+function imageRows({ image, archivedAt, deletedAt }: WhoAnswer): readonly string[] {
   if (!image) return [row('image', 'its push has been seen, its description not yet')];
-  const { tags, platforms, pushedAt, archivedAt, deletedAt } = image;
+  const { tags, platforms, pushedAt } = image;
   return [
     row('pushed', bothZones(pushedAt)),
     row('tags', tags.join(', ') || 'none'),

@@ -2,7 +2,7 @@ import type { Provenance, Tier } from '../image/provenance.ts';
 import type { Repository } from '../image/reference.ts';
 import type { Ambiguous, NotFound } from '../lookup/missing.ts';
 import type { ScanFact } from '../scan/scan.ts';
-import { SEVERITIES, type SeverityCounts } from '../scan/severity.ts';
+import { countWords } from '../scan/severity.ts';
 import { EXIT, type Output } from './command.ts';
 
 const HOW: Readonly<Record<Tier, string>> = {
@@ -20,20 +20,13 @@ export function commitLines(provenance: Provenance | undefined): readonly string
   ];
 }
 
-/** The counts that are not zero, worst first; "no findings" only for a scan that says so. */
-export function countsText(counts: SeverityCounts): string {
-  const present = SEVERITIES.filter((severity) => counts[severity] > 0);
-  return (
-    present.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`).join(', ') || 'no findings'
-  );
-}
-
 /** The newest scan on record. */
 export function scanText(scan: ScanFact | undefined): string {
   if (!scan) return 'no scan on record: this does not mean clean';
   const open = scan.platforms.filter(({ state }) => state !== 'scanned' && state !== 'gone');
   const missing = open.map(({ platform, digest }) => platform ?? digest).join(', ');
-  return `${countsText(scan.counts)}  (${scan.type} scanning${missing && `, not scanned: ${missing}`})`;
+  const counts = countWords(scan.counts).join(', ') || 'no findings';
+  return `${counts}  (${scan.type} scanning${missing && `, not scanned: ${missing}`})`;
 }
 
 /** `name value` in two columns. */

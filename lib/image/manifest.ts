@@ -12,6 +12,13 @@ export interface PlatformImage {
   readonly platform: Platform;
 }
 
+/** What an image index lists. */
+export interface ImageIndex {
+  readonly platforms: readonly PlatformImage[];
+  /** Manifests that say something about a platform and are no image themselves. */
+  readonly attestations: readonly Digest[];
+}
+
 export const MANIFEST_MEDIA_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -57,15 +64,19 @@ export function kindOf(mediaType: string | undefined, artifactMediaType: string 
 }
 
 /**
- * The platform images of an image index; attestation manifests (platform unknown/unknown) are left out.
- * Takes the manifest's exact text and the digest it was asked by. An image manifest has none.
+ * What an image index lists: platform images, and attestations (platform unknown/unknown) apart from them.
+ * Takes the manifest's exact text and the digest it was asked by. An image manifest lists nothing.
  * Throws InvalidEvent when the text is not that digest's manifest.
  */
-export function platformImages(text: string, digest: Digest): readonly PlatformImage[] {
+export function parseIndex(text: string, digest: Digest): ImageIndex {
   if (digestOf(text) !== digest) throw new InvalidEvent(`the manifest that ECR returned is not ${digest}`);
-  return (parseManifest(text, digest).manifests ?? [])
-    .filter(({ platform, annotations }) => !isAttestation(platform, annotations))
-    .map((descriptor) => ({ digest: descriptor.digest, platform: toPlatform(descriptor.platform ?? {}) }));
+  const { manifests = [] } = parseManifest(text, digest);
+  return {
+    platforms: manifests
+      .filter((it) => !isAttestation(it))
+      .map((it) => ({ digest: it.digest, platform: toPlatform(it.platform ?? {}) })),
+    attestations: manifests.filter(isAttestation).map((it) => it.digest),
+  };
 }
 
 function parseManifest(text: string, digest: Digest): v.InferOutput<typeof Manifest> {
@@ -77,9 +88,6 @@ function parseManifest(text: string, digest: Digest): v.InferOutput<typeof Manif
 }
 
 // https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md
-function isAttestation(
-  platform: { os?: string | undefined } | undefined,
-  annotations: Readonly<Record<string, string>> | undefined,
-): boolean {
+function isAttestation({ platform, annotations }: v.InferOutput<typeof Descriptor>): boolean {
   return annotations?.['vnd.docker.reference.type'] === 'attestation-manifest' || platform?.os === 'unknown';
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../instant.ts';
-import type { ImageKind, PlatformImage } from './manifest.ts';
+import type { ImageIndex, ImageKind } from './manifest.ts';
+import type { Mark } from './mark.ts';
 import type { Image, Tag } from './reference.ts';
 
 /** What the registry says of an image now. */
@@ -11,15 +12,13 @@ export interface RegisteredImage {
   readonly pushedAt: Instant;
 }
 
-/** What the lineage keeps of an image. */
-export interface ImageRecord {
+/** What the lineage keeps of an image; of a plain image both lists of manifests are empty. */
+export interface ImageRecord extends ImageIndex {
   readonly image: Image;
   readonly kind: ImageKind;
   readonly pushedAt: Instant;
-  /** Of an image index; empty for a plain image. */
-  readonly platforms: readonly PlatformImage[];
   /** Every tag that ever pointed to it: which commit it is, is worked out from them when somebody asks. */
   readonly tags: readonly Tag[];
-  readonly archivedAt?: Instant;
-  readonly deletedAt?: Instant;
+  /** In the order of their times. */
+  readonly marks: readonly Mark[];
 }

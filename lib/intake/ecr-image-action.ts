@@ -18,7 +18,7 @@ const Detail = v.object({
 
 /** `ECR Image Action` → ImageAction; throws InvalidEvent. */
 export function parseImageAction({ id, time, account, region, detail }: Envelope): ImageAction {
-  const it = parseWith(Detail, detail);
+  const it = parseWith(Detail, detail, 'detail');
   const digest = it['image-digest'];
   const tag = it['image-tag'];
   if (!digest && !(tag && it['action-type'] === 'DELETE')) {
@@ -40,6 +40,6 @@ function actionOf(detail: v.InferOutput<typeof Detail>): ImageAction['action'] {
   if (detail['action-type'] === 'PUSH') return 'push';
   if (detail['action-type'] === 'DELETE') return 'delete';
   const storageClass = detail['target-storage-class'];
-  if (!storageClass) throw new InvalidEvent('target-storage-class is missing: archived, or restored?');
+  if (!storageClass) throw new InvalidEvent('detail.target-storage-class is missing: archived, or restored?');
   return storageClass === 'ARCHIVE' ? 'archive' : 'restore';
 }

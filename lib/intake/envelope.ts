@@ -23,15 +23,7 @@ function parsedBy<T>(parse: (text: string) => T) {
 export const DigestField = parsedBy(parseDigest);
 
 /** ECR sends an empty tag, or none, for a push by digest. */
-export const TagField = v.optional(
-  v.union([
-    v.pipe(
-      v.literal(''),
-      v.transform(() => undefined),
-    ),
-    parsedBy(parseTag),
-  ]),
-);
+export const TagField = v.optional(parsedBy((text) => (text === '' ? undefined : parseTag(text))));
 
 /** Bare in ECR's events, a whole ARN in Inspector's. */
 export const RepositoryNameField = parsedBy((text) =>
@@ -51,10 +43,15 @@ export const Envelope = v.object({
 export type Envelope = v.InferOutput<typeof Envelope>;
 
 /** Parses with a schema; throws InvalidEvent naming the first field that is wrong and why. */
-export function parseWith<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+export function parseWith<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  within?: string,
+): v.InferOutput<S> {
   const result = v.safeParse(schema, value, { abortPipeEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   // The message may quote what came.
-  throw new InvalidEvent(`${v.getDotPath(issue) ?? 'event'}: ${safeText(untrusted(issue.message))}`);
+  const path = [within, v.getDotPath(issue)].filter(Boolean).join('.') || 'event';
+  throw new InvalidEvent(`${path}: ${safeText(untrusted(issue.message))}`);
 }

@@ -7,7 +7,7 @@ const Detail = v.object({ 'repository-name': RepositoryNameField, 'image-digest'
 
 /** `ECR Image Scan` (basic) and `Inspector2 Scan` (enhanced) → ScanHint; throws InvalidEvent. */
 export function parseScanHint({ id, time, account, region, detail }: Envelope): ScanHint {
-  const it = parseWith(Detail, detail);
+  const it = parseWith(Detail, detail, 'detail');
   return {
     kind: 'scan-hint',
     eventId: id,

@@ -1,6 +1,9 @@
 import type { Digest } from '../image/digest.ts';
+import { deletionBetween } from '../image/mark.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
+import type { ImageRecord } from '../image/record.ts';
 import type { Reference, Repository, Tag } from '../image/reference.ts';
+import type { TagEvent } from '../image/tag-event.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
@@ -34,26 +37,24 @@ export async function history(
   const { repository } = place;
   const events = await ports.loadHistory({ repository, tag }, { at: toInstant(ports.now()), limit });
   if (events.length === 0) return notFound(`no push of ${name}:${tag} has been recorded`);
-  const commits = await loadCommits(
-    repository,
-    events.flatMap(({ digest }) => digest ?? []),
-    ports,
-  );
-  const entries = events.map(({ op, at, digest }) => {
-    const provenance = digest && commits.get(digest);
-    return { op, at, ...(digest && { digest }), ...(provenance && { provenance }) };
-  });
-  return { found: 'one', repository, tag, entries };
+  const digests = [...new Set(events.flatMap(({ digest }) => digest ?? []))];
+  const load = async (digest: Digest) => [digest, await ports.loadImage({ repository, digest })] as const;
+  const records = new Map(await Promise.all(digests.map(load)));
+  const entries = events.flatMap((event, i) => toEntries(event, events[i - 1], records));
+  return { found: 'one', repository, tag, entries: entries.slice(0, limit) };
 }
 
-async function loadCommits(
-  repository: Repository,
-  digests: readonly Digest[],
-  ports: LookupPorts,
-): Promise<ReadonlyMap<Digest, Provenance | undefined>> {
-  const load = async (digest: Digest) => {
-    const record = await ports.loadImage({ repository, digest });
-    return [digest, record && provenanceOf(record.tags)] as const;
-  };
-  return new Map(await Promise.all([...new Set(digests)].map(load)));
+/** An event of the tag and, newer than it, the deletion of its image before the tag's next event. */
+function toEntries(
+  { op, at, digest }: TagEvent,
+  next: TagEvent | undefined,
+  records: ReadonlyMap<Digest, ImageRecord | undefined>,
+): readonly HistoryEntry[] {
+  const record = digest && records.get(digest);
+  const provenance = record && provenanceOf(record.tags);
+  const deletedAt = record && deletionBetween(record.marks, at, next?.at);
+  return [
+    ...(deletedAt ? [{ op: 'delete' as const, at: deletedAt }] : []),
+    { op, at, ...(digest && { digest }), ...(provenance && { provenance }) },
+  ];
 }

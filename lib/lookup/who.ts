@@ -1,13 +1,14 @@
 import type { Digest } from '../image/digest.ts';
+import { archivedSince } from '../image/mark.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Reference, Repository, Tag } from '../image/reference.ts';
-import type { TagEvent } from '../image/tag-event.ts';
-import type { Instant } from '../instant.ts';
+import { type Instant, toInstant } from '../instant.ts';
 import type { ScanFact } from '../scan/scan.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
 import { findRepository } from './repository.ts';
+import { findStay, PAST } from './stay.ts';
 
 /** Which image a reference meant at one instant, which commit it is, and what is known against it. */
 export interface WhoAnswer {
@@ -19,6 +20,9 @@ export interface WhoAnswer {
   /** When the tag came to this image, and when it left it; without `until` it has not left. */
   readonly since?: Instant;
   readonly until?: Instant;
+  /** As it is now, whatever time was asked for: whether one can go back to this image. */
+  readonly archivedAt?: Instant;
+  readonly deletedAt?: Instant;
   readonly image?: Omit<ImageRecord, 'image'>;
   readonly provenance?: Provenance;
   readonly scan?: ScanFact;
@@ -33,60 +37,55 @@ export async function who(
   const place = await findRepository(reference, ports);
   if (place.found !== 'one') return place;
   const { repository } = place;
-  const { digest, tag } = reference;
-  if (digest) return describe({ repository, at, digest, ...(tag && { tag }) }, ports);
-  if (!tag) return notFound(`say which tag of ${reference.name}, as in ${reference.name}:latest`);
-  const [event] = await ports.loadHistory({ repository, tag }, { at, limit: 1 });
-  if (!event) return explainAbsence({ repository, tag, at }, ports);
-  if (!event.digest) return notFound(`${reference.name}:${tag} was deleted at ${event.at}`);
-  const since = await startOf(event, { repository, tag }, ports);
-  const until = await endOf(event, { repository, tag }, at, ports);
-  return describe({ repository, at, digest: event.digest, tag, since, ...(until && { until }) }, ports);
+  const { name, digest, tag } = reference;
+  if (digest) {
+    const record = await ports.loadImage({ repository, digest });
+    if (!record) return notFound(`${name}@${digest} has never been recorded`);
+    return describe({ repository, at, digest, ...(tag && { tag }) }, record, ports);
+  }
+  if (!tag) return notFound(`say which tag of ${name}, as in ${name}:latest`);
+  const stay = await findStay({ repository, tag }, at, ports);
+  if (!stay) return explainAbsence({ repository, tag, at }, ports);
+  if ('deletedAt' in stay) return notFound(`${name}:${tag} was deleted at ${stay.deletedAt}`);
+  const { record, ...interval } = stay;
+  return describe({ repository, at, tag, ...interval }, record, ports);
 }
 
 async function describe(
-  known: Omit<WhoAnswer, 'found' | 'image' | 'provenance' | 'scan'>,
+  known: Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'since' | 'until'>,
+  record: ImageRecord | undefined,
   ports: LookupPorts,
-): Promise<WhoAnswer | NotFound> {
-  const { repository, digest, since } = known;
-  const [record, scan] = await Promise.all([
-    ports.loadImage({ repository, digest }),
+): Promise<WhoAnswer> {
+  const { repository, digest } = known;
+  const [scan, deletedAt] = await Promise.all([
     ports.loadLatestScan({ repository, digest }),
+    record && deletedSince(record, ports),
   ]);
-  if (!record && !since) return notFound(`${repository.name}@${digest} has never been recorded`);
+  const archivedAt = record && archivedSince(record.marks);
   const provenance = record && provenanceOf(record.tags);
   return {
     found: 'one',
     ...known,
     ...(record && { image: withoutIdentity(record) }),
+    ...(archivedAt && { archivedAt }),
+    ...(deletedAt && { deletedAt }),
     ...(provenance && { provenance }),
     ...(scan && { scan }),
   };
 }
 
-/** Pushing a tag again to the image that it has already is an event, and no change. */
-async function startOf(
-  event: TagEvent,
-  name: { readonly repository: Repository; readonly tag: Tag },
-  ports: LookupPorts,
-): Promise<Instant> {
-  const past = await ports.loadHistory(name, { at: event.at, limit: 50 });
-  const change = past.findIndex(({ digest }) => digest !== event.digest);
-  return (change < 0 ? past.at(-1) : past[change - 1])?.at ?? event.at;
-}
-
-/** The first change after an instant; undefined when there is none. */
-async function endOf(
-  event: TagEvent,
-  name: { readonly repository: Repository; readonly tag: Tag },
-  at: Instant,
+/** Since when the image has been gone; undefined when it is there, or came back with one of its tags. */
+async function deletedSince(
+  { image, tags, marks }: ImageRecord,
   ports: LookupPorts,
 ): Promise<Instant | undefined> {
-  const next = await ports.loadNextEvent(name, at);
-  if (!next || next.digest !== event.digest) return next?.at;
-  // Of several events at one instant the last one holds.
-  const [last] = await ports.loadHistory(name, { at: next.at, limit: 1 });
-  return last?.digest === event.digest ? endOf(event, name, next.at, ports) : next.at;
+  const deletedAt = marks.findLast(({ op }) => op === 'delete')?.at;
+  if (!deletedAt) return undefined;
+  const { repository, digest } = image;
+  const range = { at: toInstant(ports.now()), limit: PAST };
+  const pasts = await Promise.all(tags.map((tag) => ports.loadHistory({ repository, tag }, range)));
+  const isBack = pasts.flat().some((it) => it.digest === digest && deletedAt < it.at);
+  return isBack ? undefined : deletedAt;
 }
 
 async function explainAbsence(

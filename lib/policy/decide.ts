@@ -79,6 +79,7 @@ function found(scan: Scan, threshold: Severity, added: ReadonlySet<string>, open
     ...(scan.completedAt && { completedAt: scan.completedAt }),
     counts: scan.counts,
     ...(scan.fixable && { fixable: scan.fixable }),
+    notifyAt: threshold,
     shown: shown.map((finding) => ({ ...finding, isNew: isNew(finding) })),
     newCount: added.size,
     stillOpenCount: openCount - added.size,

@@ -4,7 +4,7 @@ import type { Untrusted } from '../image/untrusted.ts';
 import type { Instant } from '../instant.ts';
 import type { Finding } from '../scan/finding.ts';
 import type { PlatformState, ScanType } from '../scan/scan.ts';
-import type { SeverityCounts } from '../scan/severity.ts';
+import type { Severity, SeverityCounts } from '../scan/severity.ts';
 
 /** Why we speak. */
 export type NoticeReason = 'first-scan' | 'new-findings' | 'resolved' | 'not-scanned';
@@ -48,6 +48,8 @@ export interface Found {
   readonly completedAt?: Instant;
   readonly counts: SeverityCounts;
   readonly fixable?: SeverityCounts;
+  /** The threshold: the notice is about findings of this severity or worse. */
+  readonly notifyAt: Severity;
   /** The worst findings at or above the threshold, new ones first; at most `MAX_SHOWN`. */
   readonly shown: readonly ShownFinding[];
   readonly newCount: number;

@@ -25,10 +25,15 @@ export function referencesToLoad(tags: readonly Tag[], policy: Policy): readonly
 /** Sorts out for which references the subject speaks. */
 export function baselinesOf(subject: Subject, loaded: readonly Baseline[], policy: Policy): Baselines {
   const newest = loaded.find(({ reference }) => reference === NEWEST_PUSH)?.open;
-  const isNewest = !newest || newest.pushedAt <= subject.pushedAt;
+  const isNewest = !newest || !isBefore(subject, newest);
   const references = trackedReferences(subject.tags, policy).filter((it) => it !== NEWEST_PUSH || isNewest);
   return {
     tracked: loaded.filter(({ reference }) => references.includes(reference)),
     toSave: [...new Set([...references, ...(isNewest ? [NEWEST_PUSH] : [])])],
   };
+}
+
+/** Of two images pushed in the same instant one has to be the newer, whichever is scanned first. */
+function isBefore({ image, pushedAt }: Subject, newest: OpenFindings): boolean {
+  return pushedAt === newest.pushedAt ? image.digest < newest.digest : pushedAt < newest.pushedAt;
 }

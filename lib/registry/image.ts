@@ -1,6 +1,6 @@
 import { BatchGetImageCommand, DescribeImagesCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import { NotReady } from '../errors.ts';
-import { kindOf, MANIFEST_MEDIA_TYPES, type PlatformImage, platformImages } from '../image/manifest.ts';
+import { type ImageIndex, kindOf, MANIFEST_MEDIA_TYPES, parseIndex } from '../image/manifest.ts';
 import type { RegisteredImage } from '../image/record.ts';
 import { type Image, parseTag } from '../image/reference.ts';
 import { toInstant } from '../instant.ts';
@@ -27,13 +27,10 @@ export async function findImage(ecr: ECRClient, image: Image): Promise<Registere
 }
 
 /**
- * The platform images of an image index, none for a plain image; undefined when the index is gone.
+ * What an image index lists, nothing for a plain image; undefined when the index is gone.
  * All four media types are asked for: without them ECR may convert. Throws NotReady for failures that pass.
  */
-export async function findPlatforms(
-  ecr: ECRClient,
-  image: Image,
-): Promise<readonly PlatformImage[] | undefined> {
+export async function findIndex(ecr: ECRClient, image: Image): Promise<ImageIndex | undefined> {
   const answer = await ecr
     .send(
       new BatchGetImageCommand({
@@ -49,7 +46,7 @@ export async function findPlatforms(
   if (!answer) return undefined;
   const { images, failures } = answer;
   const manifest = images?.[0]?.imageManifest;
-  if (manifest) return platformImages(manifest, image.digest);
+  if (manifest) return parseIndex(manifest, image.digest);
   const code = failures?.[0]?.failureCode;
   if (code === 'ImageNotFound' || code === 'ImageTagDoesNotMatchDigest') return undefined;
   throw new NotReady(`the manifest of ${image.digest} cannot be read: ${code ?? 'no reason given'}`, 30);

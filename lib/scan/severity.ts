@@ -55,6 +55,15 @@ export function bySeverity(a: { readonly severity: Severity }, b: { readonly sev
   return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 }
 
+/** `2 critical`, `1 high` …: those of these severities that are not zero. */
+export function countWords(
+  counts: SeverityCounts,
+  severities: readonly Severity[] = SEVERITIES,
+): readonly string[] {
+  const present = severities.filter((severity) => counts[severity] > 0);
+  return present.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`);
+}
+
 function mapSeverities(count: (severity: Severity) => number): SeverityCounts {
   return Object.fromEntries(SEVERITIES.map((severity) => [severity, count(severity)])) as SeverityCounts;
 }

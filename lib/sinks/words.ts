@@ -6,7 +6,7 @@ import type { Instant } from '../instant.ts';
 import type { Found, Notice } from '../policy/notice.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import type { PlatformState } from '../scan/scan.ts';
-import { SEVERITIES, type Severity, type SeverityCounts, total } from '../scan/severity.ts';
+import { atLeast, countWords, SEVERITIES, type SeverityCounts, total } from '../scan/severity.ts';
 
 /** AWS's ten scan statuses (ScanStatus in the ECR API), and our two for a scan that is missing or says nothing. */
 const KNOWN_STATUSES: ReadonlySet<string> = new Set([
@@ -111,16 +111,11 @@ function sentence(notice: Notice): readonly [before: string, after: string] {
   return [`${openWords(found)} in `, `, ${change}`];
 }
 
-/** Counts of the severities that the notice is about: from the worst down, until all open findings are covered. */
-function openWords({ counts, newCount, stillOpenCount }: Found): string {
-  let uncovered = newCount + stillOpenCount;
-  const about = SEVERITIES.filter((severity) => {
-    const isAbout = uncovered > 0 && counts[severity] > 0;
-    uncovered -= counts[severity];
-    return isAbout;
-  });
+/** Counts of the severities that the notice is about. */
+function openWords({ counts, notifyAt }: Found): string {
+  const about = SEVERITIES.filter((severity) => counts[severity] > 0 && atLeast(severity, notifyAt));
   const rest = about.slice(MAX_NAMED).reduce((sum, severity) => sum + counts[severity], 0);
-  const named = about.slice(0, MAX_NAMED).map((severity) => `${counts[severity]} ${severity.toLowerCase()}`);
+  const named = countWords(counts, about.slice(0, MAX_NAMED));
   return [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
 }
 
@@ -139,11 +134,6 @@ function subjectName({ subject: { image }, references }: Notice): string {
   if (first === undefined) return `${name}@${shortDigest(image.digest)}`;
   const more = others.length > 0 ? ` (+${others.length} more)` : '';
   return first === NEWEST_PUSH ? `${name} (newest push)${more}` : `${name}:${first}${more}`;
-}
-
-function countWords(counts: SeverityCounts): readonly string[] {
-  const present = SEVERITIES.filter((severity: Severity) => counts[severity] > 0);
-  return present.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`);
 }
 
 function platformName({ platform, digest, state, status }: PlatformState): string {

@@ -1,33 +1,31 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
+import type { Mark } from '../image/mark.ts';
+import type { Platform } from '../image/platform.ts';
 import { provenanceOf, TIERS } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
-import type { Instant } from '../instant.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
 /** Keeps an image, or adds what is new to what is known of it. Idempotent, in any order. */
-export async function saveImage(table: Table, record: ImageRecord): Promise<void> {
-  const { image, kind, pushedAt, platforms, tags } = record;
-  const edges = platforms.map(({ digest, platform }) => ({
-    pk: keys.digestPartition(digest),
-    sk: `PARENT#${image.digest}#${keys.repositoryKey(image.repository)}`,
-    platform,
-  }));
+export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>): Promise<void> {
+  const { image, kind, pushedAt, platforms, attestations, tags } = record;
+  const children = [...platforms, ...attestations.map((digest) => ({ digest }))];
   // The image last: whoever finds it may rely on its edges.
-  await Promise.all(edges.map((Item) => table.client.send(new PutCommand({ TableName: table.name, Item }))));
-  // An index whose manifest could not be read again keeps the platforms that were read once.
-  const known = platforms.length > 0 ? ':platforms' : 'if_not_exists(platforms, :platforms)';
+  await Promise.all(children.map((child) => saveParent(table, image, child)));
+  // An index whose manifest was not read this time keeps what was read once.
+  const list = (name: string) => (children.length > 0 ? `:${name}` : `if_not_exists(${name}, :${name})`);
   await table.client.send(
     new UpdateCommand({
       TableName: table.name,
       Key: imageKey(image),
-      UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${known}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
+      UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
       ExpressionAttributeValues: {
         ':kind': kind,
         ':at': pushedAt,
         ':platforms': platforms,
+        ':attestations': attestations,
         ...(tags.length > 0 && { ':tags': new Set(tags) }),
       },
     }),
@@ -35,8 +33,27 @@ export async function saveImage(table: Table, record: ImageRecord): Promise<void
   await indexCommit(table, record);
 }
 
-/** Makes the image findable by its commit; only a stronger source replaces what is there. */
-async function indexCommit(table: Table, { image, tags, pushedAt }: ImageRecord): Promise<void> {
+async function saveParent(
+  table: Table,
+  { digest, repository }: Image,
+  child: { readonly digest: Digest; readonly platform?: Platform },
+): Promise<void> {
+  const { digest: childDigest, ...rest } = child;
+  const key = {
+    pk: keys.digestPartition(childDigest),
+    sk: `PARENT#${digest}#${keys.repositoryKey(repository)}`,
+  };
+  await table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...rest } }));
+}
+
+/**
+ * Makes the image findable by its commit. A stronger source replaces what is there; of equals the first in the
+ * alphabet stays, so that the order in which they come does not matter.
+ */
+async function indexCommit(
+  table: Table,
+  { image, tags, pushedAt }: Omit<ImageRecord, 'marks'>,
+): Promise<void> {
   const best = provenanceOf(tags)?.best;
   if (!best) return;
   await ifHolds(
@@ -45,7 +62,7 @@ async function indexCommit(table: Table, { image, tags, pushedAt }: ImageRecord)
         TableName: table.name,
         Key: imageKey(image),
         UpdateExpression: 'SET tier = :tier, gsi2pk = :pk, gsi2sk = :sk',
-        ConditionExpression: 'attribute_not_exists(tier) OR tier > :tier',
+        ConditionExpression: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk > :sk)',
         ExpressionAttributeValues: {
           ':tier': TIERS[best.tier],
           ':pk': keys.commitPartition(best.commit),
@@ -56,20 +73,14 @@ async function indexCommit(table: Table, { image, tags, pushedAt }: ImageRecord)
   );
 }
 
-/** Writes down that an image left the registry, was archived, or (`at` undefined) came back. */
-export async function markImage(
-  table: Table,
-  image: Image,
-  mark: 'deletedAt' | 'archivedAt',
-  at: Instant | undefined,
-): Promise<void> {
+/** Writes down what happened to an image as a whole. Idempotent, in any order, before or after `saveImage`. */
+export async function saveMark(table: Table, image: Image, { op, at }: Mark): Promise<void> {
   await table.client.send(
     new UpdateCommand({
       TableName: table.name,
       Key: imageKey(image),
-      UpdateExpression: at ? 'SET #mark = :at' : 'REMOVE #mark',
-      ExpressionAttributeNames: { '#mark': mark },
-      ...(at && { ExpressionAttributeValues: { ':at': at } }),
+      UpdateExpression: 'ADD marks :mark',
+      ExpressionAttributeValues: { ':mark': new Set([`${at}#${op}`]) },
     }),
   );
 }
@@ -78,19 +89,24 @@ export async function markImage(
 export async function loadImage(table: Table, image: Image): Promise<ImageRecord | undefined> {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: imageKey(image) }));
   if (!Item?.kind) return undefined;
-  const { kind, pushedAt, platforms, tags, archivedAt, deletedAt } = Item;
+  const { kind, pushedAt, platforms, attestations, tags = [], marks = [] } = Item;
   return {
     image,
     kind,
     pushedAt,
     platforms,
-    tags: [...(tags ?? [])].sort(),
-    ...(archivedAt && { archivedAt }),
-    ...(deletedAt && { deletedAt }),
+    attestations,
+    tags: [...tags].sort(),
+    marks: [...marks].sort().map(toMark),
   };
 }
 
-/** The digests of the image indexes in the same repository that list this manifest. */
+function toMark(text: string): Mark {
+  const [at, op] = text.split('#');
+  return { op, at } as Mark;
+}
+
+/** The digests of the image indexes in the same repository that list this manifest, as a platform or an attestation. */
 export async function findParents(table: Table, { repository, digest }: Image): Promise<readonly Digest[]> {
   const { Items } = await table.client.send(
     new QueryCommand({

@@ -1,5 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Digest } from '../image/digest.ts';
+import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
 import type { Instant } from '../instant.ts';
 import * as keys from './keys.ts';
@@ -40,12 +39,6 @@ export async function saveTagEvent(
       }),
     ),
   );
-}
-
-/** The digest that a tag points to by the events seen so far; undefined when deleted or never seen. */
-export async function loadHead(table: Table, name: TagName): Promise<Digest | undefined> {
-  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: headKey(name) }));
-  return Item?.digest;
 }
 
 /** The newest events of a tag at or before an instant, newest first, at most `limit`. */

@@ -39,6 +39,8 @@ export function aRecord(overrides: Partial<ImageRecord> = {}): ImageRecord {
     kind: 'image',
     pushedAt: at('02:00'),
     platforms: [],
+    attestations: [],
+    marks: [],
     tags: [parseTag('latest')],
     ...overrides,
   };

@@ -58,6 +58,7 @@ export function aFound(overrides: Partial<Found> = {}): Found {
     shown: [aShownFinding()],
     newCount: 1,
     stillOpenCount: 0,
+    notifyAt: 'CRITICAL',
     ...overrides,
   };
 }

@@ -1,5 +1,6 @@
 import type { Digest } from '../../lib/image/digest.ts';
-import type { PlatformImage } from '../../lib/image/manifest.ts';
+import type { ImageIndex } from '../../lib/image/manifest.ts';
+import type { Mark } from '../../lib/image/mark.ts';
 import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
 import type { Image, Repository } from '../../lib/image/reference.ts';
 import type { TagEvent, TagName } from '../../lib/image/tag-event.ts';
@@ -10,10 +11,8 @@ import { imagePartition, repositoryKey, tagEventKey, tagPartition } from '../../
 /** What the registry holds while the events are answered. */
 export interface MemoryRegistry {
   readonly images: readonly RegisteredImage[];
-  readonly platforms?: Readonly<Record<Digest, readonly PlatformImage[]>>;
+  readonly indexes?: Readonly<Record<Digest, ImageIndex>>;
 }
-
-type Marks = Pick<ImageRecord, 'deletedAt' | 'archivedAt'>;
 
 export interface MemoryLineage {
   readonly ports: LineagePorts;
@@ -25,25 +24,24 @@ export interface MemoryLineage {
 }
 
 /** The lineage in memory, with the conditions of the real one: append once, heads forward only, tags only more. */
-export function memoryLineage({ images, platforms = {} }: MemoryRegistry, now: Instant): MemoryLineage {
+export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Instant): MemoryLineage {
   const events = new Map<string, TagEvent>();
   const heads = new Map<string, { readonly key: string; readonly digest?: Digest }>();
-  const records = new Map<string, ImageRecord>();
-  const marks = new Map<string, Marks>();
+  const records = new Map<string, Omit<ImageRecord, 'marks'>>();
+  const marks = new Map<string, readonly Mark[]>();
   const repositories = new Map<string, Repository>();
 
   function image(of: Image): ImageRecord | undefined {
     const record = records.get(imagePartition(of));
-    return record && { ...record, ...marks.get(imagePartition(of)) };
+    return record && { ...record, marks: marks.get(imagePartition(of)) ?? [] };
   }
   const head = ({ repository, tag }: TagName) => heads.get(tagPartition(repository, tag))?.digest;
 
   const ports: LineagePorts = {
     now: () => new Date(now),
     findImage: async (of) => images.find((it) => imagePartition(it.image) === imagePartition(of)),
-    findPlatforms: async ({ digest }) => platforms[digest],
+    findIndex: async ({ digest }) => indexes[digest],
     loadImage: async (of) => image(of),
-    loadHead: async (name) => head(name),
     async saveTagEvent({ repository, tag }, event) {
       const partition = tagPartition(repository, tag);
       const key = tagEventKey(event.at, event.eventId);
@@ -55,15 +53,22 @@ export function memoryLineage({ images, platforms = {} }: MemoryRegistry, now: I
       const key = imagePartition(record.image);
       const known = records.get(key);
       const tags = [...new Set([...(known?.tags ?? []), ...record.tags])].sort();
-      const { deletedAt: _, archivedAt: __, ...facts } = record;
-      records.set(key, { ...facts, pushedAt: known?.pushedAt ?? record.pushedAt, tags });
+      const { platforms, attestations } = record.platforms.length > 0 ? record : (known ?? record);
+      const pushedAt = known?.pushedAt ?? record.pushedAt;
+      const { image: of, kind } = record;
+      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags });
     },
     async saveRepository(repository) {
       repositories.set(repositoryKey(repository), repository);
     },
-    async markImage(of, mark, at) {
-      const { [mark]: _, ...others } = marks.get(imagePartition(of)) ?? {};
-      marks.set(imagePartition(of), { ...others, ...(at && { [mark]: at }) });
+    async saveMark(of, mark) {
+      const others = (marks.get(imagePartition(of)) ?? []).filter(
+        ({ op, at }) => op !== mark.op || at !== mark.at,
+      );
+      marks.set(
+        imagePartition(of),
+        [...others, mark].sort((a, b) => (`${a.at}#${a.op}` < `${b.at}#${b.op}` ? -1 : 1)),
+      );
     },
   };
   const sorted = (table: ReadonlyMap<string, unknown>) => [...table].sort(([a], [b]) => (a < b ? -1 : 1));

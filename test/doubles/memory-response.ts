@@ -52,7 +52,10 @@ export function memoryResponse(
     findScan: async ({ digest }) => world.scans.get(digest) ?? { state: 'pending', status: 'NOT_FOUND' },
     findParents: async ({ digest }) =>
       [...world.records.values()]
-        .filter(({ platforms }) => platforms.some((it) => it.digest === digest))
+        .filter(
+          ({ platforms, attestations }) =>
+            platforms.some((it) => it.digest === digest) || attestations.includes(digest),
+        )
         .map(({ image }) => image.digest),
     loadImage: async ({ digest }) => world.records.get(digest),
     loadOpenFindings: async (repository, reference) =>

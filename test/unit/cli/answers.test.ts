@@ -93,7 +93,14 @@ describe('who', () => {
       tag: 'latest',
       digest: B,
       since: at('16:30'),
-      image: { kind: 'index', pushedAt: at('16:29:59'), tags: ['latest'], platforms },
+      image: {
+        kind: 'index',
+        pushedAt: at('16:29:59'),
+        tags: ['latest'],
+        platforms,
+        attestations: [],
+        marks: [],
+      },
       scan: expect.objectContaining({
         type: 'enhanced',
         counts: toCounts({ CRITICAL: 2, HIGH: 1, UNTRIAGED: 4 }),
@@ -186,7 +193,7 @@ describe('the exit code, and where the words go', () => {
 describe('the caller’s zone', () => {
   test('is printed beside UTC', async () => {
     const { stdout } = await ask(['history', 'demo-api:latest'], { TZ: 'Asia/Tokyo' });
-    expect(stdout).toContain('  2026-11-21 01:30:00 GMT+9 (16:30:00Z)  bbbbbbbbbbbb\n');
+    expect(stdout).toContain('  2026-11-21 01:30:00 GMT+9 (2026-11-20 16:30:00Z)  bbbbbbbbbbbb\n');
     expect(stdout).toContain('  2026-11-20 10:00:00 GMT+9 (01:00:00Z)  aaaaaaaaaaaa');
   });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidEvent } from '../../../lib/errors.ts';
 import { digestOf } from '../../../lib/image/digest.ts';
-import { isImageIndex, kindOf, MANIFEST_MEDIA_TYPES, platformImages } from '../../../lib/image/manifest.ts';
+import { isImageIndex, kindOf, MANIFEST_MEDIA_TYPES, parseIndex } from '../../../lib/image/manifest.ts';
 import { toPlatform } from '../../../lib/image/platform.ts';
 import { aDigest } from '../../build/lineage.ts';
 
@@ -12,14 +12,14 @@ const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
 /** Reads a manifest under its own digest, as ECR gives it. */
 function read(manifest: unknown) {
   const text = typeof manifest === 'string' ? manifest : JSON.stringify(manifest);
-  return platformImages(text, digestOf(text));
+  return parseIndex(text, digestOf(text));
 }
 
 const amd64 = { digest: aDigest('a'), platform: { os: 'linux', architecture: 'amd64' } };
 const arm64 = { digest: aDigest('b'), platform: { os: 'linux', architecture: 'arm64', variant: 'v8' } };
 
-describe('platformImages', () => {
-  test('lists the platforms of an index, without attestations', () => {
+describe('parseIndex', () => {
+  test('lists the platforms of an index, and its attestations apart from them', () => {
     const attestation = {
       digest: aDigest('c'),
       platform: { os: 'unknown', architecture: 'unknown' },
@@ -28,23 +28,27 @@ describe('platformImages', () => {
         'vnd.docker.reference.digest': aDigest('a'),
       },
     };
-    expect(read({ mediaType: OCI_INDEX, manifests: [amd64, arm64, attestation] })).toEqual([
-      { digest: aDigest('a'), platform: 'linux/amd64' },
-      { digest: aDigest('b'), platform: 'linux/arm64/v8' },
-    ]);
+    expect(read({ mediaType: OCI_INDEX, manifests: [amd64, arm64, attestation] })).toEqual({
+      platforms: [
+        { digest: aDigest('a'), platform: 'linux/amd64' },
+        { digest: aDigest('b'), platform: 'linux/arm64/v8' },
+      ],
+      attestations: [aDigest('c')],
+    });
   });
 
   test.each([
     ['by its annotation', { ...arm64, annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }],
     ['by its platform', { digest: aDigest('b'), platform: { os: 'unknown', architecture: 'unknown' } }],
   ])('knows an attestation %s alone', (_, attestation) => {
-    expect(read({ manifests: [amd64, attestation] })).toEqual([
-      { digest: aDigest('a'), platform: 'linux/amd64' },
-    ]);
+    expect(read({ manifests: [amd64, attestation] })).toEqual({
+      platforms: [{ digest: aDigest('a'), platform: 'linux/amd64' }],
+      attestations: [aDigest('b')],
+    });
   });
 
   test('an image without a platform in the index is kept: it may hold anything', () => {
-    expect(read({ manifests: [{ digest: aDigest('a') }] })).toEqual([
+    expect(read({ manifests: [{ digest: aDigest('a') }] }).platforms).toEqual([
       { digest: aDigest('a'), platform: 'unknown/unknown' },
     ]);
   });
@@ -56,12 +60,12 @@ describe('platformImages', () => {
     ],
     ['an empty index', { mediaType: OCI_INDEX, manifests: [] }],
   ])('%s has none', (_, manifest) => {
-    expect(read(manifest)).toEqual([]);
+    expect(read(manifest)).toEqual({ platforms: [], attestations: [] });
   });
 
   test('believes no text that has another digest', () => {
     const text = JSON.stringify({ manifests: [amd64] });
-    expect(() => platformImages(`${text} `, digestOf(text))).toThrow(InvalidEvent);
+    expect(() => parseIndex(`${text} `, digestOf(text))).toThrow(InvalidEvent);
   });
 
   test.each([
@@ -79,7 +83,7 @@ describe('platformImages', () => {
     expect(() => read(manifest)).toThrow(InvalidEvent);
   });
 
-  test('ends in a list or in InvalidEvent, whatever the manifest is', () => {
+  test('ends in two lists or in InvalidEvent, whatever the manifest is', () => {
     const descriptor = fc.record(
       {
         digest: fc.oneof(fc.constant(aDigest('a')), fc.string()),
@@ -92,7 +96,7 @@ describe('platformImages', () => {
     fc.assert(
       fc.property(manifest, (it) => {
         try {
-          expect(Array.isArray(read(it))).toBe(true);
+          expect(Object.values(read(it)).every(Array.isArray)).toBe(true);
         } catch (error) {
           if (!(error instanceof InvalidEvent)) throw error;
         }

@@ -153,12 +153,12 @@ describe('what is wrong is named', () => {
   );
 
   test.each([
-    ['image-tag', 5],
-    ['image-tag', 'a#b'],
-    ['image-tag', 't'.repeat(129)],
-    ['result', 'FAILURE'],
-    ['action-type', 'REPLICATE'],
-    ['target-storage-class', 'GLACIER'],
+    ['detail.image-tag', 5],
+    ['detail.image-tag', 'a#b'],
+    ['detail.image-tag', 't'.repeat(129)],
+    ['detail.result', 'FAILURE'],
+    ['detail.action-type', 'REPLICATE'],
+    ['detail.target-storage-class', 'GLACIER'],
     ['account', '1111222233334'],
     ['account', '１１１１２２２２３３３３'],
     ['region', 'eu west 1'],
@@ -167,14 +167,15 @@ describe('what is wrong is named', () => {
     ['time', '0000-01-01T00:00:00+14:00'],
     ['id', 'a#b'],
     ['id', 'a'.repeat(65)],
-    ['repository-name', 'arn:aws:ecr:eu-west-1:111122223333:repository/'],
-    ['repository-name', 'arn:aws:s3:::shop/checkout'],
-    ['repository-name', 'Shop'],
-    ['image-digest', 'sha256:EXAMPLE'],
-    ['image-digest', `${DIGEST}0`],
+    ['detail.repository-name', 'arn:aws:ecr:eu-west-1:111122223333:repository/'],
+    ['detail.repository-name', 'arn:aws:s3:::shop/checkout'],
+    ['detail.repository-name', 'Shop'],
+    ['detail.image-digest', 'sha256:EXAMPLE'],
+    ['detail.image-digest', `${DIGEST}0`],
   ])('%s is %j', (field, value) => {
     const event = anImageAction('PUSH', { 'image-tag': 'v1' });
-    expect(reasonOf(JSON.stringify(changed(event, field, value)))).toMatch(new RegExp(`^${field}: `));
+    const bare = field.replace('detail.', '');
+    expect(reasonOf(JSON.stringify(changed(event, bare, value)))).toMatch(new RegExp(`^${field}: `));
   });
 
   test.each([

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
 import { parseReference } from '../../../lib/image/reference.ts';
 import { history } from '../../../lib/lookup/history.ts';
-import { aDigest, aRepository, at } from '../../build/lineage.ts';
+import { saveMark } from '../../../lib/store/image.ts';
+import { aDigest, anImageOf, aRepository, at } from '../../build/lineage.ts';
 import { openTables } from '../../doubles/dynamodb.ts';
 import { lookupPorts, recorder } from '../../doubles/lookup.ts';
 
@@ -20,7 +21,7 @@ async function open() {
   tables.requests.splice(0);
   const ask = (text: string, limit = 20, now = '12:00') =>
     history(parseReference(text), limit, lookupPorts(tables, now));
-  return { tables, ask };
+  return { tables, ask, record };
 }
 
 const provenance = { best: { commit: COMMIT, tier: 'tag-full', tag: COMMIT }, conflicts: [] };
@@ -50,6 +51,29 @@ describe('the history of a tag', () => {
   test('ends now', async () => {
     const { ask } = await open();
     expect(await ask('demo-api:latest', 20, '02:30')).toMatchObject({ entries: entries.slice(2) });
+  });
+
+  test('has the deletion of a whole image where it ended the tag, and only there', async () => {
+    const { tables, ask, record } = await open();
+    await record.image(B, ['latest']);
+    for (const [digest, time] of [
+      [A, '01:30'],
+      [A, '03:30'],
+      [B, '03:30'],
+      [A, '05:00'],
+    ] as const)
+      await saveMark(tables.lineage, anImageOf(digest), { op: 'delete', at: at(time) });
+    const [newest, deleted, second, first] = entries;
+    expect(await ask('demo-api:latest')).toMatchObject({
+      entries: [
+        { op: 'delete', at: at('05:00') },
+        newest,
+        deleted,
+        second,
+        { op: 'delete', at: at('01:30') },
+        first,
+      ],
+    });
   });
 
   test('reads each image once, however often the tag came back to it', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
+import type { Mark } from '../../../lib/image/mark.ts';
 import { parseReference } from '../../../lib/image/reference.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { who } from '../../../lib/lookup/who.ts';
-import { markImage } from '../../../lib/store/image.ts';
+import { saveMark } from '../../../lib/store/image.ts';
 import { saveTagEvent } from '../../../lib/store/tag-history.ts';
 import { aDigest, anImageOf, aRepository, aTagEvent, aTagName, at } from '../../build/lineage.ts';
 import { aScan } from '../../build/scan.ts';
@@ -40,7 +41,14 @@ describe('a tag', () => {
       tag: 'latest',
       digest: B,
       since: at('02:00'),
-      image: { kind: 'image', pushedAt: at('02:00'), platforms: [], tags: [OTHER_COMMIT, 'latest'] },
+      image: {
+        kind: 'image',
+        pushedAt: at('02:00'),
+        platforms: [],
+        attestations: [],
+        tags: [OTHER_COMMIT, 'latest'],
+        marks: [],
+      },
       provenance: { best: { commit: OTHER_COMMIT, tier: 'tag-full', tag: OTHER_COMMIT }, conflicts: [] },
     });
   });
@@ -135,6 +143,58 @@ describe('a tag that is pushed again to the image it has', () => {
       since: at('01:00'),
       until: at('04:00'),
     });
+  });
+});
+
+describe('an image that was deleted, archived or restored as a whole', () => {
+  async function marked(...marks: readonly (readonly [Mark['op'], string])[]) {
+    const it = await open();
+    await it.record.tag('latest', '01:00', A);
+    await it.record.image(A, ['latest']);
+    for (const [op, time] of marks) await saveMark(it.tables.lineage, anImageOf(A), { op, at: at(time) });
+    return it;
+  }
+
+  test('deleted: its tag points to nothing from then on', async () => {
+    const { ask } = await marked(['delete', '05:00']);
+    expect(await ask('demo-api:latest')).toEqual({
+      found: 'nothing',
+      why: 'demo-api:latest was deleted at 2026-11-20T05:00:00.000Z',
+    });
+  });
+
+  test('deleted: before, it was this image, which is not there to go back to', async () => {
+    const { ask } = await marked(['delete', '05:00']);
+    const answer = { digest: A, since: at('01:00'), until: at('05:00'), deletedAt: at('05:00') };
+    expect(await ask('demo-api:latest', at('02:00'))).toMatchObject(answer);
+    expect(await ask(`demo-api@${A}`)).toMatchObject({ digest: A, deletedAt: at('05:00') });
+  });
+
+  test('deleted: nothing changes for a tag that had moved on', async () => {
+    const { ask, record } = await marked(['delete', '05:00']);
+    await record.tag('latest', '03:00', B);
+    expect(await ask('demo-api:latest')).toMatchObject({ digest: B, since: at('03:00') });
+    expect(await ask('demo-api:latest', at('02:00'))).toMatchObject({ digest: A, until: at('03:00') });
+  });
+
+  test('deleted and pushed again: there again, since the second push', async () => {
+    const { ask, record } = await marked(['delete', '03:00']);
+    await record.tag('latest', '04:00', A);
+    for (const text of ['demo-api:latest', `demo-api@${A}`])
+      expect(await ask(text)).not.toHaveProperty('deletedAt');
+    expect(await ask('demo-api:latest')).toMatchObject({ digest: A, since: at('04:00') });
+    expect(await ask('demo-api:latest', at('02:00'))).toMatchObject({
+      since: at('01:00'),
+      until: at('03:00'),
+    });
+    expect(await ask('demo-api:latest', at('03:30'))).toMatchObject({ found: 'nothing' });
+  });
+
+  test('archived, and restored again', async () => {
+    const { ask, tables } = await marked(['archive', '03:00']);
+    expect(await ask('demo-api:latest')).toMatchObject({ digest: A, archivedAt: at('03:00') });
+    await saveMark(tables.lineage, anImageOf(A), { op: 'restore', at: at('04:00') });
+    expect(await ask('demo-api:latest')).not.toHaveProperty('archivedAt');
   });
 });
 
@@ -236,14 +296,6 @@ describe('the doubts', () => {
     await record.tag('latest', '01:00', A);
     await record.image(A, ['latest', 'v1.2.3', '20261120']);
     expect(await ask('demo-api:latest')).not.toHaveProperty('provenance');
-  });
-
-  test.each(['deletedAt', 'archivedAt'] as const)('an image with %s', async (mark) => {
-    const { tables, ask, record } = await open();
-    await record.tag('latest', '01:00', A);
-    await record.image(A, ['latest']);
-    await markImage(tables.lineage, anImageOf(A), mark, at('05:00'));
-    expect(await ask('demo-api:latest')).toMatchObject({ digest: A, image: { [mark]: at('05:00') } });
   });
 
   test('no scan on record is not a clean scan', async () => {

@@ -3,7 +3,7 @@ import { parseTag } from '../../../lib/image/reference.ts';
 import type { OpenFindings } from '../../../lib/policy/open-findings.ts';
 import { NEWEST_PUSH } from '../../../lib/policy/policy.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from '../../../lib/policy/tracked.ts';
-import { aDigest, at } from '../../build/lineage.ts';
+import { aDigest, anImageOf, at } from '../../build/lineage.ts';
 import { aSubject } from '../../build/notice.ts';
 
 const policy = { trackedTags: ['latest', '*-latest'], notifyAt: 'CRITICAL' } as const;
@@ -11,7 +11,14 @@ const policy = { trackedTags: ['latest', '*-latest'], notifyAt: 'CRITICAL' } as 
 /** A reference that was looked at when an image pushed at `time` stood behind it; without a time, never. */
 function seen(reference: string, time?: string): Baseline {
   const open: OpenFindings | undefined = time
-    ? { reference, digest: aDigest('b'), pushedAt: at(time), scanKey: 'k', ids: [], readAt: at(time) }
+    ? {
+        reference,
+        digest: aSubject().image.digest,
+        pushedAt: at(time),
+        scanKey: 'k',
+        ids: [],
+        readAt: at(time),
+      }
     : undefined;
   return { reference, open };
 }
@@ -77,4 +84,13 @@ describe('baselinesOf', () => {
     expect(baselines.tracked.map(({ reference }) => reference)).toEqual(tracked);
     expect(baselines.toSave).toEqual(toSave);
   });
+});
+
+test('of two images pushed in the same instant one is the newer, whichever is scanned first', () => {
+  const isNewest = (digest: string, other: string) => {
+    const newest = { ...seen(NEWEST_PUSH, '02:00').open, digest: aDigest(other) } as OpenFindings;
+    const subject = { ...subjectAt('02:00', 'v1'), image: anImageOf(aDigest(digest)) };
+    return baselinesOf(subject, [{ reference: NEWEST_PUSH, open: newest }], policy).toSave.length === 1;
+  };
+  expect([isNewest('a', 'b'), isNewest('b', 'a'), isNewest('a', 'a')]).toEqual([false, true, true]);
 });

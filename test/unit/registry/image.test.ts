@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NotReady } from '../../../lib/errors.ts';
 import { parseDigest } from '../../../lib/image/digest.ts';
 import type { Image } from '../../../lib/image/reference.ts';
-import { findImage, findPlatforms } from '../../../lib/registry/image.ts';
+import { findImage, findIndex } from '../../../lib/registry/image.ts';
 import type { Registry } from '../../../local/ecr/registry.ts';
 import { pushedAt, repositoryName, startRegistry } from '../local/ecr-client.ts';
 
@@ -65,38 +65,40 @@ describe('finding an image', () => {
   });
 });
 
-describe('finding the platforms', () => {
-  test('of an index gives each with its digest, the attestation left out', async () => {
+describe('reading an index', () => {
+  test('gives each platform with its digest, and the attestation apart from them', async () => {
     const { registry, client } = await startRegistry();
     const { digest, children } = registry.push(repositoryName, { platforms, attestation: true });
     const images = children.filter(({ platform }) => platforms.includes(platform));
     expect(images).toHaveLength(2);
     expect(children).toHaveLength(3);
-    expect(await findPlatforms(client, imageOf(registry, digest))).toEqual(images);
+    const attestations = children.filter((it) => !images.includes(it)).map((it) => it.digest);
+    expect(await findIndex(client, imageOf(registry, digest))).toEqual({ platforms: images, attestations });
   });
 
   test('of a plain image gives none', async () => {
     const { registry, client } = await startRegistry();
     const { digest } = registry.push(repositoryName, {});
-    expect(await findPlatforms(client, imageOf(registry, digest))).toEqual([]);
+    const nothing = { platforms: [], attestations: [] };
+    expect(await findIndex(client, imageOf(registry, digest))).toEqual(nothing);
   });
 
   test('gives nothing for an image or a repository that is not there', async () => {
     const { registry, client } = await startRegistry();
     const { digest } = registry.push(repositoryName, { platforms });
-    expect(await findPlatforms(client, imageOf(registry, `sha256:${'f'.repeat(64)}`))).toBeUndefined();
-    expect(await findPlatforms(client, imageOf(registry, digest, 'deleted'))).toBeUndefined();
+    expect(await findIndex(client, imageOf(registry, `sha256:${'f'.repeat(64)}`))).toBeUndefined();
+    expect(await findIndex(client, imageOf(registry, digest, 'deleted'))).toBeUndefined();
   });
 
   test.each(['AccessDeniedException', 'ThrottlingException'])('throws %s', async (code) => {
     const { registry, server, client } = await startRegistry();
     const { digest } = registry.push(repositoryName, { platforms });
     server.fail('BatchGetImage', 1, code);
-    await expect(findPlatforms(client, imageOf(registry, digest))).rejects.toMatchObject({ name: code });
+    await expect(findIndex(client, imageOf(registry, digest))).rejects.toMatchObject({ name: code });
   });
 
   // The embedded registry knows one failure; here the client hears another.
-  async function findPlatformsAfter(failureCode: string | undefined) {
+  async function findIndexAfter(failureCode: string | undefined) {
     const { registry, client } = await startRegistry();
     const { digest } = registry.push(repositoryName, { platforms });
     client.middlewareStack.add(
@@ -107,17 +109,17 @@ describe('finding the platforms', () => {
       },
       { step: 'initialize' },
     );
-    return findPlatforms(client, imageOf(registry, digest));
+    return findIndex(client, imageOf(registry, digest));
   }
 
   test('takes a digest that lost its image for absent', async () => {
-    expect(await findPlatformsAfter('ImageTagDoesNotMatchDigest')).toBeUndefined();
+    expect(await findIndexAfter('ImageTagDoesNotMatchDigest')).toBeUndefined();
   });
 
   test.each(['UpstreamUnavailable', 'KmsError', undefined])(
     'comes back later after the failure %s',
     async (code) => {
-      const finding = findPlatformsAfter(code);
+      const finding = findIndexAfter(code);
       await expect(finding).rejects.toThrow(NotReady);
       await expect(finding).rejects.toMatchObject({ retryAfterSeconds: 30 });
     },

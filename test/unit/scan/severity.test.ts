@@ -4,6 +4,7 @@ import {
   atLeast,
   bySeverity,
   countBySeverity,
+  countWords,
   greaterCounts,
   SEVERITIES,
   toCounts,
@@ -106,4 +107,19 @@ describe('atLeast', () => {
 test('bySeverity puts the worst first', () => {
   const mixed = (['LOW', 'UNDEFINED', 'CRITICAL', 'HIGH'] as const).map((it) => ({ severity: it }));
   expect(mixed.sort(bySeverity).map((it) => it.severity)).toEqual(['CRITICAL', 'HIGH', 'LOW', 'UNDEFINED']);
+});
+
+describe('countWords', () => {
+  test('names what is not zero, worst first', () => {
+    expect(countWords(toCounts({ LOW: 4, CRITICAL: 1, UNTRIAGED: 2 }))).toEqual([
+      '1 critical',
+      '4 low',
+      '2 untriaged',
+    ]);
+    expect(countWords(ZERO)).toEqual([]);
+  });
+
+  test('names only those that are asked for', () => {
+    expect(countWords(toCounts({ LOW: 4, CRITICAL: 1 }), ['CRITICAL', 'HIGH'])).toEqual(['1 critical']);
+  });
 });

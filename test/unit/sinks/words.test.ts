@@ -42,7 +42,7 @@ describe('headline', () => {
     ['3 critical in demo-api:latest, first scan', aNotice({ reason: 'first-scan', found: critical3 })],
     [
       '3 critical, 9 high in demo-api:latest, 12 new',
-      aNotice({ found: { ...critical3, newCount: 12, stillOpenCount: 0 } }),
+      aNotice({ found: { ...critical3, newCount: 12, stillOpenCount: 0, notifyAt: 'HIGH' } }),
     ],
     [
       '1 critical, 1 high, 5 more in demo-api:latest, 7 new',
@@ -50,12 +50,15 @@ describe('headline', () => {
         found: aFound({
           counts: toCounts({ CRITICAL: 1, HIGH: 1, MEDIUM: 2, LOW: 3, UNTRIAGED: 4 }),
           newCount: 7,
+          notifyAt: 'LOW',
         }),
       }),
     ],
     [
       '2 untriaged in demo-api:latest, 2 new',
-      aNotice({ found: aFound({ counts: toCounts({ UNTRIAGED: 2 }), newCount: 2 }) }),
+      aNotice({
+        found: aFound({ counts: toCounts({ UNTRIAGED: 2 }), newCount: 2, notifyAt: 'UNTRIAGED' }),
+      }),
     ],
     ['3 critical in demo-api (newest push), 2 new', aNotice({ found: critical3, references: [NEWEST_PUSH] })],
     [

@@ -1,13 +1,14 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
+import type { Mark } from '../../../lib/image/mark.ts';
 import type { ImageRecord } from '../../../lib/image/record.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
 import {
   findParents,
   findRepositories,
   loadImage,
-  markImage,
   saveImage,
+  saveMark,
   saveRepository,
 } from '../../../lib/store/image.ts';
 import type { Table } from '../../../lib/store/table.ts';
@@ -99,6 +100,7 @@ describe('the commit index', () => {
     ['a short tag, then the full one', [short, full], FULL, 7],
     ['the full tag, then a short one', [full, short], FULL, 7],
     ['the full tag, then another full one', [full, aRecord({ tags: tags(OTHER) })], FULL, 7],
+    ['another full one, then the full tag', [aRecord({ tags: tags(OTHER) }), full], FULL, 7],
     ['the full tag, then tags that name none', [full, unrelated], FULL, 7],
     ['only a short tag', [short, unrelated], FULL.slice(0, 7), 8],
     ['both at once', [aRecord({ tags: tags(FULL.slice(0, 7), FULL) })], FULL, 7],
@@ -121,7 +123,12 @@ describe('the commit index', () => {
   });
 });
 
-describe('the parents of a platform image', () => {
+describe('the parents of a manifest', () => {
+  test('an attestation has them like a platform', async () => {
+    const lineage = await saved({ ...anIndex, attestations: [aDigest('3')] });
+    expect(await findParents(lineage, anImageOf(aDigest('3')))).toEqual([aDigest('a')]);
+  });
+
   test('are the indexes of the same repository that list it', async () => {
     const secondIndex = { ...anIndex, image: anImageOf(aDigest('b')), platforms: platforms.slice(1) };
     const lineage = await saved(anIndex, secondIndex);
@@ -145,41 +152,30 @@ describe('the parents of a platform image', () => {
 });
 
 describe('a mark', () => {
-  test.each(['archivedAt', 'deletedAt'] as const)('%s comes and goes', async (mark) => {
+  const archived: Mark = { op: 'archive', at: at('04:00') };
+  const restored: Mark = { op: 'restore', at: at('05:00') };
+  const deleted: Mark = { op: 'delete', at: at('06:00') };
+
+  test('is on the image with the others, in the order of their times, once', async () => {
     const lineage = await saved(aRecord());
-    await markImage(lineage, image, mark, at('04:00'));
-    expect(await loadImage(lineage, image)).toEqual({ ...aRecord(), [mark]: at('04:00') });
-    await markImage(lineage, image, mark, undefined);
-    expect(await loadImage(lineage, image)).toEqual(aRecord());
+    for (const mark of [restored, deleted, archived, restored]) await saveMark(lineage, image, mark);
+    expect(await loadImage(lineage, image)).toEqual(aRecord({ marks: [archived, restored, deleted] }));
   });
 
   test('does not make an unknown image a known one', async () => {
     const lineage = await saved();
-    await markImage(lineage, image, 'archivedAt', at('04:00'));
+    await saveMark(lineage, image, archived);
     expect(await loadImage(lineage, image)).toBeUndefined();
   });
 
-  test('taken from an unknown image does not make it a known one', async () => {
+  test('that came before the image is on it, and stays when a tag is added', async () => {
     const lineage = await saved();
-    await markImage(lineage, image, 'archivedAt', undefined);
-    expect(await loadImage(lineage, image)).toBeUndefined();
-  });
-
-  test('that came before the image is on it', async () => {
-    const lineage = await saved();
-    await markImage(lineage, image, 'deletedAt', at('04:00'));
+    await saveMark(lineage, image, deleted);
     await saveImage(lineage, aRecord());
-    expect(await loadImage(lineage, image)).toEqual({ ...aRecord(), deletedAt: at('04:00') });
-  });
-
-  test('stays when a tag is added', async () => {
-    const lineage = await saved(aRecord());
-    await markImage(lineage, image, 'archivedAt', at('04:00'));
     await saveImage(lineage, aRecord({ tags: tags('main') }));
-    expect(await loadImage(lineage, image)).toMatchObject({
-      archivedAt: at('04:00'),
-      tags: ['latest', 'main'],
-    });
+    expect(await loadImage(lineage, image)).toEqual(
+      aRecord({ marks: [deleted], tags: tags('latest', 'main') }),
+    );
   });
 });
 
