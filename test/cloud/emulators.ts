@@ -146,7 +146,7 @@ async function startServer(
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [LEASH, folder, python, ...args(port, plain)], {
+  const child = spawn(process.execPath, [LEASH, folder, dirname(folder), python, ...args(port, plain)], {
     // Functions run on the first `node` of the PATH, whatever their runtime says.
     env: {
       PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin`,
