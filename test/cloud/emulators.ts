@@ -40,9 +40,10 @@ const OUTPUT_CHARACTERS = 200_000;
 
 /**
  * Starts ministack, and moto unless told otherwise, on free ports of 127.0.0.1 with a clean environment. They end
- * with `stop`, and by themselves when this process ends in whatever way.
+ * with `stop`, and by themselves when this process ends in whatever way. `plain` starts ministack as its makers made
+ * it: no events in ECR's name, no IAM.
  */
-export async function startEmulators({ moto = true } = {}): Promise<Emulators> {
+export async function startEmulators({ moto = true, plain = false } = {}): Promise<Emulators> {
   const tools = await prepareTools();
   const folder = await makeRunFolder();
   const servers: Server[] = [];
@@ -55,7 +56,7 @@ export async function startEmulators({ moto = true } = {}): Promise<Emulators> {
     await rm(folder, { recursive: true, force: true });
   };
   const start = async (name: keyof typeof COMMANDS): Promise<string> => {
-    const server = await startServer(name, tools, join(folder, name));
+    const server = await startServer(name, tools, join(folder, name), plain);
     servers.push(server);
     await server.ready();
     return server.url;
@@ -98,17 +99,17 @@ interface Server {
 }
 
 interface Command {
-  readonly args: (port: number) => readonly string[];
-  readonly environment: (port: number, folder: string) => Readonly<Record<string, string>>;
+  readonly args: (port: number, plain: boolean) => readonly string[];
+  readonly environment: (port: number, folder: string, plain: boolean) => Readonly<Record<string, string>>;
   readonly healthPath: string;
 }
 
 const COMMANDS = {
   ministack: {
-    args: () => [WITH_ECR],
+    args: (_, plain) => [WITH_ECR, ...(plain ? ['--plain'] : [])],
     healthPath: '/_ministack/health',
     // The default host is 0.0.0.0, and two servers of other protocols would start as well.
-    environment: (port, folder) => ({
+    environment: (port, folder, plain) => ({
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
@@ -116,13 +117,13 @@ const COMMANDS = {
       MINISTACK_REGION: REGION,
       LAMBDA_EXECUTOR: 'local',
       // Enforce IAM: each function may do what its role says; the account's own key may do everything.
-      AUTH: 'true',
+      AUTH: String(!plain),
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       S3_DATA_DIR: join(folder, 's3'),
       STATE_DIR: join(folder, 'state'),
       // Lambda's functions inherit the rest of the server's environment.
-      NODE_OPTIONS: `--require "${CJS_HANDLERS}"`,
+      ...(!plain && { NODE_OPTIONS: `--require "${CJS_HANDLERS}"` }),
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     }),
   },
@@ -137,6 +138,7 @@ async function startServer(
   name: keyof typeof COMMANDS,
   { python, nodeFolder }: { readonly python: string; readonly nodeFolder: string },
   folder: string,
+  plain: boolean,
 ): Promise<Server> {
   const { args, environment, healthPath }: Command = COMMANDS[name];
   await mkdir(folder);
@@ -144,14 +146,14 @@ async function startServer(
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [LEASH, folder, python, ...args(port)], {
+  const child = spawn(process.execPath, [LEASH, folder, dirname(folder), python, ...args(port, plain)], {
     // Functions run on the first `node` of the PATH, whatever their runtime says.
     env: {
       PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin`,
       HOME: folder,
       TMPDIR: folder,
       LANG: 'C.UTF-8',
-      ...environment(port, folder),
+      ...environment(port, folder, plain),
     },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,

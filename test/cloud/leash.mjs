@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 
-// node leash.mjs <folder> <command> [argument …]
-// Runs a command until standard input ends, then ends it with every process that it started, and removes the
-// folder it worked in. Whoever holds the other end may stop, crash or be killed: nothing stays behind.
-const [folder = '', command = '', ...args] = process.argv.slice(2);
+// node leash.mjs <folder to work in> <folder to remove> <command> [argument …]
+// Runs a command until standard input ends, then ends it with every process that it started, and removes a folder.
+// Whoever holds the other end may stop, crash or be killed: nothing stays behind.
+const [folder = '', leftover = '', command = '', ...args] = process.argv.slice(2);
 const GRACE_MS = 3000;
 
 // A process group of its own: Ctrl-C in the terminal is for whoever holds the leash.
@@ -25,7 +25,7 @@ child.on('error', (error) => {
 });
 child.on('close', async (code) => {
   endGroup('SIGKILL');
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await rm(leftover, { recursive: true, force: true, maxRetries: 5 });
   process.exit(process.exitCode ?? code ?? 1);
 });
 process.stdin.resume().on('close', () => {
