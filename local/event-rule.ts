@@ -1,110 +1,93 @@
+import { type Condition, compileCondition, isObject, isOperator, refusal } from './event-condition.ts';
+
 /** An EventBridge event pattern: fields hold arrays of conditions, or nested patterns. */
 export type EventPattern = Readonly<Record<string, unknown>>;
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Conditions by the path of the field that must meet one of them. */
+type Demands = ReadonlyMap<string, readonly Condition[]>;
+
+/** For each array on the way to a leaf, which of its elements was taken. */
+type Elements = ReadonlyMap<unknown, number>;
+
+/** EventBridge sees leaves only: an object or an array that holds none counts as absent. */
+interface Leaf {
+  readonly path: string;
+  readonly value: unknown;
+  readonly elements: Elements;
+}
 
 /**
  * Says whether an EventBridge rule with this pattern would deliver the event. Every field of the pattern must
- * match; within a field any condition will do, and any element when the event holds an array. Throws for a
- * pattern that EventBridge would refuse, or that uses an operator not played here (`cidr`).
+ * match, all of them within the same elements of arrays; within a field any condition will do. Throws for a
+ * pattern that EventBridge would refuse. Held against AWS's own matcher: docs/decisions/0002-oracles.md.
  * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 export function matches(pattern: EventPattern, event: object): boolean {
-  const fields = event as Fields;
-  return Object.entries(pattern).every(([field, expected]) => {
-    if (field === '$or' && Array.isArray(expected)) {
-      return expected.some((alternative: EventPattern) => matches(alternative, event));
-    }
-    if (Array.isArray(expected)) return leafMatches(expected, scalars(fields[field]));
-    if (isObject(expected)) return nestedMatches(expected, fields[field]);
-    throw new Error(`Event pattern: "${field}" must hold an array of values or a nested pattern.`);
-  });
+  const leaves = leavesOf(event, '', new Map());
+  return alternatives(pattern, '').some((demands) => areMet(sorted(demands), leaves, new Map()));
 }
 
-/** All fields of a nested pattern must match within the same element of an array. */
-function nestedMatches(pattern: EventPattern, value: unknown): boolean {
-  const candidates = [value].flat(Number.POSITIVE_INFINITY).filter(isObject);
-  // Nothing there: only a pattern that asks for absence can still match.
-  return candidates.length === 0 ? matches(pattern, {}) : candidates.some((each) => matches(pattern, each));
+/** In the order of their paths: absence is asked of those elements that the fields before it have settled on. */
+function sorted(demands: Demands): readonly (readonly [path: string, conditions: readonly Condition[]])[] {
+  return [...demands].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** EventBridge sees leaves only: an object or an empty array at this place counts as absent. */
-function scalars(value: unknown): readonly unknown[] {
-  return [value].flat(Number.POSITIVE_INFINITY).filter((each) => each !== undefined && !isObject(each));
-}
-
-function leafMatches(conditions: readonly unknown[], values: readonly unknown[]): boolean {
-  return conditions.some((condition) => {
-    if (isObject(condition) && 'exists' in condition) return condition.exists === values.length > 0;
-    const accepts = compile(condition);
-    return values.some(accepts);
-  });
-}
-
-type Accepts = (value: unknown) => boolean;
-
-function compile(condition: unknown): Accepts {
-  if (!isObject(condition)) return (value) => value === condition;
-  const [operator, operand] = Object.entries(condition)[0] ?? ['{}', undefined];
-  if (operator === 'numeric' && Array.isArray(operand)) return numeric(operand);
-  if (operator === 'anything-but') {
-    const excluded = isObject(operand) ? [compile(operand)] : list(operand).map(compile);
-    return (value) => !excluded.some((accepts) => accepts(value));
-  }
-  return text(operator, operand);
-}
-
-const TEXT_TESTS: Readonly<Record<string, (value: string, operand: string) => boolean>> = {
-  prefix: (value, operand) => value.startsWith(operand),
-  suffix: (value, operand) => value.endsWith(operand),
-  'equals-ignore-case': (value, operand) => fold(value) === fold(operand),
-  wildcard: (value, operand) => wildcard(operand).test(value),
-};
-
-/** Operators on strings; inside `anything-but` they also take a list, of which any may match. */
-function text(operator: string, operand: unknown): Accepts {
-  const test = TEXT_TESTS[operator];
-  if (!test)
-    throw new Error(`Event pattern: the operator "${operator}" is not played by the embedded stack.`);
-  if (isObject(operand)) {
-    const folded = text(operator, fold(operand['equals-ignore-case']));
-    return (value) => folded(fold(value));
-  }
-  return (value) => typeof value === 'string' && list(operand).some((each) => test(value, String(each)));
-}
-
-/** `*` is any run of characters; `\*` and `\\` are the characters themselves. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/\\([*\\])|[*.+?^${}()|[\]\\/]/g, (token, escaped?: string) =>
-    token === '*' ? '.*' : `\\${escaped ?? token}`,
+function areMet(demands: ReturnType<typeof sorted>, leaves: readonly Leaf[], taken: Elements): boolean {
+  const [demand, ...others] = demands;
+  if (!demand) return true;
+  const [path, conditions] = demand;
+  const here = leaves.filter((leaf) => leaf.path === path && agree(leaf.elements, taken));
+  if (here.length === 0) return conditions.includes('absent') && areMet(others, leaves, taken);
+  return here.some(
+    ({ value, elements }) =>
+      conditions.some((condition) => condition !== 'absent' && condition(value)) &&
+      areMet(others, leaves, new Map([...taken, ...elements])),
   );
-  return new RegExp(`^${source}$`, 's');
 }
 
-const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-};
-
-/** One or two comparisons, such as `[">", 0, "<=", 5]`; all of them must hold. */
-function numeric([sign, bound, ...rest]: readonly unknown[]): Accepts {
-  const compare = COMPARISONS[String(sign)];
-  if (!compare) throw new Error(`Event pattern: "${sign}" is not a comparison; use one of = < <= > >=.`);
-  const others = rest.length > 0 ? numeric(rest) : () => true;
-  return (value) => typeof value === 'number' && compare(value, Number(bound)) && others(value);
+function agree(elements: Elements, taken: Elements): boolean {
+  return [...elements].every(([array, index]) => (taken.get(array) ?? index) === index);
 }
 
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
+function leavesOf(value: unknown, path: string, elements: Elements): readonly Leaf[] {
+  if (Array.isArray(value))
+    return value.flatMap((each, index) =>
+      leavesOf(each, path, isContainer(each) ? new Map([...elements, [value, index]]) : elements),
+    );
+  if (isObject(value))
+    return Object.entries(value).flatMap(([name, each]) => leavesOf(each, `${path}.${name}`, elements));
+  return value === undefined ? [] : [{ path, value, elements }];
 }
 
-function fold(value: unknown): unknown {
-  return typeof value === 'string' ? value.toLowerCase() : value;
+function isContainer(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The pattern without its `$or`: as many as there are ways to choose. */
+function alternatives(pattern: EventPattern, path: string): readonly Demands[] {
+  if (Object.keys(pattern).length === 0) throw refusal('a pattern names at least one field');
+  return Object.entries(pattern)
+    .map(([name, expected]) => demandsOf(name, expected, path))
+    .reduce((all, more) => all.flatMap((one) => more.map((other) => joined(one, other))), [new Map()]);
+}
+
+/** Where a choice and what is beside it name the same field, EventBridge hears only what is written last. */
+function joined(one: Demands, other: Demands): Demands {
+  return new Map([...one, ...other]);
+}
+
+function demandsOf(name: string, expected: unknown, path: string): readonly Demands[] {
+  const here = `${path}.${name}`;
+  if (isObject(expected)) return alternatives(expected, here);
+  if (!Array.isArray(expected)) throw refusal(`"${name}" must hold an array of values or a nested pattern`);
+  if (name === '$or' && isChoice(expected)) return expected.flatMap((each) => alternatives(each, path));
+  if (expected.length === 0) throw refusal(`"${name}" must hold at least one value`);
+  return [new Map([[here, expected.map(compileCondition)]])];
+}
+
+/** What is no choice between patterns is a field that happens to be called `$or`. */
+function isChoice(expected: readonly unknown[]): expected is readonly EventPattern[] {
+  const isPattern = (each: unknown) =>
+    isObject(each) && Object.keys(each).length > 0 && !Object.keys(each).some(isOperator);
+  return expected.length > 1 && expected.every(isPattern);
 }

@@ -1,0 +1,48 @@
+import type { EventPattern } from '../../local/event-rule.ts';
+
+const source = (...conditions: readonly unknown[]): EventPattern => ({ source: conditions });
+const anythingBut = (operand: unknown): EventPattern => source({ 'anything-but': operand });
+
+/** Patterns that EventBridge refuses, and the words with which the embedded stack does. */
+export const REFUSED: readonly (readonly [pattern: EventPattern, message: string])[] = [
+  [{}, 'at least one field'],
+  [{ detail: {} }, 'at least one field'],
+  [{ source: 'aws.ecr' }, '"source" must hold an array'],
+  [{ source: 3 }, '"source" must hold an array'],
+  [{ source: null }, '"source" must hold an array'],
+  [source(), '"source" must hold at least one value'],
+  [source(['aws.ecr']), 'no lists'],
+  [source({}), 'exactly one operator'],
+  [source({ prefix: 'a', suffix: 'b' }), 'exactly one operator'],
+  [source({ contains: 'ecr' }), '"contains" is no operator'],
+  [source({ prefix: 3 }), '3 where a text belongs'],
+  [source({ prefix: ['a'] }), '["a"] where a text belongs'],
+  [source({ prefix: { suffix: 'x' } }), '"suffix" inside'],
+  [source({ 'equals-ignore-case': ['a'] }), '["a"] where a text belongs'],
+  [source({ wildcard: 'a**b' }), 'two * in a row'],
+  [source({ wildcard: 'a\\b' }), 'may escape'],
+  [source({ exists: 'true' }), 'true or false'],
+  [source({ numeric: [] }), '"numeric" takes'],
+  [source({ numeric: ['>'] }), '"numeric" takes'],
+  [source({ numeric: ['~', 1] }), '"numeric" takes'],
+  [source({ numeric: ['>', '1'] }), '"numeric" takes'],
+  [source({ numeric: ['>', 5, '<', 1] }), 'from its lower to its upper'],
+  [source({ numeric: ['<', 5, '>', 1] }), 'from its lower to its upper'],
+  [source({ numeric: ['>', 1, '>', 2] }), 'from its lower to its upper'],
+  [source({ numeric: ['=', 1, '<', 2] }), 'from its lower to its upper'],
+  [source({ cidr: '10.0.0.0' }), '"cidr" takes'],
+  [source({ cidr: 'a/24' }), '"cidr" takes'],
+  [source({ cidr: '10.0.0.1/32' }), '"cidr" takes'],
+  [anythingBut(null), 'texts or numbers'],
+  [anythingBut(true), 'texts or numbers'],
+  [anythingBut([]), 'texts or numbers'],
+  [anythingBut(['a', 1]), 'texts or numbers'],
+  [anythingBut({ prefix: '' }), 'must name something'],
+  [anythingBut({ suffix: [] }), 'must name something'],
+  [anythingBut({ numeric: ['>', 1] }), 'takes no "numeric"'],
+  [anythingBut({ prefix: { 'equals-ignore-case': 'a' } }), 'where a text belongs'],
+  [{ $or: [] }, 'at least one value'],
+  [{ $or: [{ source: ['aws.ecr'] }] }, '"source" is no operator'],
+  [{ $or: [{ source: ['aws.ecr'] }, {}] }, '"source" is no operator'],
+  [{ $or: [{ source: ['aws.ecr'] }, { prefix: ['x'] }] }, '"source" is no operator'],
+];
