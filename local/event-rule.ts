@@ -63,12 +63,14 @@ function isContainer(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
+const NO_DEMANDS: Demands = new Map();
+
 /** The pattern without its `$or`: as many as there are ways to choose. */
 function alternatives(pattern: EventPattern, path: string): readonly Demands[] {
   if (Object.keys(pattern).length === 0) throw refusal('a pattern names at least one field');
   return Object.entries(pattern)
     .map(([name, expected]) => demandsOf(name, expected, path))
-    .reduce((all, more) => all.flatMap((one) => more.map((other) => joined(one, other))), [new Map()]);
+    .reduce((all, more) => all.flatMap((one) => more.map((other) => joined(one, other))), [NO_DEMANDS]);
 }
 
 /** Where a choice and what is beside it name the same field, EventBridge hears only what is written last. */

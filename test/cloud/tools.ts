@@ -51,7 +51,7 @@ function hasLambdaNode(): boolean {
 }
 
 /** The folder is filled under another name first: what has its own name is complete. */
-async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+export async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(CACHE, name);
   if (existsSync(folder)) return folder;
   const draft = await makeRunFolder();
