@@ -3,6 +3,7 @@
  * calls the export for every message of the parent, one at a time, and answers. It ends with its parent.
  */
 import { randomUUID } from 'node:crypto';
+import { parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type AnswerMessage, endMark, type InvocationError, type InvokeMessage } from './protocol.ts';
 
@@ -15,11 +16,25 @@ const loading = load();
 loading.catch(() => undefined);
 
 async function load(): Promise<Handler> {
-  const loaded = await import(pathToFileURL(file).href);
+  const loaded = await import(pathToFileURL(file).href).catch((error: unknown) => {
+    throw asLambdaNames(error);
+  });
   // A CommonJS bundle shows its exports under `default` when Node cannot see their names.
   const handler = loaded[exportName] ?? loaded.default?.[exportName];
-  if (typeof handler !== 'function') throw new Error(`${file} does not export the function "${exportName}"`);
-  return handler;
+  if (typeof handler === 'function') return handler;
+  const what = handler === undefined ? 'undefined or not exported' : 'not a function';
+  throw named('Runtime.HandlerNotFound', `${parse(file).name}.${exportName} is ${what}`);
+}
+
+/** The names under which AWS's runtime reports what went wrong with the code; test/cloud/oracles compares them. */
+function asLambdaNames(error: unknown): unknown {
+  if (error instanceof SyntaxError) return named('Runtime.UserCodeSyntaxError', String(error));
+  const isMissing = /MODULE_NOT_FOUND$/.test(String((error as { code?: unknown } | undefined)?.code));
+  return isMissing ? named('Runtime.ImportModuleError', String(error)) : error;
+}
+
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
 }
 
 function context({ requestId, deadlineMs }: InvokeMessage) {
@@ -41,10 +56,18 @@ async function answer(message: InvokeMessage): Promise<AnswerMessage> {
   const { requestId, event } = message;
   try {
     const handler = await loading;
-    const result = JSON.stringify(await handler(event, context(message)));
+    const result = toJson(await handler(event, context(message)));
     return result === undefined ? { requestId } : { requestId, result };
   } catch (error) {
     return { requestId, error: described(error) };
+  }
+}
+
+function toJson(result: unknown): string | undefined {
+  try {
+    return JSON.stringify(result);
+  } catch {
+    throw named('Runtime.JSONStringifyError', 'Unable to stringify response body');
   }
 }
 

@@ -174,14 +174,24 @@ describe('a function in its process', () => {
       { type: 'RangeError', message: 'too far' },
     ],
     ['a thrown text', "async () => { throw 'no'; };", { type: 'string', message: 'no' }],
-    ['an answer that is no JSON', 'async () => 1n;', { type: 'TypeError' }],
+    ['an answer that is no JSON', 'async () => 1n;', { type: 'Runtime.JSONStringifyError' }],
     [
       'an exit',
       'async () => process.exit(3);',
       { type: 'Runtime.ExitError', message: expect.stringContaining('exit status 3') },
     ],
     ['a bundle that cannot be loaded', "undefined; throw new Error('broken');", { message: 'broken' }],
-    ['an export that is not there', 'undefined;', { message: expect.stringContaining('"handler"') }],
+    ['code that cannot be read', 'async ( => 1;', { type: 'Runtime.UserCodeSyntaxError' }],
+    ['a module that is not there', "require('nowhere');", { type: 'Runtime.ImportModuleError' }],
+    [
+      'an export that is not there',
+      'undefined;',
+      {
+        type: 'Runtime.HandlerNotFound',
+        message: expect.stringMatching(/^function-\d+\.handler is undefined or not exported$/),
+      },
+    ],
+    ['an export that is no function', '1;', { message: expect.stringMatching(/handler is not a function$/) }],
   ])('%s is the error of the invocation', async (_, body, error) => {
     expect((await (await start(body)).invoke({})).error).toMatchObject(error);
   });
