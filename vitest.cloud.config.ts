@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/cloud/**/*.test.ts'],
-    globalSetup: ['test/cloud/prepare.ts'],
+    globalSetup: ['test/cloud/prepare.ts', 'test/cloud/oracles/prepare.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

@@ -27,7 +27,7 @@ export async function missingForEventRuler(): Promise<string | undefined> {
 
 /** What AWS's own matcher answers to each question. */
 export async function askEventRuler(questions: readonly Question[]): Promise<readonly Answer[]> {
-  const folder = await eventRuler();
+  const folder = await prepareEventRuler();
   const java = spawn('java', ['-cp', join(folder, '*'), MATCH], { stdio: ['pipe', 'pipe', 'inherit'] });
   java.stdin.end(questions.map((question) => `${JSON.stringify(question)}\n`).join(''));
   const lines = (await text(java.stdout)).trimEnd().split('\n');
@@ -35,7 +35,7 @@ export async function askEventRuler(questions: readonly Question[]): Promise<rea
 }
 
 /** The folder with the Event Ruler's jars, fetched from Maven Central once. */
-async function eventRuler(): Promise<string> {
+export async function prepareEventRuler(): Promise<string> {
   const pinned = createHash('sha256')
     .update(await readFile(POM))
     .digest('hex')

@@ -43,9 +43,14 @@ export async function missingForRuntimeClient(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Starts a function under AWS's runtime interface client; the first time that is compiled, for about a minute. */
+/** Compiles AWS's runtime interface client once, for about a minute; returns its folder. */
+export function prepareRuntimeClient(): Promise<string> {
+  return cached(CLIENT, install);
+}
+
+/** Starts a function under AWS's runtime interface client. */
 export async function startRuntime({ name, handler, folder, environment }: RuntimeOptions): Promise<Runtime> {
-  const [client, { nodeFolder }] = await Promise.all([cached(CLIENT, install), prepareTools()]);
+  const [client, { nodeFolder }] = await Promise.all([prepareRuntimeClient(), prepareTools()]);
   const api = await startRuntimeApi(`arn:aws:lambda:${REGION}:111122223333:function:${name}`);
   const main = join(client, 'node_modules/aws-lambda-ric/index.mjs');
   const child = spawn(join(nodeFolder, 'node'), [main, handler], {
