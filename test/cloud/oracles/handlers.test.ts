@@ -180,7 +180,9 @@ describe.each(SCENARIOS)(
         expect(answered).toEqual({ kind: 'response', body: { batchItemFailures: [] } });
         const letters = stack.queues.get(`${queue}DeadLetters`)?.messages() ?? [];
         expect(letters.map(({ body }) => body)).toEqual([garbage]);
-        await expect.poll(async () => JSON.stringify(await farEnd())).toContain(`ric/${name}`);
+        await expect
+          .poll(async () => JSON.stringify(await farEnd()), { timeout: 20_000 })
+          .toContain(`ric/${name}`);
 
         const event = batch(`${queue}Queue`, [failing()]);
         const itemIdentifier = event.Records[0]?.messageId;

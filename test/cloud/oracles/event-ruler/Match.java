@@ -24,7 +24,7 @@ public final class Match {
 
     private static Object verdict(JsonNode pair) {
         try {
-            Machine machine = new Machine();
+            Machine machine = Machine.builder().build();
             machine.addRule("rule", pair.get("pattern").toString());
             return !machine.rulesForJSONEvent(pair.get("event").toString()).isEmpty();
         } catch (Exception refused) {
