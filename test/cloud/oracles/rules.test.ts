@@ -11,8 +11,9 @@ import { packageCopy } from './packaged-copy.ts';
 import { type Question, questions } from './questions.ts';
 import { RULE_DIFFERENCES } from './rule-differences.ts';
 
-const COUNT = 1000;
-const SEED = 20_261_120;
+// More of them, or others: RULE_PAIRS=20000 RULE_SEED=2 npm run test:cloud
+const COUNT = Number(process.env.RULE_PAIRS ?? 1000);
+const SEED = Number(process.env.RULE_SEED ?? 20_261_120);
 const OPERATORS = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard', 'numeric', 'cidr', 'anything-but'];
 
 const made = questions(COUNT, SEED);
