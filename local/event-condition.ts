@@ -1,4 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { numeric } from './event-numeric.ts';
+import { refusal } from './event-refusal.ts';
 
 /** What one leaf of an event must be; `absent` when the event must have no leaf there at all. */
 export type Condition = 'absent' | ((leaf: unknown) => boolean);
@@ -28,16 +30,12 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function refusal(what: string): Error {
-  return new Error(`Event pattern: ${what}.`);
-}
-
 const OPERATORS: Readonly<Record<string, Operator>> = {
   prefix: (operand) => textOrFolded(operand, (leaf, text) => leaf.startsWith(text)),
   suffix: (operand) => textOrFolded(operand, (leaf, text) => leaf.endsWith(text)),
   'equals-ignore-case': (operand) => ignoringCase(text(operand), (leaf, it) => leaf === it),
   wildcard: (operand) => like(wildcard(text(operand))),
-  numeric: (operand) => numeric(Array.isArray(operand) ? operand : []),
+  numeric,
   cidr,
   'anything-but': anythingBut,
 };
@@ -125,31 +123,6 @@ function cidr(operand: unknown): Accepts {
   const family = version === 4 ? 'ipv4' : 'ipv6';
   networks.addSubnet(network, Number(bits), family);
   return (leaf) => typeof leaf === 'string' && isIP(leaf) === version && networks.check(leaf, family);
-}
-
-const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-};
-
-/** One comparison, or a range from below to above such as `[">", 0, "<=", 5]`. */
-function numeric([sign, bound, ...rest]: readonly unknown[]): Accepts {
-  const compare = COMPARISONS[String(sign)];
-  if (!compare || typeof bound !== 'number')
-    throw refusal(`"numeric" takes = < <= > >= and a number, not ${JSON.stringify(sign)}`);
-  const within = rest.length === 0 ? () => true : upper(String(sign), bound, rest);
-  return (leaf) => typeof leaf === 'number' && compare(leaf, bound) && within(leaf);
-}
-
-function upper(lowerSign: string, lowerBound: number, rest: readonly unknown[]): Accepts {
-  const [sign, bound] = rest;
-  const isRange = lowerSign.startsWith('>') && String(sign).startsWith('<') && rest.length === 2;
-  if (!isRange || !(lowerBound < Number(bound)))
-    throw refusal('a "numeric" range is written from its lower to its upper bound');
-  return numeric(rest);
 }
 
 function text(operand: unknown): string {

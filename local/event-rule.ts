@@ -1,4 +1,5 @@
-import { type Condition, compileCondition, isObject, isOperator, refusal } from './event-condition.ts';
+import { type Condition, compileCondition, isObject, isOperator } from './event-condition.ts';
+import { refusal } from './event-refusal.ts';
 
 /** An EventBridge event pattern: fields hold arrays of conditions, or nested patterns. */
 export type EventPattern = Readonly<Record<string, unknown>>;

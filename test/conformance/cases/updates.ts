@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type ConformanceCase, refusal } from '../scene.ts';
 
 const INVALID = 'ValidationException';
@@ -103,9 +104,8 @@ export const updates: readonly ConformanceCase[] = [
   },
   {
     name: 'an empty set is refused',
-    run: async ({ database: { client, ledger }, pk }) => {
-      const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
-      return refusal(
+    run: ({ database: { client, ledger }, pk }) =>
+      refusal(
         client.send(
           new UpdateItemCommand({
             TableName: ledger.name,
@@ -114,8 +114,7 @@ export const updates: readonly ConformanceCase[] = [
             ExpressionAttributeValues: { ':none': { SS: [] } },
           }),
         ),
-      );
-    },
+      ),
     expected: INVALID,
   },
   {
