@@ -13,6 +13,8 @@ import { type Letter, type Mailbox, openMailbox } from './mailbox.ts';
 export interface FarEnd {
   readonly slack: SlackServer;
   readonly got: (repository: string) => Got;
+  /** How much each sink has of a repository: Slack, SNS, Datadog's events, sets of gauges. */
+  readonly told: (repository: string) => readonly [number, number, number, number];
   readonly close: () => Promise<void>;
 }
 
@@ -54,15 +56,20 @@ export async function openFarEnd(emulators: Emulators, deployment: Deployment): 
   await deployment.setEnvironment('deliver-slack', { SCAN_RESPONSE_ALLOW_LOOPBACK: '1' });
   const subscriber = await subscribe(emulators, sqs, deployment.resource('NoticesTopic'));
   const deadLetters = DEAD_LETTERS.map((name) => openMailbox(sqs, deployment.resource(name)));
+  const got: FarEnd['got'] = (repository) => ({
+    ...gotByHttp(repository, datadog, slack),
+    sns: notifications(subscriber, repository),
+    deadLetters: deadLetters
+      .flatMap(({ letters }) => letters)
+      .filter(({ body }) => body.includes(`"${repository}"`)),
+  });
   return {
     slack,
-    got: (repository) => ({
-      ...gotByHttp(repository, datadog, slack),
-      sns: notifications(subscriber, repository),
-      deadLetters: deadLetters
-        .flatMap(({ letters }) => letters)
-        .filter(({ body }) => body.includes(`"${repository}"`)),
-    }),
+    got,
+    told(repository) {
+      const { slack: messages, sns, events, gauges } = got(repository);
+      return [messages.length, sns.length, events.length, gauges.length];
+    },
     async close() {
       await Promise.all([subscriber, ...deadLetters].map((mailbox) => mailbox.close()));
       sqs.destroy();
