@@ -167,8 +167,13 @@ export function faultsFor(
       what: 'a message gave up',
       id: 'queue.slack-dead-letters.empty',
       fix: 'aws sqs start-message-move-task --source-arn',
-      plant: () =>
-        sqs.send(new SendMessageCommand({ QueueUrl: resource('SlackDeadLetters'), MessageBody: '{}' })),
+      async plant() {
+        // Nobody but deliver-slack may put one there: for a moment the queue has no policy.
+        const opened = attribute('SlackDeadLetters', 'Policy', '');
+        await opened.plant();
+        await sqs.send(new SendMessageCommand({ QueueUrl: resource('SlackDeadLetters'), MessageBody: '{}' }));
+        await opened.undo();
+      },
       undo: () => sqs.send(new PurgeQueueCommand({ QueueUrl: resource('SlackDeadLetters') })),
     },
     {

@@ -29,7 +29,7 @@ test('the real template is deployed, all of it', () => {
     'AWS::DynamoDB::Table': 2,
     'AWS::Events::Rule': 3,
     'AWS::SNS::Topic': 2,
-    'AWS::IAM::Role': 5,
+    'AWS::IAM::Role': 6,
     'AWS::CloudWatch::Alarm': 10,
   });
 });

@@ -100,7 +100,7 @@ function lambdaEnvironment(name: string, handler: string, folder: string): Reado
 
 async function install(folder: string): Promise<void> {
   // Its scripts compile it; its package wants a newer Node than the one that may install it.
-  const options = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--engine-strict=false'];
+  const options = ['--no-save', '--no-package-lock', '--ignore-scripts=false', '--engine-strict=false'];
   await run('npm', ['install', '--prefix', folder, ...options, CLIENT], { maxBuffer: 1e8 }).catch(
     (error: { stderr?: string }) => {
       throw new Error(`${CLIENT} cannot be installed:\n${error.stderr ?? error}`);

@@ -26,7 +26,7 @@ export async function startRegistry(notifyUrl: string): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), 'scan-response-registry-'));
   const file = join(folder, 'config.yml');
   await writeFile(file, JSON.stringify(configuration(folder, notifyUrl))); // JSON is YAML
-  const child = spawn(process.execPath, [LEASH, folder, 'docker-registry', 'serve', file], {
+  const child = spawn(process.execPath, [LEASH, folder, folder, 'docker-registry', 'serve', file], {
     env: { PATH: process.env.PATH }, // REGISTRY_… variables would change the configuration
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
