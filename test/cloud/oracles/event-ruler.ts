@@ -16,13 +16,17 @@ const POM = fileURLToPath(new URL('event-ruler/pom.xml', import.meta.url));
 const MATCH = fileURLToPath(new URL('event-ruler/Match.java', import.meta.url));
 const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 
-/** What AWS's Event Ruler needs and this machine lacks, and where to get it; undefined when nothing is missing. */
+/** Why AWS's Event Ruler cannot run here and what to do about it; undefined when it can, and is there. */
 export async function missingForEventRuler(): Promise<string | undefined> {
   const java = await run('javac', ['-version']).catch(() => undefined);
   if (!java)
     return 'AWS’s Event Ruler needs a JDK of version 17 or newer: apt-get install openjdk-17-jdk-headless';
   const maven = await run('mvn', ['--version']).catch(() => undefined);
-  return maven ? undefined : 'AWS’s Event Ruler comes from Maven Central: apt-get install maven';
+  if (!maven) return 'AWS’s Event Ruler comes from Maven Central: apt-get install maven';
+  return prepareEventRuler().then(
+    () => undefined,
+    (error: unknown) => `AWS’s Event Ruler cannot be had from Maven Central: ${error}`,
+  );
 }
 
 /** What AWS's own matcher answers to each question. */
@@ -35,7 +39,7 @@ export async function askEventRuler(questions: readonly Question[]): Promise<rea
 }
 
 /** The folder with the Event Ruler's jars, fetched from Maven Central once. */
-export async function prepareEventRuler(): Promise<string> {
+async function prepareEventRuler(): Promise<string> {
   const pinned = createHash('sha256')
     .update(await readFile(POM))
     .digest('hex')

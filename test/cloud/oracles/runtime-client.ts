@@ -40,11 +40,14 @@ export async function missingForRuntimeClient(): Promise<string | undefined> {
     );
     if (!found) return `AWS’s runtime client is compiled here: apt-get install ${name}`;
   }
-  return undefined;
+  return prepareRuntimeClient().then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 }
 
 /** Compiles AWS's runtime interface client once, for about a minute; returns its folder. */
-export function prepareRuntimeClient(): Promise<string> {
+function prepareRuntimeClient(): Promise<string> {
   return cached(CLIENT, install);
 }
 
