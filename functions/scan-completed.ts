@@ -3,7 +3,7 @@ import { parseScan } from '../lib/intake/parse.ts';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
-import { type ResponsePorts, respond } from '../lib/respond.ts';
+import { type ResponsePorts, respond, respondToRetag } from '../lib/respond.ts';
 import { batchPorts, responsePorts } from '../lib/services.ts';
 
 // Called by AWS
@@ -17,8 +17,11 @@ const ports = once(() => ({ batch: batchPorts(log), response: responsePorts() })
 
 // Once per message
 async function answer({ body, waitedSeconds }: Received, response: ResponsePorts): Promise<object> {
-  const { image } = parseScan(body);
-  const decisions = (await respond(image, waitedSeconds, response)).map(({ subject, decision }) => ({
+  const { image, isRetag } = parseScan(body);
+  const answers = isRetag
+    ? await respondToRetag(image, response)
+    : await respond(image, waitedSeconds, response);
+  const decisions = answers.map(({ subject, decision }) => ({
     subject: subject.image.digest,
     tags: subject.tags,
     decision: decision.kind,

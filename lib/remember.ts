@@ -4,7 +4,7 @@ import { isReferrerTag } from './image/provenance.ts';
 import type { ImageRecord, RegisteredImage } from './image/record.ts';
 import type { Image, Repository, Tag } from './image/reference.ts';
 import type { TagEvent, TagName } from './image/tag-event.ts';
-import { toInstant } from './instant.ts';
+import { type Instant, secondsBetween, toInstant } from './instant.ts';
 import type { ImageAction } from './intake/event.ts';
 
 /** What the lineage needs from outside. */
@@ -17,7 +17,12 @@ export interface LineagePorts {
   readonly saveImage: (record: Omit<ImageRecord, 'marks'>) => Promise<void>;
   readonly saveRepository: (repository: Repository) => Promise<void>;
   readonly saveMark: (image: Image, mark: Mark) => Promise<void>;
+  /** Has the image's scan looked at again, now that it has another name. */
+  readonly hintRetag: (event: ImageAction) => Promise<void>;
 }
+
+/** A client that pushes an image with several tags puts them within this time, and no scan is over so soon. */
+const TOGETHER_SECONDS = 2;
 
 const NO_INDEX: ImageIndex = { platforms: [], attestations: [] };
 
@@ -55,6 +60,7 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   if (!known || (known.kind === 'index' && known.platforms.length === 0))
     return rememberNewImage(event, image, tag, ports);
   if (!known.tags.includes(tag)) await ports.saveImage({ ...known, ...NO_INDEX, tags: [tag] });
+  await hintRetag(event, known.pushedAt, ports);
   return 'recorded';
 }
 
@@ -79,7 +85,13 @@ async function rememberNewImage(
     ...(index ?? NO_INDEX),
     tags: [...new Set([tag, ...(registered?.tags ?? [])])],
   });
-  return isGone ? 'recorded-as-gone' : 'recorded';
+  if (isGone) return 'recorded-as-gone';
+  await hintRetag(event, registered.pushedAt, ports);
+  return 'recorded';
+}
+
+async function hintRetag(event: ImageAction, pushedAt: Instant, ports: LineagePorts): Promise<void> {
+  if (secondsBetween(pushedAt, event.at) > TOGETHER_SECONDS) await ports.hintRetag(event);
 }
 
 function saveEvent(event: ImageAction, tag: Tag, op: TagEvent['op'], ports: LineagePorts): Promise<void> {

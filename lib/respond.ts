@@ -1,4 +1,5 @@
 import type { Delivery, Measurement } from './delivery/delivery.ts';
+import { NotReady } from './errors.ts';
 import { findSubjects, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
 import { provenanceOf } from './image/provenance.ts';
 import type { RegisteredImage } from './image/record.ts';
@@ -44,6 +45,19 @@ export async function respond(
     answers.push({ subject, decision: await answer(subject, reading, ports) });
   }
   return answers;
+}
+
+/**
+ * The same for an image that got a tag: AWS scans an image once, and says nothing when a tag moves to it later.
+ * Empty when its scan cannot be read yet: that scan has a hint of its own to come.
+ */
+export async function respondToRetag(image: Image, ports: ResponsePorts): Promise<readonly Answer[]> {
+  try {
+    return await respond(image, 0, ports);
+  } catch (error) {
+    if (error instanceof NotReady) return [];
+    throw error;
+  }
 }
 
 async function answer(subject: Subject, reading: SubjectReading, ports: ResponsePorts): Promise<Decision> {

@@ -9,9 +9,10 @@ import * as config from './config.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
 import type { Sink } from './delivery/sink.ts';
 import type { Image } from './image/reference.ts';
+import { formatRetag } from './intake/retag.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import type { BatchPorts } from './queue/batch.ts';
-import { bury, postpone } from './queue/message.ts';
+import { bury, postpone, send } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
 import { findImage, findIndex } from './registry/image.ts';
 import { clientByAccount, credentialsOf } from './registry/member.ts';
@@ -93,6 +94,8 @@ export function batchPorts(log: BatchPorts['log'], env = config.environment): Ba
 export function lineagePorts(env = config.environment): LineagePorts {
   const ecrOf = registries(env);
   const lineage = table(env, 'LINEAGE_TABLE');
+  const sqs = new SQSClient({});
+  const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
   return {
     now,
     findImage: inRegistry(ecrOf, findImage),
@@ -102,6 +105,7 @@ export function lineagePorts(env = config.environment): LineagePorts {
     saveImage: on(lineage, saveImage),
     saveRepository: on(lineage, saveRepository),
     saveMark: on(lineage, saveMark),
+    hintRetag: (event) => send(sqs, scansUrl, formatRetag(event)),
   };
 }
 

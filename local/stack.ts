@@ -147,7 +147,14 @@ function variable({ functions }: Stack, name: string): string {
  * Leads the SDK's clients and the functions to the loopback parts.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-function endpointEnvironment({ ecr, sqs, ssm, sns, dynamodb, datadog }: Parts) {
+export function endpointEnvironment({
+  ecr,
+  sqs,
+  ssm,
+  sns,
+  dynamodb,
+  datadog,
+}: Parts): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL_ECR: ecr.url,
     AWS_ENDPOINT_URL_SQS: sqs.url,

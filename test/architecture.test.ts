@@ -67,6 +67,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/config',
       'lib/delivery',
       'lib/image',
+      'lib/intake',
       'lib/lookup',
       'lib/queue',
       'lib/registry',

@@ -1,4 +1,3 @@
-import { BadReference } from '../errors.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 
 export const doctorCommand: Command = {
@@ -6,8 +5,6 @@ export const doctorCommand: Command = {
   summary: 'Checks what is deployed, without changing anything, and says what to do.',
   takesReference: false,
   async run(_reference, { region }, { stage, progress }): Promise<Output> {
-    if (!/^[A-Za-z0-9-]{1,40}$/.test(stage))
-      throw new BadReference('--stage takes letters, digits and hyphens');
     // Nine AWS clients that nobody else needs: a look-up must not wait for them.
     const { examine, report } = await import('./doctor-report.ts');
     const { diagnoses, ...about } = await examine(stage, region, progress);

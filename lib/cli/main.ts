@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { environment } from '../config.ts';
-import { BadReference, ConfigError } from '../errors.ts';
+import { BadReference } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { lookupPorts } from '../services.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { explain } from './failure.ts';
 import { historyCommand } from './history.ts';
 import { whoCommand } from './who.ts';
 
@@ -44,7 +45,7 @@ const OPTIONS = {
 
 async function run(argv: string[]): Promise<{ readonly output: Output; readonly json: boolean }> {
   const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
-  const { json, help, stage = environment.SCAN_RESPONSE_STAGE ?? 'dev', ...options } = values;
+  const { json, help, ...options } = values;
   const [name = '', ...subjects] = positionals;
   if (help || positionals.length === 0) {
     return {
@@ -57,9 +58,17 @@ async function run(argv: string[]): Promise<{ readonly output: Output; readonly 
     throw new BadReference(`no such command: ${JSON.stringify(name.slice(0, 40))}. See scan-response --help`);
   if (subjects.length !== (command.takesReference ? 1 : 0))
     throw new BadReference(`usage: scan-response ${command.usage}`);
+  const stage = stageOf(values);
   const lookup = () => lookupPorts(withTables(stage));
   const [subject = ''] = subjects;
   return { json, output: await command.run(subject, options, { lookup, stage, progress }) };
+}
+
+/** The stage becomes part of names, and of commands that are proposed. */
+function stageOf({ stage = environment.SCAN_RESPONSE_STAGE ?? 'dev' }: { readonly stage?: string }): string {
+  if (!/^[A-Za-z0-9-]{1,40}$/.test(stage))
+    throw new BadReference('--stage takes letters, digits and hyphens');
+  return stage;
 }
 
 /** The tables of a stage have fixed names; an environment that names them goes first. */
@@ -74,16 +83,6 @@ function withTables(stage: string) {
 /** One line on a terminal that each call writes over; an empty text takes it away. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
-}
-
-/** Wrong usage is the caller's, everything else is the backend's. */
-function explain(error: unknown): { readonly exit: number; readonly message: string } {
-  const { name, message, code } = error as Error & { code?: string };
-  const isUsage =
-    error instanceof BadReference || error instanceof ConfigError || code?.startsWith('ERR_PARSE_ARGS');
-  return isUsage
-    ? { exit: EXIT.usage, message }
-    : { exit: EXIT.backend, message: `AWS could not be asked: ${name}: ${message}` };
 }
 
 /** Whoever wrote what is printed, tables, errors or the caller: nothing in it may act on the terminal. */

@@ -1,6 +1,8 @@
+import { shortDigest } from '../image/digest.ts';
 import type { Provenance, Tier } from '../image/provenance.ts';
 import type { Repository } from '../image/reference.ts';
 import type { Ambiguous, NotFound } from '../lookup/missing.ts';
+import type { Tied } from '../lookup/stay.ts';
 import type { ScanFact } from '../scan/scan.ts';
 import { countWords } from '../scan/severity.ts';
 import { EXIT, type Output } from './command.ts';
@@ -27,6 +29,12 @@ export function scanText(scan: ScanFact | undefined): string {
   const missing = open.map(({ platform, digest }) => platform ?? digest).join(', ');
   const counts = countWords(scan.counts).join(', ') || 'no findings';
   return `${counts}  (${scan.type} scanning${missing && `, not scanned: ${missing}`})`;
+}
+
+/** What else a tag may point to. */
+export function tiedText(tied: Tied): string {
+  const others = tied.map((it) => (it === 'deleted' ? it : `pushed to ${shortDigest(it)}`));
+  return `in the same second it was ${others.join(' and ')}: which came last is not known`;
 }
 
 /** `name value` in two columns. */

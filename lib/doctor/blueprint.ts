@@ -108,6 +108,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     queue: 'pushes',
     grants: [
       ...queueGrants('pushes'),
+      { on: 'queue:scans', actions: ['sqs:SendMessage'] },
       { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:BatchGetImage'] },
       readMembers,
       { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },

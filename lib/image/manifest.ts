@@ -31,24 +31,20 @@ const IMAGE_CONFIGS = new Set([
   'application/vnd.docker.container.image.v1+json',
 ]);
 
+// Some tools write null where the specification leaves a field out.
 const Descriptor = v.object({
   digest: v.pipe(v.string(), v.transform(parseDigest)),
-  platform: v.optional(
+  platform: v.nullish(
     v.object({
-      os: v.optional(v.string()),
-      architecture: v.optional(v.string()),
-      variant: v.optional(v.string()),
+      os: v.nullish(v.string()),
+      architecture: v.nullish(v.string()),
+      variant: v.nullish(v.string()),
     }),
   ),
-  annotations: v.optional(v.record(v.string(), v.string())),
+  annotations: v.nullish(v.record(v.string(), v.string())),
 });
 
-const Manifest = v.object({
-  mediaType: v.optional(v.string()),
-  artifactType: v.optional(v.string()),
-  config: v.optional(v.object({ mediaType: v.string() })),
-  manifests: v.optional(v.array(Descriptor)),
-});
+const Manifest = v.object({ manifests: v.nullish(v.array(Descriptor), []) });
 
 /** True for the two media types of a list of manifests (OCI and Docker). */
 export function isImageIndex(mediaType: string | undefined): boolean {
@@ -70,7 +66,7 @@ export function kindOf(mediaType: string | undefined, artifactMediaType: string 
  */
 export function parseIndex(text: string, digest: Digest): ImageIndex {
   if (digestOf(text) !== digest) throw new InvalidEvent(`the manifest that ECR returned is not ${digest}`);
-  const { manifests = [] } = parseManifest(text, digest);
+  const { manifests } = parseManifest(text, digest);
   return {
     platforms: manifests
       .filter((it) => !isAttestation(it))

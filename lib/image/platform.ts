@@ -2,9 +2,9 @@
 export type Platform = string;
 
 export interface PlatformDescriptor {
-  readonly os?: string | undefined;
-  readonly architecture?: string | undefined;
-  readonly variant?: string | undefined;
+  readonly os?: string | null | undefined;
+  readonly architecture?: string | null | undefined;
+  readonly variant?: string | null | undefined;
 }
 
 /** Takes the platform of an OCI descriptor, returns `os/architecture[/variant]`. */

@@ -23,6 +23,8 @@ export interface ScanHint {
   readonly eventId: string;
   readonly at: Instant;
   readonly image: Image;
+  /** An image got a tag: its scan is there, or has a hint of its own still to come. Nothing is waited for. */
+  readonly isRetag?: true;
 }
 
 export type IntakeEvent = ImageAction | ScanHint;

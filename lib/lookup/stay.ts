@@ -16,7 +16,11 @@ export interface Stay {
   readonly until?: Instant;
   /** Absent until the image has been described. */
   readonly record?: ImageRecord;
+  readonly tied?: Tied;
 }
+
+/** What else happened to a tag in the same second: ECR's events have whole seconds, so nobody knows what came last. */
+export type Tied = readonly (Digest | 'deleted')[];
 
 /**
  * Where a tag stood at an instant: on an image, or deleted, by itself or with the whole image; undefined when
@@ -26,11 +30,12 @@ export async function findStay(
   name: TagName,
   at: Instant,
   ports: LookupPorts,
-): Promise<Stay | { readonly deletedAt: Instant } | undefined> {
+): Promise<Stay | { readonly deletedAt: Instant; readonly tied?: Tied } | undefined> {
   const past = await ports.loadHistory(name, { at, limit: PAST });
   const [event] = past;
   if (!event) return undefined;
-  if (!event.digest) return { deletedAt: event.at };
+  const tied = tiedWith(event, past);
+  if (!event.digest) return { deletedAt: event.at, ...tied };
   const { digest } = event;
   const [record, moved] = await Promise.all([
     ports.loadImage({ repository: name.repository, digest }),
@@ -41,7 +46,12 @@ export async function findStay(
   if (deletedAt) return { deletedAt };
   const until = [moved, deletionBetween(marks, at)].filter((it) => it !== undefined).sort()[0];
   const since = startOf(past, marks);
-  return { digest, since, ...(until && { until }), ...(record && { record }) };
+  return { digest, since, ...(until && { until }), ...(record && { record }), ...tied };
+}
+
+function tiedWith({ at, digest }: TagEvent, past: readonly TagEvent[]): Pick<Stay, 'tied'> {
+  const others = past.filter((it) => it.at === at && it.digest !== digest);
+  return others.length > 0 ? { tied: others.map((it) => it.digest ?? 'deleted') } : {};
 }
 
 /** Pushing a tag again to the image that it has already is an event, and no change; unless it had been deleted. */

@@ -1,4 +1,4 @@
-import type { Digest } from '../image/digest.ts';
+import { type Digest, shortDigest } from '../image/digest.ts';
 import { archivedSince } from '../image/mark.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
@@ -8,7 +8,7 @@ import type { ScanFact } from '../scan/scan.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
 import { findRepository } from './repository.ts';
-import { findStay, PAST } from './stay.ts';
+import { findStay, PAST, type Tied } from './stay.ts';
 
 /** Which image a reference meant at one instant, which commit it is, and what is known against it. */
 export interface WhoAnswer {
@@ -20,6 +20,8 @@ export interface WhoAnswer {
   /** When the tag came to this image, and when it left it; without `until` it has not left. */
   readonly since?: Instant;
   readonly until?: Instant;
+  /** What else the tag may point to: it happened in the same second. */
+  readonly tied?: Tied;
   /** As it is now, whatever time was asked for: whether one can go back to this image. */
   readonly archivedAt?: Instant;
   readonly deletedAt?: Instant;
@@ -46,13 +48,19 @@ export async function who(
   if (!tag) return notFound(`say which tag of ${name}, as in ${name}:latest`);
   const stay = await findStay({ repository, tag }, at, ports);
   if (!stay) return explainAbsence({ repository, tag, at }, ports);
-  if ('deletedAt' in stay) return notFound(`${name}:${tag} was deleted at ${stay.deletedAt}`);
+  if ('deletedAt' in stay) return notFound(`${name}:${tag} was deleted at ${stay.deletedAt}${orElse(stay)}`);
   const { record, ...interval } = stay;
   return describe({ repository, at, tag, ...interval }, record, ports);
 }
 
+function orElse({ tied }: { readonly tied?: Tied }): string {
+  const pushed = tied?.flatMap((it) => (it === 'deleted' ? [] : shortDigest(it))) ?? [];
+  if (pushed.length === 0) return '';
+  return `, and pushed to ${pushed.join(', ')} in the same second: which came last is not known`;
+}
+
 async function describe(
-  known: Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'since' | 'until'>,
+  known: Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'since' | 'until' | 'tied'>,
   record: ImageRecord | undefined,
   ports: LookupPorts,
 ): Promise<WhoAnswer> {

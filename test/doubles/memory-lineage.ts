@@ -5,6 +5,7 @@ import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
 import type { Image, Repository } from '../../lib/image/reference.ts';
 import type { TagEvent, TagName } from '../../lib/image/tag-event.ts';
 import type { Instant } from '../../lib/instant.ts';
+import type { ImageAction } from '../../lib/intake/event.ts';
 import type { LineagePorts } from '../../lib/remember.ts';
 import { imagePartition, repositoryKey, tagEventKey, tagPartition } from '../../lib/store/keys.ts';
 
@@ -21,6 +22,8 @@ export interface MemoryLineage {
   readonly head: (name: TagName) => Digest | undefined;
   readonly history: (name: TagName) => readonly TagEvent[];
   readonly image: (image: Image) => ImageRecord | undefined;
+  /** The events that sent a hint of a moved tag. */
+  readonly retags: readonly ImageAction[];
 }
 
 /** The lineage in memory, with the conditions of the real one: append once, heads forward only, tags only more. */
@@ -30,6 +33,7 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
   const records = new Map<string, Omit<ImageRecord, 'marks'>>();
   const marks = new Map<string, readonly Mark[]>();
   const repositories = new Map<string, Repository>();
+  const retags: ImageAction[] = [];
 
   function image(of: Image): ImageRecord | undefined {
     const record = records.get(imagePartition(of));
@@ -70,6 +74,9 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
         [...others, mark].sort((a, b) => (`${a.at}#${a.op}` < `${b.at}#${b.op}` ? -1 : 1)),
       );
     },
+    async hintRetag(event) {
+      retags.push(event);
+    },
   };
   const sorted = (table: ReadonlyMap<string, unknown>) => [...table].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
@@ -87,5 +94,6 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
         .filter(([key]) => key.startsWith(`${tagPartition(repository, tag)} `))
         .map(([, event]) => event as TagEvent),
     image,
+    retags,
   };
 }

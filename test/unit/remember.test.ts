@@ -237,6 +237,33 @@ describe('any order, any number of times', () => {
   });
 });
 
+describe('a hint that the scan is worth another look', () => {
+  const INDEX_PUSH = { digest: INDEX, imageKind: 'index' } as const;
+  test.each<[string, readonly ImageAction[], readonly string[]]>([
+    ['the tags of one push need none', [push('02:00', 'latest'), push('02:00:02', 'v1')], []],
+    ['a tag that comes later', [push('02:00', 'v1'), push('02:05', 'latest')], ['02:05']],
+    ['a tag that comes back', [push('02:00', 'latest'), push('04:00', 'latest')], ['04:00']],
+    ['an image older than our record', [push('03:00', 'latest')], ['03:00']],
+    [
+      'an index',
+      [
+        anAction('push', '02:00', { tag: 'v3', ...INDEX_PUSH }),
+        anAction('push', '02:05', { tag: 'v4', ...INDEX_PUSH }),
+      ],
+      ['02:05'],
+    ],
+    ['no image', [anAction('push', '03:00', { tag: 'v1', digest: A, imageKind: 'artifact' })], []],
+    ['a deletion', [push('02:00', 'v1'), anAction('delete', '03:00', { tag: 'v1' })], []],
+  ])('%s', async (_, events, hinted) => {
+    const { retags } = await lineageAfter(events);
+    expect(retags.map(({ at: time }) => time)).toEqual(hinted.map((time) => at(time)));
+  });
+
+  test('none for an image that is gone', async () => {
+    expect((await lineageAfter([push('03:00', 'latest')], { images: [] })).retags).toEqual([]);
+  });
+});
+
 describe('a crash at any call, and the event again', () => {
   const before = [push('02:00', 'latest'), push('02:01', 'v1')];
   const index = anAction('push', '02:30', { tag: 'v3', digest: INDEX, imageKind: 'index' });

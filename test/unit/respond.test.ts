@@ -6,7 +6,7 @@ import type { ImageKind } from '../../lib/image/manifest.ts';
 import type { ImageRecord } from '../../lib/image/record.ts';
 import type { Notice } from '../../lib/policy/notice.ts';
 import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
-import { type ResponsePorts, respond } from '../../lib/respond.ts';
+import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.ts';
 import type { Reading } from '../../lib/scan/scan.ts';
 import { aDigest, anImageOf, aRecord, at } from '../build/lineage.ts';
 import { anUnscannable, aPending, aReading } from '../build/reading.ts';
@@ -62,6 +62,20 @@ async function hint(
 const notices = ({ queued }: MemoryResponse) => queued.filter((it): it is Notice => it.kind === 'notice');
 const measurements = ({ queued }: MemoryResponse) =>
   queued.filter((it): it is Measurement => it.kind === 'measurement');
+
+describe('a tag that moves to an image scanned before', () => {
+  test('is answered from the scan that is there; one that cannot be read yet is not waited for', async () => {
+    const world = put(aWorld(), A, ['v1'], aReading(['CVE-1']));
+    const memory = memoryResponse(world);
+    await hint(memory, A);
+    put(world, A, ['v1', 'latest'], { state: 'pending', status: 'IN_PROGRESS' });
+    expect(await respondToRetag(anImageOf(A), memory.ports)).toEqual([]);
+    put(world, A, ['v1', 'latest'], aReading(['CVE-1']));
+    const [answer] = await respondToRetag(anImageOf(A), memory.ports);
+    expect(answer?.decision).toMatchObject({ kind: 'notice', references: ['latest'] });
+    expect(memory.open('latest')).toMatchObject({ digest: A, ids: ['CVE-1'] });
+  });
+});
 
 describe('one image', () => {
   test('with findings: the scan, the gauges, the notice, and last the baselines', async () => {

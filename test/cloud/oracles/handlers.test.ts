@@ -6,7 +6,7 @@ import { formatDelivery } from '../../../lib/delivery/wire.ts';
 import { basicAnswer } from '../../../local/ecr/findings.ts';
 import { sqsEvent } from '../../../local/lambda/sqs-event.ts';
 import type { PackagedService } from '../../../local/package.ts';
-import { type RunningStack, startStack } from '../../../local/stack.ts';
+import { endpointEnvironment, type RunningStack, startStack } from '../../../local/stack.ts';
 import { readTemplate, type Stack } from '../../../local/template.ts';
 import { aDigest, anImageOf, aRepository } from '../../build/lineage.ts';
 import { aNotice, aSubject } from '../../build/notice.ts';
@@ -49,26 +49,13 @@ async function withRuntime<T>(
   const definition = template.functions.find((each) => each.name.endsWith(name));
   const bundle = packaged.bundles.get(definition?.zip ?? '');
   if (!definition || !bundle) throw new Error(`the template has no function ${name}`);
-  const environment = configured ? { ...definition.environment, ...endpoints() } : {};
+  const environment = configured ? { ...definition.environment, ...endpointEnvironment(stack) } : {};
   const runtime = await startRuntime({ name, handler: definition.handler, folder: bundle, environment });
   try {
     return await use(runtime);
   } finally {
     await runtime.stop();
   }
-}
-
-function endpoints(): Readonly<Record<string, string>> {
-  const { ecr, sqs, ssm, sns, dynamodb, datadog } = stack;
-  return {
-    AWS_ENDPOINT_URL_ECR: ecr.url,
-    AWS_ENDPOINT_URL_SQS: sqs.url,
-    AWS_ENDPOINT_URL_SSM: ssm.url,
-    AWS_ENDPOINT_URL_SNS: sns.url,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
-    SCAN_RESPONSE_DATADOG_URL: datadog.url,
-    SCAN_RESPONSE_ALLOW_LOOPBACK: '1',
-  };
 }
 
 /** The bodies as messages that were just received from the function's own queue. */

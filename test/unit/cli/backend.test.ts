@@ -48,12 +48,13 @@ test('tables that are not there are named', async () => {
   const { exit, stderr } = await run([...question, '--stage', 'prod'], others);
   expect(exit).toBe(5);
   expect(stderr).toContain('ResourceNotFoundException');
+  expect(stderr).toContain('check --stage');
 });
 
 test.each([
-  ['no region', { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }, /[Rr]egion/],
-  ['no credentials', { AWS_REGION: 'eu-west-1' }, /credentials/],
-])('%s: the message says so', async (_what, environment, words) => {
+  ['no region', { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }, /[Rr]egion .*set AWS_REGION/],
+  ['no credentials', { AWS_REGION: 'eu-west-1' }, /credentials .*AWS_PROFILE/],
+])('%s: the message says so, and what to do', async (_what, environment, words) => {
   const { exit, stdout, stderr } = await run(question, {
     ...environment,
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',

@@ -52,6 +52,7 @@ describe('wrong usage ends with 1, says what is right, and asks nobody', () => {
     ['a repository that cannot be', ['who', 'Demo_API:latest'], 'not a repository name'],
     ['a tag that cannot be', ['who', 'demo-api:-latest'], 'not a tag'],
     ['an empty tag', ['who', 'demo-api:'], 'not a tag'],
+    ['no stage', ['who', 'demo-api:latest', '--stage', 'dev/x'], '--stage takes letters, digits and hyphens'],
     ['half a digest', ['who', 'demo-api@sha256:abc'], 'not a digest'],
     ['far too long', ['who', `demo-api:${'x'.repeat(1000)}`], 'too long for an image reference'],
   ])('%s', async (_what, args, words) => {

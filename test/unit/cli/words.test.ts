@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../../lib/cli/command.ts';
-import { commitLines, place, row, scanText, unanswered } from '../../../lib/cli/words.ts';
+import { commitLines, place, row, scanText, tiedText, unanswered } from '../../../lib/cli/words.ts';
 import { provenanceOf } from '../../../lib/image/provenance.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
 import { notFound } from '../../../lib/lookup/missing.ts';
@@ -78,6 +78,12 @@ describe('unanswered', () => {
 
 test('exit codes differ, so that scripts can tell the cases apart', () => {
   expect(EXIT).toEqual({ found: 0, usage: 1, notFound: 2, ambiguous: 3, fault: 4, backend: 5 });
+});
+
+test('what happened in the same second is a doubt', () => {
+  expect(tiedText([aDigest('a'), 'deleted'])).toBe(
+    'in the same second it was pushed to aaaaaaaaaaaa and deleted: which came last is not known',
+  );
 });
 
 test('rows are two columns', () => {

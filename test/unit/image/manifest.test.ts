@@ -53,6 +53,24 @@ describe('parseIndex', () => {
     ]);
   });
 
+  test('null where a field may be absent is absent', () => {
+    const platform = { os: 'linux', architecture: 'arm64', variant: null };
+    expect(
+      read({
+        mediaType: null,
+        config: null,
+        manifests: [
+          { digest: aDigest('a'), platform: null, annotations: null },
+          { digest: aDigest('b'), platform },
+        ],
+      }).platforms,
+    ).toEqual([
+      { digest: aDigest('a'), platform: 'unknown/unknown' },
+      { digest: aDigest('b'), platform: 'linux/arm64' },
+    ]);
+    expect(read({ manifests: null })).toEqual({ platforms: [], attestations: [] });
+  });
+
   test.each([
     [
       'an image',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidEvent } from '../../../lib/errors.ts';
 import { parseEvent, parsePush, parseScan } from '../../../lib/intake/parse.ts';
+import { formatRetag } from '../../../lib/intake/retag.ts';
 import { aBasicScan, anEnhancedScan, anImageAction, DIGEST, type RawEvent } from '../../build/event.ts';
 
 const repository = { account: '111122223333', region: 'eu-west-1', name: 'shop/checkout' };
@@ -113,6 +114,13 @@ test.each([
 ])('an ARN says whose repository it is, not the account that the event came to: %s', (_, arn, owner) => {
   const event = anEnhancedScan({ 'repository-name': `${arn}:repository/shop/checkout` });
   expect(parse(event)).toMatchObject({ image: { repository: { ...owner, name: 'shop/checkout' } } });
+});
+
+test('our own word of a tag that moved is a hint that waits for nothing', () => {
+  const push = parsePush(JSON.stringify(anImageAction('PUSH', { 'image-tag': 'latest' })));
+  const hint = { ...envelope, kind: 'scan-hint', image: { repository, digest: DIGEST }, isRetag: true };
+  expect(parseScan(formatRetag(push))).toEqual(hint);
+  expect(() => parsePush(formatRetag(push))).toThrow(InvalidEvent);
 });
 
 test('each queue takes its own events only', () => {

@@ -92,6 +92,20 @@ describe('a tag', () => {
     });
   });
 
+  test('that two events of one second moved: one of them, and the other as a doubt', async () => {
+    const { tables, ask } = await moved();
+    const both = [aTagEvent('05:00', A, 'first'), aTagEvent('05:00', B, 'second')];
+    for (const event of both) await saveTagEvent(tables.lineage, aTagName(), event);
+    expect(await ask('demo-api:latest')).toMatchObject({ digest: B, since: at('05:00'), tied: [A] });
+    expect(await ask('demo-api:latest', at('04:00'))).not.toHaveProperty('tied');
+    for (const event of [aTagEvent('06:00', A, 'first'), aTagEvent('06:00', undefined, 'second')])
+      await saveTagEvent(tables.lineage, aTagName(), event);
+    expect(await ask('demo-api:latest')).toEqual({
+      found: 'nothing',
+      why: 'demo-api:latest was deleted at 2026-11-20T06:00:00.000Z, and pushed to aaaaaaaaaaaa in the same second: which came last is not known',
+    });
+  });
+
   test('whose image is not described yet: the digest is known all the same', async () => {
     const { ask, record } = await open();
     await record.tag('latest', '01:00', A);

@@ -1,0 +1,24 @@
+import { BadReference, ConfigError } from '../errors.ts';
+import { EXIT } from './command.ts';
+
+/** What a person can do about what AWS's clients say most often, by how the error begins. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/^Error: Region is missing/, 'set AWS_REGION, or use a profile that has a region'],
+  [
+    /^(CredentialsProviderError|ExpiredToken|UnrecognizedClient|InvalidSignature)/,
+    'log in, or choose a profile that is logged in with AWS_PROFILE',
+  ],
+  [/^ResourceNotFoundException/, 'no such deployment here: check --stage, the region and the account'],
+  [/^AccessDeniedException/, 'ask for dynamodb:GetItem and dynamodb:Query on the two tables'],
+];
+
+/** The exit code and the words for an error: wrong usage is the caller's, everything else is the backend's. */
+export function explain(error: unknown): { readonly exit: number; readonly message: string } {
+  const { name, message, code } = error as Error & { readonly code?: string };
+  const isUsage =
+    error instanceof BadReference || error instanceof ConfigError || code?.startsWith('ERR_PARSE_ARGS');
+  if (isUsage) return { exit: EXIT.usage, message };
+  const said = `${name}: ${message}`;
+  const advice = ADVICE.find(([start]) => start.test(said))?.[1];
+  return { exit: EXIT.backend, message: `AWS could not be asked: ${said}${advice ? ` (${advice})` : ''}` };
+}
