@@ -6,3 +6,20 @@ export function once<T>(make: () => T): () => T {
     return made.value;
   };
 }
+
+/**
+ * Does something once for each key, and again after a failure. What is done at the same time for the same key is
+ * done twice: only for what may be repeated.
+ */
+export function onceEach<A>(
+  keyOf: (it: A) => string,
+  act: (it: A) => Promise<void>,
+): (it: A) => Promise<void> {
+  const done = new Set<string>();
+  return async (it) => {
+    const key = keyOf(it);
+    if (done.has(key)) return;
+    await act(it);
+    done.add(key);
+  };
+}

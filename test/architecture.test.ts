@@ -68,6 +68,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/delivery',
       'lib/image',
       'lib/lookup',
+      'lib/once',
       'lib/queue',
       'lib/registry',
       'lib/remember',
