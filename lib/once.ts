@@ -7,9 +7,11 @@ export function once<T>(make: () => T): () => T {
   };
 }
 
+const MOST_KEYS = 10_000;
+
 /**
  * Does something once for each key, and again after a failure. What is done at the same time for the same key is
- * done twice: only for what may be repeated.
+ * done twice, and what it remembers is bounded: only for what may be repeated.
  */
 export function onceEach<A>(
   keyOf: (it: A) => string,
@@ -20,6 +22,7 @@ export function onceEach<A>(
     const key = keyOf(it);
     if (done.has(key)) return;
     await act(it);
+    if (done.size >= MOST_KEYS) done.clear();
     done.add(key);
   };
 }

@@ -59,11 +59,12 @@ interface CommitIndex {
 
 /**
  * Makes the image findable by its commit. A stronger source replaces what is there; of equals the first in the
- * alphabet stays, so that the order in which they come does not matter.
+ * alphabet stays, so that the order in which they come does not matter. The same again holds: two tags that are
+ * told at once then cost one write each.
  */
 const BY_COMMIT = {
   set: ', tier = :tier, gsi2pk = :pk, gsi2sk = :sk',
-  condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk > :sk)',
+  condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk >= :sk)',
 } as const;
 
 function commitIndex({ image, tags, pushedAt }: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
