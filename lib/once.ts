@@ -6,3 +6,23 @@ export function once<T>(make: () => T): () => T {
     return made.value;
   };
 }
+
+const MOST_KEYS = 10_000;
+
+/**
+ * Does something once for each key, and again after a failure. What is done at the same time for the same key is
+ * done twice, and what it remembers is bounded: only for what may be repeated.
+ */
+export function onceEach<A>(
+  keyOf: (it: A) => string,
+  act: (it: A) => Promise<void>,
+): (it: A) => Promise<void> {
+  const done = new Set<string>();
+  return async (it) => {
+    const key = keyOf(it);
+    if (done.has(key)) return;
+    await act(it);
+    if (done.size >= MOST_KEYS) done.clear();
+    done.add(key);
+  };
+}

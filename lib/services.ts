@@ -11,6 +11,7 @@ import type { Sink } from './delivery/sink.ts';
 import type { Image } from './image/reference.ts';
 import { formatRetag } from './intake/retag.ts';
 import type { LookupPorts } from './lookup/ports.ts';
+import { onceEach } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { bury, postpone, send } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
@@ -33,6 +34,7 @@ import {
   saveMark,
   saveRepository,
 } from './store/image.ts';
+import { repositoryKey } from './store/keys.ts';
 import { claim, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
@@ -103,7 +105,8 @@ export function lineagePorts(env = config.environment): LineagePorts {
     loadImage: on(lineage, loadImage),
     saveTagEvent: on(lineage, saveTagEvent),
     saveImage: on(lineage, saveImage),
-    saveRepository: on(lineage, saveRepository),
+    // It never changes and never goes: once is enough for as long as this process lives.
+    saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
     hintRetag: (event) => send(sqs, scansUrl, formatRetag(event)),
   };

@@ -27,11 +27,17 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** When a message comes back after an unexpected error; default: the template's visibility timeout. */
   readonly retryAfterCrashSeconds?: number;
+  /** How many processes of each function share its queue; default 1. */
+  readonly processesPerFunction?: number;
+  /** The longest that a function can put a message off, whatever it asks for: hours become seconds. */
+  readonly longestPauseSeconds?: number;
   /** The built `local/lambda/bootstrap.ts`, when it is not in `dist/local`. */
   readonly bootstrap?: string;
 }
 
-export interface RunningStack extends Pick<RunningFunctions, 'logs' | 'onLog' | 'invocations'>, Parts {
+type RunningPart = 'logs' | 'onLog' | 'invocations' | 'workers';
+
+export interface RunningStack extends Pick<RunningFunctions, RunningPart>, Parts {
   readonly bus: Bus;
   /** Names of the tables. */
   readonly tables: { readonly lineage: string; readonly ledger: string };
@@ -92,6 +98,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       logs: functions.logs,
       onLog: functions.onLog,
       invocations: functions.invocations,
+      workers: functions.workers,
       idle: (idleOptions) => untilIdle(functions.consumers, idleOptions),
       stop,
     };
@@ -107,8 +114,10 @@ async function startParts(options: Located, started: Started): Promise<{ stack: 
   const { packaged, account, region, unconfigured = [] } = options;
   // The template needs the queues' URLs, and the queues need the template: so SQS starts without queues.
   const queues = new Map<string, Queue>();
-  const sqs = await started(startSqs(queues));
-  const queueUrl = (name: string) => `${sqs.url}/${account}/${name}`;
+  const sqs = await started(startSqs(queues, options));
+  // The SDK takes a queue's URL for its endpoint, so whoever stands between us and SQS has to be in it.
+  const origin = options.environment?.AWS_ENDPOINT_URL_SQS ?? sqs.url;
+  const queueUrl = (name: string) => `${origin}/${account}/${name}`;
   const stack = readTemplate(packaged.template, { account, region, queueUrl });
   for (const [logicalId, queue] of createQueues(stack.queues, Date.now)) queues.set(logicalId, queue);
 

@@ -69,6 +69,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/image',
       'lib/intake',
       'lib/lookup',
+      'lib/once',
       'lib/queue',
       'lib/registry',
       'lib/remember',

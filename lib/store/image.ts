@@ -16,21 +16,26 @@ export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>
   await Promise.all(children.map((child) => saveParent(table, image, child)));
   // An index whose manifest was not read this time keeps what was read once.
   const list = (name: string) => (children.length > 0 ? `:${name}` : `if_not_exists(${name}, :${name})`);
-  await table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: imageKey(image),
-      UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
-      ExpressionAttributeValues: {
-        ':kind': kind,
-        ':at': pushedAt,
-        ':platforms': platforms,
-        ':attestations': attestations,
-        ...(tags.length > 0 && { ':tags': new Set(tags) }),
-      },
-    }),
-  );
-  await indexCommit(table, record);
+  const save = (byCommit?: CommitIndex) =>
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: imageKey(image),
+        UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
+        ...(byCommit && { ConditionExpression: BY_COMMIT.condition }),
+        ExpressionAttributeValues: {
+          ':kind': kind,
+          ':at': pushedAt,
+          ':platforms': platforms,
+          ':attestations': attestations,
+          ...(tags.length > 0 && { ':tags': new Set(tags) }),
+          ...byCommit,
+        },
+      }),
+    );
+  // One write where the commit is new, which is nearly always; two where a better one is known already.
+  const byCommit = commitIndex(record);
+  if (!byCommit || !(await ifHolds(save(byCommit)))) await save();
 }
 
 async function saveParent(
@@ -46,31 +51,30 @@ async function saveParent(
   await table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...rest } }));
 }
 
+interface CommitIndex {
+  readonly ':tier': number;
+  readonly ':pk': string;
+  readonly ':sk': string;
+}
+
 /**
  * Makes the image findable by its commit. A stronger source replaces what is there; of equals the first in the
- * alphabet stays, so that the order in which they come does not matter.
+ * alphabet stays, so that the order in which they come does not matter. The same again holds: two tags that are
+ * told at once then cost one write each.
  */
-async function indexCommit(
-  table: Table,
-  { image, tags, pushedAt }: Omit<ImageRecord, 'marks'>,
-): Promise<void> {
+const BY_COMMIT = {
+  set: ', tier = :tier, gsi2pk = :pk, gsi2sk = :sk',
+  condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk >= :sk)',
+} as const;
+
+function commitIndex({ image, tags, pushedAt }: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
   const best = provenanceOf(tags)?.best;
-  if (!best) return;
-  await ifHolds(
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: imageKey(image),
-        UpdateExpression: 'SET tier = :tier, gsi2pk = :pk, gsi2sk = :sk',
-        ConditionExpression: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk > :sk)',
-        ExpressionAttributeValues: {
-          ':tier': TIERS[best.tier],
-          ':pk': keys.commitPartition(best.commit),
-          ':sk': `${best.commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
-        },
-      }),
-    ),
-  );
+  if (!best) return undefined;
+  return {
+    ':tier': TIERS[best.tier],
+    ':pk': keys.commitPartition(best.commit),
+    ':sk': `${best.commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
+  };
 }
 
 /** Writes down what happened to an image as a whole. Idempotent, in any order, before or after `saveImage`. */

@@ -27,6 +27,8 @@ export interface FunctionsOptions {
   /** Comes on top of each function's own environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly retryAfterCrashSeconds?: number | undefined;
+  /** How many processes of each function share its queue, each with a batch of its own; default 1. */
+  readonly processesPerFunction?: number | undefined;
   readonly bootstrap?: string | undefined;
 }
 
@@ -39,6 +41,8 @@ interface LogEntry {
 
 export interface RunningFunctions {
   readonly consumers: readonly Consumer[];
+  /** One for each process. */
+  readonly workers: readonly Worker[];
   /** What the functions printed, in order of arrival. */
   readonly logs: readonly LogEntry[];
   readonly invocations: readonly Invocation[];
@@ -56,13 +60,18 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
     logs.push(entry);
     for (const listener of listeners) listener(entry);
   };
-  const workers = options.functions.map((definition) => createWorker(definition, options, log));
+  const lanes = Array.from({ length: options.processesPerFunction ?? 1 }, () =>
+    options.functions.map((definition) => createWorker(definition, options, log)),
+  );
+  const workers = lanes.flat();
   const queues = [...options.queues];
-  const fed = options.mappings.map((mapping) => ({
-    mapping,
-    queue: named(queues, ({ settings }) => settings.arn === mapping.queueArn, mapping.queueArn),
-    worker: named(workers, ({ name }) => name === mapping.functionName, mapping.functionName),
-  }));
+  const fed = lanes.flatMap((lane) =>
+    options.mappings.map((mapping) => ({
+      mapping,
+      queue: named(queues, ({ settings }) => settings.arn === mapping.queueArn, mapping.queueArn),
+      worker: named(lane, ({ name }) => name === mapping.functionName, mapping.functionName),
+    })),
+  );
   const consumers = fed.map(({ mapping, queue, worker }) => ({
     queue,
     mapping: startMapping(queue, worker, {
@@ -74,6 +83,7 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
   }));
   return {
     consumers,
+    workers,
     logs,
     invocations,
     onLog: (listener) => void listeners.push(listener),

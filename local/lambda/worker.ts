@@ -39,6 +39,10 @@ export interface Worker {
   readonly name: string;
   /** Runs the function on one event, after those that wait already. Errors are in the result. */
   invoke(event: unknown): Promise<Invocation>;
+  /** The event that is being worked on; undefined when there is none. */
+  working(): unknown;
+  /** Kills the process wherever it is, as running out of memory would; the next event starts another one. */
+  crash(): Promise<void>;
   /** Ends the process; an invocation under way gets a `Runtime.ExitError`. */
   stop(): Promise<void>;
 }
@@ -55,6 +59,7 @@ export function startWorker(definition: WorkerDefinition, options: WorkerOptions
   const entry = entryPoint(definition, bundle);
   let sandbox: Sandbox | undefined;
   let requestId = '';
+  let working: unknown;
   let stopped = false;
   let tail: Promise<unknown> = Promise.resolve();
 
@@ -80,7 +85,9 @@ export function startWorker(definition: WorkerDefinition, options: WorkerOptions
       timedOut = true;
       void current.kill();
     }, deadlineMs - startedMs);
+    working = event;
     const { result, error } = await current.invoke({ requestId, event, deadlineMs });
+    working = undefined;
     clearTimeout(timer);
     return {
       functionName: definition.name,
@@ -98,6 +105,10 @@ export function startWorker(definition: WorkerDefinition, options: WorkerOptions
       const invocation = tail.then(() => run(event));
       tail = invocation.catch(() => undefined);
       return invocation;
+    },
+    working: () => working,
+    async crash() {
+      await sandbox?.kill();
     },
     async stop() {
       stopped = true;

@@ -13,11 +13,20 @@ interface Entry {
 
 /**
  * Serves queues as SQS does; a queue's URL is `<endpoint>/<account>/<name>`.
- * `queues` is looked at on every request: queues that are added later are served too.
+ * `queues` is looked at on every request: queues that are added later are served too. A message is put off for
+ * `longestPauseSeconds` at most.
  * MD5OfMessageAttributes is left out: the JavaScript SDK checks bodies only.
  */
-export async function startSqs(queues: ReadonlyMap<string, Queue>): Promise<Endpoint> {
-  const endpoint = await serve((request) => jsonProtocol(operations(queues, () => endpoint.url))(request));
+export async function startSqs(
+  queues: ReadonlyMap<string, Queue>,
+  { longestPauseSeconds = Number.POSITIVE_INFINITY }: { readonly longestPauseSeconds?: number } = {},
+): Promise<Endpoint> {
+  const answer = jsonProtocol({
+    ...operations(queues, () => endpoint.url),
+    ChangeMessageVisibility: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
+      at(queues, QueueUrl).changeVisibility(ReceiptHandle, Math.min(VisibilityTimeout, longestPauseSeconds)),
+  });
+  const endpoint = await serve(answer);
   return endpoint;
 }
 
@@ -43,8 +52,6 @@ function operations(
       return { Messages: messages.map((message) => onTheWire(message, names, wanted.MessageAttributeNames)) };
     },
     DeleteMessage: ({ QueueUrl, ReceiptHandle }) => at(queues, QueueUrl).delete(ReceiptHandle),
-    ChangeMessageVisibility: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
-      at(queues, QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout),
   };
 }
 

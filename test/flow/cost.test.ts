@@ -2,26 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { basicAnswer } from '../../local/ecr/findings.ts';
 import { type Endpoint, type LocalRequest, type LocalResponse, serve } from '../../local/http.ts';
+import { costOfMillion, costTable, totalUsd, type Use } from '../simulation/cost-model.ts';
 import { basicFindings } from './findings.ts';
 import { type Flow, startFlow } from './stack.ts';
 
-/** What AWS bills by the piece; docs/deploy.md multiplies it by prices. */
-interface Use {
-  readonly writeUnits: number;
-  readonly readUnits: number;
-  /** Each is sent, received and deleted, and on a quiet day it is an invocation of its own. */
-  readonly messages: number;
-  readonly logBytes: number;
-}
-
+/** What each may use; docs/deploy.md multiplies it by prices. */
+const PUSH: Use = { writeUnits: 10, readUnits: 2, messages: 2, logBytes: 900, publishes: 0, egressBytes: 0 };
 /** Nothing is new: gauges only. */
-const QUIET: Use = { writeUnits: 22, readUnits: 6, messages: 4, logBytes: 2_000 };
+const QUIET: Use = { ...PUSH, writeUnits: 6, readUnits: 3, logBytes: 1_000, egressBytes: 4_000 };
 /** Something is new: every sink is told. */
-const SPEAKING: Use = { writeUnits: 28, readUnits: 6, messages: 7, logBytes: 3_000 };
+const SPEAKING: Use = {
+  ...{ writeUnits: 13, readUnits: 3, messages: 5 },
+  ...{ logBytes: 1_800, publishes: 1, egressBytes: 9_000 },
+};
+/** The promise for a million scans with nothing new. */
+const LIMIT_USD = 15;
 
 let flow: Flow;
 let dynamodb: Endpoint;
 const units = { write: 0, read: 0 };
+/** `<operation> <sort key>` of each request that names a delivery. */
+const deliveryRequests: string[] = [];
 
 beforeAll(async () => {
   dynamodb = await serve(countUnits);
@@ -53,52 +54,74 @@ async function countUnits({ headers, body }: LocalRequest): Promise<LocalRespons
   const answer = await reply.text();
   // A refused condition is billed too, and so is a query that finds nothing.
   const consumed = Math.max(0.5, JSON.parse(answer).ConsumedCapacity?.CapacityUnits ?? 1);
-  if (/Put|Update|Delete/.test(target)) units.write += consumed + indexesIn(body);
+  if (/Put|Update|Delete/.test(target)) units.write += consumed + (reply.ok ? indexesIn(body) : 0);
   else units.read += consumed;
+  const [delivery] = /DLV#[^"]*/.exec(body) ?? [];
+  if (delivery) deliveryRequests.push(`${target.split('.')[1]} ${delivery}`);
   return { status: reply.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: answer };
 }
 
 function used(): Use {
-  const { logs } = flow.stack;
+  const { logs, slack, datadog, sns } = flow.stack;
   const lines = logs.map(({ line }) => JSON.stringify(line));
+  const length = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length + 1, 0);
   return {
     writeUnits: units.write,
     readUnits: units.read,
     messages: lines.filter((line) => line.includes('"message":"answered"')).length,
-    logBytes: lines.reduce((sum, line) => sum + line.length + 1, 0),
+    logBytes: length(lines),
+    publishes: sns.published.length,
+    egressBytes:
+      length(slack.messages.map(({ message }) => JSON.stringify(message))) +
+      length(datadog.requests.map(({ body }) => body)),
   };
 }
 
-/** Pushes an image as `latest` and as its commit, and scans it once; returns what that used. */
-async function useOf(repository: string, critical: number): Promise<Use> {
+/** What the tables, the queues, the logs and the sinks were used for while something happened to a repository. */
+async function useOf(repository: string, happen: () => void): Promise<Use> {
   const before = used();
-  const { digest } = flow.push(repository, { tags: ['latest', randomBytes(20).toString('hex')] });
-  await flow.settled(repository);
-  flow.scan(
-    repository,
-    digest,
-    basicAnswer([...basicFindings('CRITICAL', critical), ...basicFindings('LOW', 40)]),
-  );
+  happen();
   await flow.settled(repository);
   const after = used();
-  const difference = (name: keyof Use) => after[name] - before[name];
-  return {
-    writeUnits: difference('writeUnits'),
-    readUnits: difference('readUnits'),
-    messages: difference('messages'),
-    logBytes: difference('logBytes'),
-  };
+  const names = Object.keys(after) as (keyof Use)[];
+  return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as unknown as Use;
+}
+
+/** Pushes an image as `latest` and as its commit, and scans it once. */
+async function pushAndScan(repository: string, critical: number): Promise<{ push: Use; scan: Use }> {
+  let digest = '';
+  const push = await useOf(repository, () => {
+    digest = flow.push(repository, { tags: ['latest', randomBytes(20).toString('hex')] }).digest;
+  });
+  const answer = basicAnswer([...basicFindings('CRITICAL', critical), ...basicFindings('LOW', 40)]);
+  const scan = await useOf(repository, () => void flow.scan(repository, digest, answer));
+  return { push, scan };
 }
 
 // The figures of docs/deploy.md; print them with VERBOSE=1.
-test('what a push and its scan use is within what the guide counts with', async () => {
-  await useOf('cost/first', 2);
-  const quiet = await useOf('cost/first', 2);
-  const speaking = await useOf('cost/first', 3);
-  if (process.env.VERBOSE) process.stdout.write(`${JSON.stringify({ quiet, speaking }, null, 2)}\n`);
+test('a push and a scan use no more than the guide counts with, and a million scans cost less than promised', async () => {
+  await pushAndScan('cost/first', 2);
+  const quiet = await pushAndScan('cost/first', 2);
+  deliveryRequests.length = 0;
+  const speaking = await pushAndScan('cost/first', 3);
+  const uses = {
+    'push, two tags': quiet.push,
+    'scan, nothing new': quiet.scan,
+    'scan, something new': speaking.scan,
+  };
+  if (process.env.VERBOSE) process.stdout.write(costTable(uses));
   expect(flow.got('cost/first').slack).toHaveLength(2);
-  const withinOf = (use: Use, limits: Use) =>
-    Object.entries(limits).filter(([name, limit]) => use[name as keyof Use] > limit);
-  expect(withinOf(quiet, QUIET)).toEqual([]);
-  expect(withinOf(speaking, SPEAKING)).toEqual([]);
+  const overLimit = (use: Use, limits: Use) =>
+    Object.entries(use).filter(([name, value]) => value > limits[name as keyof Use]);
+  expect(overLimit(quiet.push, PUSH)).toEqual([]);
+  expect(overLimit(quiet.scan, QUIET)).toEqual([]);
+  expect(overLimit(speaking.scan, SPEAKING)).toEqual([]);
+  expect(totalUsd(costOfMillion(quiet.scan))).toBeLessThanOrEqual(LIMIT_USD);
+});
+
+test('a delivery that goes well is written twice and read never', () => {
+  const keys = new Set(deliveryRequests.map((request) => request.split(' ')[1]));
+  expect(keys.size).toBe(4); // gauges, and a notice for each sink
+  const expected = [...keys].flatMap((key) => [`UpdateItem ${key}`, `UpdateItem ${key}`]);
+  expect([...deliveryRequests].sort()).toEqual(expected.sort());
 });

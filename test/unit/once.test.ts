@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { once } from '../../lib/once.ts';
+import { once, onceEach } from '../../lib/once.ts';
 
 test('makes nothing before the first use, and then the same for ever', () => {
   let made = 0;
@@ -31,4 +31,23 @@ test('tries again after a failure', () => {
   });
   expect(get).toThrow('not yet');
   expect(get()).toBe('made');
+});
+
+test('once for each key, and again where it failed', async () => {
+  const acts: string[] = [];
+  let broken = true;
+  const act = onceEach(
+    (it: string) => it,
+    async (it) => {
+      acts.push(it);
+      if (it === 'b' && broken) throw new Error('not yet');
+    },
+  );
+  await act('a');
+  await act('a');
+  await expect(act('b')).rejects.toThrow('not yet');
+  broken = false;
+  await act('b');
+  await act('b');
+  expect(acts).toEqual(['a', 'b', 'b']);
 });

@@ -1,0 +1,131 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatDelivery } from '../../../lib/delivery/wire.ts';
+import { parseDigest } from '../../../lib/image/digest.ts';
+import type { Endpoint } from '../../../local/http.ts';
+import { type PackagedService, packageService } from '../../../local/package.ts';
+import { readTemplate } from '../../../local/template.ts';
+import { aNotice, anImage, aSubject } from '../../build/notice.ts';
+import { startStub } from './stub.ts';
+
+const INVOCATIONS = Number(process.env.INVOCATIONS ?? 100_000);
+/** For a hundred thousand invocations. */
+const LIMIT_BYTES = 10_000_000;
+
+/** `ffffffff` becomes a number of its own in each message, so that no two are about the same image. */
+const DIGEST = parseDigest(`sha256:${'0'.repeat(56)}ffffffff`);
+const PLACE = { account: '111122223333', region: 'eu-west-1' } as const;
+const NOTICE = formatDelivery(aNotice({ subject: aSubject({ image: anImage({ digest: DIGEST }) }) }));
+const BODIES: Readonly<Record<string, string>> = {
+  'image-pushed': sample('ecr-image-action.push'),
+  'scan-completed': sample('ecr-image-scan.complete'),
+  'deliver-datadog': NOTICE,
+  'deliver-slack': NOTICE,
+  'deliver-sns': NOTICE,
+};
+
+function sample(name: string): string {
+  const event = JSON.parse(readFileSync(`events/${name}.json`, 'utf8'));
+  event.id = '00000000-0000-4000-8000-0000ffffffff';
+  event.detail['image-digest'] = DIGEST;
+  return JSON.stringify(event);
+}
+
+let packaged: PackagedService;
+let stub: Endpoint;
+const parameters = new Map<string, string>();
+beforeAll(async () => {
+  packaged = await packageService({ root: process.cwd(), reuse: true });
+  stub = await startStub(parameters);
+});
+afterAll(async () => {
+  await stub?.close();
+  await packaged?.dispose();
+});
+
+interface Measured {
+  readonly heaps: readonly number[];
+  readonly failures: number;
+}
+
+/** Loads the packaged bundle of a function in a process of its own and calls it so often. */
+async function invokeMany(name: string): Promise<Measured> {
+  const { functions } = readTemplate(packaged.template, {
+    ...PLACE,
+    queueUrl: (queue) => `${stub.url}/${PLACE.account}/${queue}`,
+  });
+  const definition = functions.find((it) => it.name.endsWith(name));
+  if (!definition) throw new Error(`the template has no function ${name}`);
+  const { environment, handler, zip } = definition;
+  const dot = handler.lastIndexOf('.');
+  const file = join(packaged.bundles.get(zip) ?? '', `${handler.slice(0, dot)}.cjs`);
+  const child = fork(
+    fileURLToPath(new URL('invoke-many.mjs', import.meta.url)),
+    [file, handler.slice(dot + 1)],
+    {
+      env: { ...environment, ...loopback(environment) },
+      execArgv: ['--expose-gc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
+  try {
+    child.send({ body: BODIES[name], invocations: INVOCATIONS });
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`${name} ended with ${code} before it had answered`);
+    });
+    const [measured] = (await Promise.race([once(child, 'message'), ended])) as [Measured];
+    ended.catch(() => undefined);
+    return measured;
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+function loopback(environment: Readonly<Record<string, string>>) {
+  const { SCAN_RESPONSE_DATADOG_API_KEY_PARAMETER, SCAN_RESPONSE_SLACK_WEBHOOK_PARAMETER } = environment;
+  parameters.set(SCAN_RESPONSE_DATADOG_API_KEY_PARAMETER ?? '', 'local-api-key');
+  parameters.set(SCAN_RESPONSE_SLACK_WEBHOOK_PARAMETER ?? '', `${stub.url}/services/T000/B000/XXX`);
+  return {
+    TZ: 'UTC',
+    AWS_REGION: PLACE.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: stub.url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    SCAN_RESPONSE_DATADOG_URL: stub.url,
+    SCAN_RESPONSE_ALLOW_LOOPBACK: '1',
+  };
+}
+
+/** Bytes per invocation by least squares: one reading that caught some garbage moves it little. */
+function slope(heaps: readonly number[]): number {
+  const xs = heaps.map((_, index) => ((index + 1) * INVOCATIONS) / heaps.length);
+  const mean = (all: readonly number[]) => all.reduce((sum, it) => sum + it, 0) / all.length;
+  const [meanX, meanY] = [mean(xs), mean(heaps)];
+  const covariance = mean(xs.map((x, index) => (x - meanX) * ((heaps[index] ?? 0) - meanY)));
+  return covariance / mean(xs.map((x) => (x - meanX) ** 2));
+}
+
+test.each(Object.keys(BODIES))(
+  `${INVOCATIONS} invocations of %s leave no more than ten megabytes`,
+  async (name) => {
+    const startedMs = Date.now();
+    const { heaps, failures } = await invokeMany(name);
+    // The first tenth fills caches and compiles; what grows after it would grow for ever.
+    const growth = slope(heaps.slice(1)) * 100_000;
+    const report = {
+      name,
+      invocations: INVOCATIONS,
+      seconds: (Date.now() - startedMs) / 1000,
+      megabytes: heaps.map((bytes) => Number((bytes / 1e6).toFixed(2))),
+      growthPer100k: Number((growth / 1e6).toFixed(2)),
+    };
+    process.stdout.write(`R19 ${JSON.stringify(report)}\n`);
+    expect(failures).toBe(0);
+    expect(growth).toBeLessThanOrEqual(LIMIT_BYTES);
+  },
+);

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { basicAnswer } from '../../../local/ecr/findings.ts';
+import { basicFindings } from '../../flow/findings.ts';
+import { accountOf, type Kill } from './account.ts';
+import { type Bombarded, startBombarded } from './bombarded.ts';
+import { seeded } from './faults.ts';
+
+const SCANS = Number(process.env.SCANS ?? 2000);
+const KILLS = Number(process.env.KILLS ?? 100);
+const SEED = Number(process.env.SEED ?? 1);
+/** On two cores that have nothing else to do. */
+const LIMIT_SECONDS = 120;
+
+let bombarded: Bombarded;
+beforeAll(async () => {
+  bombarded = await startBombarded(SEED);
+});
+afterAll(async () => bombarded?.stop());
+
+/** One image in a repository of its own, with one critical finding; every tenth event comes twice. */
+function pushAndScan(random: () => number): readonly string[] {
+  const { registry, bus } = bombarded.stack;
+  return Array.from({ length: SCANS }, (_, index) => {
+    const name = `kill/${String(index).padStart(5, '0')}`;
+    const { digest } = registry.push(name, { tags: ['latest'], seed: name });
+    const event = registry.scan(name, digest, basicAnswer(basicFindings('CRITICAL', 1)));
+    bus.put(event, { times: random() < 0.1 ? 2 : 1 });
+    return name;
+  });
+}
+
+/** How much of what has to arrive has arrived, from 0 to 1. */
+function progress(): number {
+  const { slack, sns, datadog } = bombarded.stack;
+  return (slack.messages.length + sns.published.length + datadog.events.length) / (3 * SCANS);
+}
+
+/**
+ * Kills busy processes of all functions at random moments, spread over the first three fifths of the work: what a
+ * killed process had claimed waits for the end of its lease.
+ */
+async function killSome(random: () => number): Promise<readonly Kill[]> {
+  const kills: Kill[] = [];
+  while (kills.length < KILLS) {
+    if (progress() < (kills.length / KILLS) * 0.6) {
+      await sleep(5);
+      continue;
+    }
+    await sleep(random() * 40);
+    const busy = bombarded.stack.workers.filter((worker) => worker.working() !== undefined);
+    const chosen = busy[Math.floor(random() * busy.length)];
+    if (!chosen) continue;
+    kills.push({ functionName: chosen.name, event: JSON.stringify(chosen.working()) });
+    await chosen.crash();
+  }
+  return kills;
+}
+
+/** Of this process and of all its children that have ended. Source: proc_pid_stat(5). */
+function cpuSeconds(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+}
+
+test(`${SCANS} scans, three sinks, ${KILLS} kills: nothing lost, nothing said twice without a reason`, async () => {
+  const random = seeded(SEED);
+  const startedMs = Date.now();
+  const repositories = pushAndScan(random);
+  const kills = await killSome(random);
+  const killedSeconds = (Date.now() - startedMs) / 1000;
+  await bombarded.stack.idle({ timeoutMs: 600_000 });
+  const seconds = (Date.now() - startedMs) / 1000;
+  const account = accountOf(bombarded, repositories, kills);
+  await bombarded.stop();
+  const report = {
+    seed: SEED,
+    scans: SCANS,
+    seconds,
+    cpuSeconds: cpuSeconds(),
+    kills: kills.length,
+    killsWhileSending: kills.filter(({ functionName }) => functionName.includes('deliver')).length,
+    killedSeconds,
+    requests: Object.fromEntries(
+      Object.entries(bombarded.proxies).map(([part, it]) => [part, it.requests()]),
+    ),
+    broken: Object.values(bombarded.proxies).reduce((sum, { struck }) => sum + struck.length, 0),
+    timedOut: bombarded.stack.invocations.filter(({ error }) => error?.type === 'Sandbox.Timedout').length,
+    explainedRepeats: account.explainedRepeats,
+  };
+  process.stdout.write(`R9 ${JSON.stringify(report, null, 2)}\n`);
+  expect(account).toEqual({
+    lost: [],
+    unexplained: [],
+    unmarked: [],
+    keyedDoubles: [],
+    explainedRepeats: account.explainedRepeats,
+    deadLetters: 0,
+  });
+  expect(kills).toHaveLength(KILLS);
+  expect(seconds).toBeLessThanOrEqual(LIMIT_SECONDS);
+}, 900_000);
