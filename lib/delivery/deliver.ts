@@ -93,8 +93,16 @@ function onHold({ name }: Sink, why: string, delivery: Delivery, release: string
   return new InvalidEvent(`${advice} (${why})`, formatDelivery(delivery, release));
 }
 
-/** As long as the sink asks, or else doubling from five seconds; never more than fifteen minutes. */
+/** Tries before a sink that asks for short pauses is asked less often. */
+const EAGER_TRIES = 80;
+
+/**
+ * As long as the sink asks, or else doubling from five seconds; never more than fifteen minutes. In a burst a
+ * message may be refused many times though the sink works, a second at a time: then it slows down by itself, or it
+ * would use up its receives and end in the dead letters.
+ */
 export function pauseSeconds(outcome: Outcome, attempt: number): number {
   const asked = outcome.state === 'refused' ? outcome.retryAfterSeconds : undefined;
-  return Math.min(900, Math.max(1, Math.ceil(asked ?? 5 * 2 ** Math.min(attempt - 1, 10))));
+  const wished = Math.ceil(asked ?? 5 * 2 ** Math.min(attempt - 1, 10));
+  return Math.min(900, Math.max(1, wished, attempt - EAGER_TRIES));
 }

@@ -180,6 +180,14 @@ describe('pauseSeconds', () => {
     expect(pauseSeconds(refused(asked), 3)).toBe(expected);
   });
 
+  test.each([
+    [81, 1],
+    [90, 10],
+    [150, 70],
+  ])('asked for a second at try %d: %d s', (attempt, expected) => {
+    expect(pauseSeconds(refused(1), attempt)).toBe(expected);
+  });
+
   test('is a whole number from 1 to 900, whatever the sink asks for', () => {
     fc.assert(
       fc.property(
