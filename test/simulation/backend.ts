@@ -4,6 +4,7 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { answerOrder } from '../../lib/delivery/answer.ts';
 import { type Delivery, imageOf, SINKS, type SinkName } from '../../lib/delivery/delivery.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
+import { LEASE_SECONDS } from '../../lib/delivery/state.ts';
 import { parsePush, parseScan } from '../../lib/intake/parse.ts';
 import { type BatchPorts, eachMessage } from '../../lib/queue/batch.ts';
 import { enqueue } from '../../lib/queue/outbox.ts';
@@ -130,6 +131,7 @@ export function backend(
   function answerDelivery(name: SinkName, alive: Life, received: { body: string; attempt: number }) {
     const ledger = table(LEDGER, alive);
     let arrived: Post | undefined;
+    let claimedMs = 0;
     const sink: Sink = {
       name,
       isConfigured: async () => true,
@@ -147,6 +149,7 @@ export function backend(
     };
     return answerOrder(received, sink, {
       async claim(delivery, at, release) {
+        claimedMs = clock.nowMs();
         const claimed = await claim(ledger, delivery, at, clock.nowMs(), release);
         return plant.claim?.(claimed) ?? claimed;
       },
@@ -155,8 +158,8 @@ export function backend(
         const Key = { pk: imagePartition(imageOf(delivery)), sk: `DLV#${at}#${delivery.key}` };
         if (plant.deletesOnException && as.state !== 'SENT')
           await ledger.client.send(new DeleteCommand({ TableName: LEDGER, Key }));
-        const known = database.find(LEDGER, Key.pk, Key.sk);
-        if (arrived && as.state === 'SENT') arrived.isSettled = known?.token === token;
+        const isInTime = clock.nowMs() - claimedMs < LEASE_SECONDS * 1000;
+        if (arrived && as.state === 'SENT') arrived.isSettled = isInTime;
       },
     });
   }

@@ -27,9 +27,7 @@ export interface Post {
   /** It says of itself that it may be a repeat. */
   readonly isMarked: boolean;
   readonly body: string;
-  /** Its sender heard that it arrived. */
-  isAnswered: boolean;
-  /** The ledger says SENT because of it. */
+  /** Its sender heard that it arrived, and told the ledger before its lease was over. */
   isSettled: boolean;
 }
 
@@ -75,7 +73,7 @@ export function outside(
     const { status, isTaken } = reply(faults[sink], chance);
     const post = { atMs: clock.nowMs(), sink, delivery, body, isMarked: MARK.test(body) };
     if (isTaken) {
-      const taken: Post = { ...post, isAnswered: status === 200, isSettled: false };
+      const taken: Post = { ...post, isSettled: false };
       const key = postKey(sink, delivery);
       const known = posts.get(key);
       if (known) known.push(taken);

@@ -44,7 +44,7 @@ export function judge(world: World, posts: ReadonlyMap<string, readonly Post[]>)
   };
 }
 
-/** Every post but the last left its sender, or the ledger, in doubt; every one but the first says so. */
+/** After each post but the last its sender died, was away too long or never heard; each but the first is marked. */
 function isExplained(post: Post, index: number, all: readonly Post[]): boolean {
   return (index === 0 || post.isMarked) && (index === all.length - 1 || !post.isSettled);
 }
@@ -99,7 +99,7 @@ function isWithinTold(
   const [first, second] = manifests.map(({ scans }) => [[], ...scans.map(({ criticals }) => criticals)]);
   const states = (first ?? []).flatMap((one) => (second ?? [[]]).map((other) => [...one, ...other]));
   return states.some(
-    (told) => keys.has(`open-${fingerprint(told)}`) && open.every((id) => told.includes(id)),
+    (told) => open.every((id) => told.includes(id)) && keys.has(`open-${fingerprint(told)}`),
   );
 }
 

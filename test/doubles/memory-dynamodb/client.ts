@@ -37,8 +37,6 @@ export interface MemoryDynamoDb {
   readonly client: DynamoDBDocumentClient;
   /** Everything in a table, sorted by its keys. */
   readonly items: (table: string) => readonly Item[];
-  /** One item as the table keeps it, without a call. */
-  readonly find: (table: string, partition: string, sort: string) => Readonly<Item> | undefined;
   /** Calls so far. */
   readonly calls: () => number;
 }
@@ -74,8 +72,7 @@ export function memoryDynamoDb(
   }
 
   const client = { send, destroy() {} } as unknown as DynamoDBDocumentClient;
-  const find: MemoryDynamoDb['find'] = (name, partition, sort) => tableOf(name).find(partition, sort);
-  return { client, find, items: (name) => tableOf(name).all().map(copyItem), calls: () => calls };
+  return { client, items: (name) => tableOf(name).all().map(copyItem), calls: () => calls };
 }
 
 /** What DynamoDB throws when there is too much to do. */
