@@ -21,7 +21,7 @@ export interface Flow {
   /** Gives an image its scan and sends the event of it, changed by `edit`; returns what was sent. */
   scan(repository: string, digest: string, answer: ScanAnswer, edit?: (event: Event) => object): object;
   /** Puts a text into a queue as it is, past the rules. */
-  send(queue: 'PushesQueue' | 'ScansQueue', body: string): void;
+  send(queue: 'PushesQueue' | 'ScansQueue' | 'SnsQueue', body: string): void;
   /** Resolves when no queue that feeds a function holds anything about the repository; rejects after 25 s. */
   settled(repository: string): Promise<void>;
   /** What the sinks and the dead letters hold about the repository. */
