@@ -1,3 +1,4 @@
+import { AFTER_LOST_REPLY, type AfterLostReply } from './delivery/repeat-rule.ts';
 import { ConfigError } from './errors.ts';
 import type { Patience } from './find-subjects.ts';
 import type { Policy } from './policy/policy.ts';
@@ -60,6 +61,15 @@ export function patienceOf(env: Environment): Patience {
     readinessSeconds: seconds(env, 'READINESS_SECONDS', 1800),
     retrySeconds: seconds(env, 'RETRY_SECONDS', 5),
   };
+}
+
+/** What happens where nobody knows whether a message arrived and the destination cannot fold a repeat. */
+export function afterLostReply(env: Environment): AfterLostReply {
+  const text = optional(env, 'AFTER_LOST_REPLY') ?? 'resend';
+  const wanted = AFTER_LOST_REPLY.find((it) => it === text);
+  if (!wanted)
+    throw new ConfigError(`SCAN_RESPONSE_AFTER_LOST_REPLY must be ${AFTER_LOST_REPLY.join(' or ')}`);
+  return wanted;
 }
 
 /** Accounts whose registries are read with a role of theirs; throws ConfigError for what is no account id. */

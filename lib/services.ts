@@ -138,8 +138,9 @@ export function responsePorts(env = config.environment): ResponsePorts {
 export function deliveryPorts(env = config.environment): DeliveryPorts {
   const ledger = table(env, 'LEDGER_TABLE');
   return {
-    claim: (delivery, sink) => claim(ledger, delivery, sink),
+    claim: (delivery, sink, release) => claim(ledger, delivery, sink, Date.now(), release),
     settle: on(ledger, settle),
+    afterLostReply: config.afterLostReply(env),
   };
 }
 

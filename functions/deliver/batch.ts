@@ -1,7 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Delivered, deliver } from '../../lib/delivery/deliver.ts';
+import { answerOrder } from '../../lib/delivery/answer.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
-import { parseDelivery } from '../../lib/delivery/wire.ts';
 import { log } from '../../lib/log.ts';
 import { once } from '../../lib/once.ts';
 import { eachMessage, type Received } from '../../lib/queue/batch.ts';
@@ -17,12 +16,11 @@ export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Prom
   });
 
   // Once per message
-  async function answer({ body, attempt }: Received): Promise<object> {
+  async function answer(received: Received): Promise<object> {
     const { sink, ledger } = ports();
-    const delivery = parseDelivery(body);
-    const outcome: Delivered = await deliver(delivery, attempt, sink, ledger);
-    if (outcome === 'off') sayOff();
-    return { sink: sink.name, kind: delivery.kind, key: delivery.key, outcome };
+    const answered = await answerOrder(received, sink, ledger);
+    if (answered.outcome === 'off') sayOff();
+    return answered;
   }
 
   // Called by AWS

@@ -1,5 +1,5 @@
 /** What is held against AWS's documents. */
-export type Implementation = 'dynalite' | 'ministack' | 'moto' | 'DynamoDB Local';
+export type Implementation = 'dynalite' | 'memory' | 'ministack' | 'moto' | 'DynamoDB Local';
 
 /** Not the same each time: the case is not asked. */
 export const UNSTEADY = 'not the same each time';
@@ -31,7 +31,7 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'a refusal shows the item when it was asked to',
     aws: 'ReturnValuesOnConditionCheckFailure: ALL_OLD returns the item',
     source: `${DOCS}/APIReference/API_PutItem.html`,
-    saw: { dynalite: undefined },
+    saw: { dynalite: undefined, memory: undefined },
   },
   {
     name: 'a key of an index must not be empty',
@@ -49,7 +49,13 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'the ledger’s time to live can be switched on',
     aws: 'UpdateTimeToLive',
     source: `${DOCS}/APIReference/API_UpdateTimeToLive.html`,
-    saw: { dynalite: 'UnknownOperationException' },
+    saw: { dynalite: 'UnknownOperationException', memory: 'NotPlayed' },
+  },
+  {
+    name: 'an empty set is refused',
+    aws: 'ValidationException; the case sends what no document client sends, and ours takes nothing else',
+    source: `${DOCS}/developerguide/HowItWorks.NamingRulesDataTypes.html`,
+    saw: { memory: 'NotPlayed' },
   },
   {
     name: 'one attribute twice in an expression is refused',

@@ -1,0 +1,51 @@
+import type { Chance } from './chance.ts';
+
+/** One invocation of a function, from its start to its end or to its death. */
+export interface Life {
+  /** One call to the outside. May be the last one: before it nothing has happened, after it everything has. */
+  readonly step: <T>(call: () => Promise<T>) => Promise<T>;
+  readonly kill: () => void;
+  /** Its time is over: it dies, unless it was told to outlive that. */
+  readonly expire: () => void;
+  /** From now on the end of its time does not end it: a worker that nobody can trust to be gone. */
+  readonly outlive: () => void;
+  /** Resolves when it dies; never when it does not. */
+  readonly died: Promise<undefined>;
+}
+
+/** A life that ends at any of its steps with this rate; half of the deaths come before the step, half after. */
+export function life(chance: Chance, crashRate: number): Life {
+  let isDead = false;
+  let outlives = false;
+  let tell: (nothing: undefined) => void;
+  const died = new Promise<undefined>((resolve) => {
+    tell = resolve;
+  });
+  function kill(): void {
+    isDead = true;
+    tell(undefined);
+  }
+  /** Goes on, or never. */
+  async function survive(): Promise<void> {
+    if (!isDead && chance.hits(crashRate / 2)) kill();
+    if (isDead) await new Promise(() => {});
+  }
+  return {
+    kill,
+    died,
+    expire() {
+      if (!outlives) kill();
+    },
+    outlive() {
+      outlives = true;
+    },
+    async step(call) {
+      await survive();
+      try {
+        return await call();
+      } finally {
+        await survive();
+      }
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { SINKS, type SinkName } from '../../lib/delivery/delivery.ts';
+import { fingerprint } from '../../lib/scan/compare.ts';
+import type { Post } from './outside.ts';
+import type { World, WorldImage } from './world.ts';
+
+/** What a run did right and wrong, counted. */
+export interface Verdict {
+  readonly scans: number;
+  /** Deliveries that arrived. */
+  readonly told: number;
+  /** What should have been told at a sink and was not. */
+  readonly lost: readonly string[];
+  /** Shown twice at a destination that folds repeats. */
+  readonly doublesAtKeyed: readonly string[];
+  /** Arrived twice at one that does not, for a reason that is known, and marked. */
+  readonly explainedDoubles: number;
+  /** The same without a reason, or without its mark. */
+  readonly unexplained: readonly string[];
+  /** Counts that no scan ever gave. */
+  readonly falseCounts: readonly string[];
+}
+
+/** Holds what arrived against what was there to tell. */
+export function judge(world: World, posts: ReadonlyMap<string, readonly Post[]>): Verdict {
+  const lost: string[] = [];
+  const falseCounts: string[] = [];
+  const byImage = groupByImage(posts);
+  for (const image of world.images) {
+    for (const sink of SINKS) lost.push(...lostOf(image, sink, byImage));
+    falseCounts.push(...falseCountsOf(image, byImage));
+  }
+  const repeats = [...posts].filter(([, all]) => all.length > 1);
+  const keyless = repeats.filter(([key]) => !key.startsWith('datadog '));
+  const keyed = repeats.filter(([key]) => key.startsWith('datadog '));
+  const unexplained = keyless.filter(([, all]) => !all.every(isExplained));
+  return {
+    scans: world.scanCount,
+    told: posts.size,
+    lost,
+    doublesAtKeyed: keyed.filter(([, all]) => !isFolded(all)).map(([key]) => key),
+    explainedDoubles: keyless.length - unexplained.length,
+    unexplained: unexplained.map(([key]) => key),
+    falseCounts,
+  };
+}
+
+/** Every post but the last left its sender, or the ledger, in doubt; every one but the first says so. */
+function isExplained(post: Post, index: number, all: readonly Post[]): boolean {
+  return (index === 0 || post.isMarked) && (index === all.length - 1 || !post.isSettled);
+}
+
+/** Gauges overwrite; an event folds into the one with its aggregation key. A count adds up. */
+function isFolded(posts: readonly Post[]): boolean {
+  const keys = new Set(posts.map(({ body }) => foldingKey(body)));
+  return keys.size === 1 && !keys.has('adds up');
+}
+
+function foldingKey(body: string): string {
+  const { series, aggregation_key: key } = JSON.parse(body) as {
+    readonly series?: readonly { readonly type: number }[];
+    readonly aggregation_key?: string;
+  };
+  if (series) return series.every(({ type }) => type === GAUGE) ? 'overwrites' : 'adds up';
+  return key ?? 'adds up';
+}
+
+const GAUGE = 3;
+
+type ByImage = ReadonlyMap<string, readonly Post[]>;
+
+function groupByImage(posts: ReadonlyMap<string, readonly Post[]>): ByImage {
+  const grouped = new Map<string, Post[]>();
+  for (const [key, all] of posts) {
+    const name = key.split(' ', 2).join(' ');
+    grouped.set(name, [...(grouped.get(name) ?? []), ...all]);
+  }
+  return grouped;
+}
+
+/** What is open at the end has been told, and that it is over when something was told before. */
+function lostOf({ image, manifests }: WorldImage, sink: SinkName, byImage: ByImage): readonly string[] {
+  const posts = byImage.get(`${sink} ${image.digest}`) ?? [];
+  const keys = new Set(posts.map(({ delivery }) => delivery.key));
+  const open = manifests.flatMap(({ scans }) => scans.at(-1)?.criticals ?? []);
+  const isTold =
+    open.length > 0
+      ? isWithinTold(open, manifests, keys) || isToldByPlatform(manifests, sink, byImage)
+      : !hasOpened(keys) || [...keys].some((key) => key.startsWith('resolved-'));
+  const isMeasured = sink !== 'datadog' || posts.some(({ delivery }) => delivery.kind === 'measurement');
+  return isTold && isMeasured ? [] : [`${sink} ${image.repository.name}`];
+}
+
+/** Fewer than were told are no news: some set that was told holds all that are open. */
+function isWithinTold(
+  open: readonly string[],
+  manifests: WorldImage['manifests'],
+  keys: ReadonlySet<string>,
+): boolean {
+  const [first, second] = manifests.map(({ scans }) => [[], ...scans.map(({ criticals }) => criticals)]);
+  const states = (first ?? []).flatMap((one) => (second ?? [[]]).map((other) => [...one, ...other]));
+  return states.some(
+    (told) => keys.has(`open-${fingerprint(told)}`) && open.every((id) => told.includes(id)),
+  );
+}
+
+function hasOpened(keys: ReadonlySet<string>): boolean {
+  return [...keys].some((key) => key.startsWith('open-'));
+}
+
+/** A platform whose index was recorded too late speaks for itself. */
+function isToldByPlatform(manifests: WorldImage['manifests'], sink: SinkName, byImage: ByImage): boolean {
+  if (manifests.length === 1) return false;
+  return manifests.every(({ digest, scans }) => {
+    const open = scans.at(-1)?.criticals ?? [];
+    const posts = byImage.get(`${sink} ${digest}`) ?? [];
+    return open.length === 0 || posts.some(({ delivery }) => delivery.key === `open-${fingerprint(open)}`);
+  });
+}
+
+/** Of a plain image every count of critical findings is that of one of its scans. */
+function falseCountsOf({ image, kind, manifests }: WorldImage, byImage: ByImage): readonly string[] {
+  if (kind !== 'image') return [];
+  const true_ = new Set(manifests.flatMap(({ scans }) => scans.map(({ criticals }) => criticals.length)));
+  const posts = byImage.get(`datadog ${image.digest}`) ?? [];
+  return posts.flatMap(({ delivery }) => {
+    if (delivery.kind !== 'measurement') return [];
+    const isTrue = delivery.gauges.every(({ counts }) => true_.has(counts.CRITICAL));
+    return isTrue ? [] : [image.repository.name];
+  });
+}
