@@ -1,13 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
-// `npm run test:simulation`: the scenarios of test/simulation at their full size; `npm test` runs them small.
+const env = { TZ: 'UTC', SIMULATION: 'full', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+const PROCESSES = 'test/simulation/processes/**/*.sim.test.ts';
+
+// `npm run test:simulation`: the scenarios of test/simulation at their full size; `npm test` runs them small. Real
+// processes come after them, one file at a time: their times are of a machine that does nothing else.
 export default defineConfig({
   test: {
-    include: ['test/simulation/**/*.test.ts'],
-    globalSetup: ['test/simulation/report/setup.ts'],
-    testTimeout: 330_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
-    env: { TZ: 'UTC', SIMULATION: 'full', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    projects: [
+      {
+        test: {
+          name: 'virtual-time',
+          include: ['test/simulation/**/*.test.ts'],
+          exclude: [PROCESSES],
+          globalSetup: ['test/simulation/report/setup.ts'],
+          testTimeout: 330_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+          env,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: [PROCESSES, 'test/flow/cost.test.ts'],
+          globalSetup: ['test/package-once.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          env,
+        },
+      },
+    ],
   },
 });

@@ -58,6 +58,9 @@ export async function claim(
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
   );
+  // The client repeats a request whose reply was lost, and its repeat meets what the first one wrote: it is ours. What
+  // was there before is not known any more, except that before a first try there was nothing.
+  if (Item?.token === token) return { state: 'claimed', token, doubt: Item.attempts === 1 ? 'none' : 'open' };
   return whyNot(toLedgerItem(Item));
 }
 

@@ -21,7 +21,7 @@ interface Arrivals {
 
 const REPOSITORY = /kill\/\d{5}/;
 
-export function arrivals({ slack, sns, datadog }: RunningStack): Arrivals {
+function arrivals({ slack, sns, datadog }: RunningStack): Arrivals {
   return {
     slack: grouped(slack.messages, ({ message }) => [
       JSON.stringify(message),

@@ -10,6 +10,7 @@ import type { Endpoint } from '../../../local/http.ts';
 import { type PackagedService, packageService } from '../../../local/package.ts';
 import { readTemplate } from '../../../local/template.ts';
 import { aNotice, anImage, aSubject } from '../../build/notice.ts';
+import { record } from '../report/row.ts';
 import { startStub } from './stub.ts';
 
 const INVOCATIONS = Number(process.env.INVOCATIONS ?? 100_000);
@@ -125,6 +126,13 @@ test.each(Object.keys(BODIES))(
       growthPer100k: Number((growth / 1e6).toFixed(2)),
     };
     process.stdout.write(`R19 ${JSON.stringify(report)}\n`);
+    record({
+      id: 'R19',
+      promise: 'no leak in a process that lives long',
+      target: '≤ 10 MB of heap per 100,000 invocations of each function',
+      measured: { invocations: INVOCATIONS, 'MB of growth at most': report.growthPer100k },
+      pass: failures === 0 && growth <= LIMIT_BYTES,
+    });
     expect(failures).toBe(0);
     expect(growth).toBeLessThanOrEqual(LIMIT_BYTES);
   },

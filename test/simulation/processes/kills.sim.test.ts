@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { basicAnswer } from '../../../local/ecr/findings.ts';
 import { basicFindings } from '../../flow/findings.ts';
+import { record } from '../report/row.ts';
 import { accountOf, type Kill } from './account.ts';
 import { type Bombarded, startBombarded } from './bombarded.ts';
 import { seeded } from './faults.ts';
@@ -89,6 +90,26 @@ test(`${SCANS} scans, three sinks, ${KILLS} kills: nothing lost, nothing said tw
     timedOut: bombarded.stack.invocations.filter(({ error }) => error?.type === 'Sandbox.Timedout').length,
     explainedRepeats: account.explainedRepeats,
   };
+  const { lost, unexplained, unmarked, keyedDoubles, explainedRepeats, deadLetters } = account;
+  const wrong = [...lost, ...unexplained, ...unmarked, ...keyedDoubles].length + deadLetters;
+  record({
+    id: 'R9',
+    promise: 'real processes, killed behind a fault proxy',
+    target: `0 lost, 0 unexplained doubles, ≤ ${LIMIT_SECONDS} s on two quiet cores`,
+    measured: {
+      scans: SCANS,
+      kills: kills.length,
+      'requests broken': report.broken,
+      lost: lost.length,
+      'doubles unexplained': unexplained.length,
+      'doubles unmarked': unmarked.length,
+      'doubles at sinks with a key': keyedDoubles.length,
+      'doubles explained and marked': explainedRepeats,
+      'seconds at most': Math.round(seconds),
+      'seconds of CPU at most': Math.round(report.cpuSeconds),
+    },
+    pass: wrong === 0 && kills.length === KILLS && seconds <= LIMIT_SECONDS,
+  });
   process.stdout.write(`R9 ${JSON.stringify(report, null, 2)}\n`);
   expect(account).toEqual({
     lost: [],

@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Settlement } from '../../../lib/delivery/deliver.ts';
 import type { Claim, DeliveryState, Doubt } from '../../../lib/delivery/state.ts';
 import { LEASE_SECONDS } from '../../../lib/delivery/state.ts';
@@ -7,6 +9,7 @@ import type { Table } from '../../../lib/store/table.ts';
 import { aDigest, anImageOf } from '../../build/lineage.ts';
 import { aMeasurement, aNotice } from '../../build/notice.ts';
 import { itemsOf, openTables } from '../../doubles/dynamodb.ts';
+import { startFaultProxy } from '../../doubles/fault-proxy.ts';
 
 const notice = aNotice();
 const START_MS = Date.parse('2026-11-20T03:10:00Z');
@@ -236,5 +239,46 @@ test('another failure than a condition is thrown', async () => {
   await expect(claim(missing, notice, 'slack')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   await expect(settle(missing, notice, 'slack', 'token', { state: 'SENT' })).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
+  });
+});
+
+/** The same table over a wire that loses the replies to the first requests; the client repeats them. */
+async function losingReplies(url: string, { name }: Table, replies: number): Promise<Table> {
+  let left = replies;
+  const proxy = await startFaultProxy(
+    () => url,
+    () => (left-- > 0 ? { name: 'reset after accept', reaches: true, reply: 'reset' } : undefined),
+  );
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const dynamodb = new DynamoDBClient({ endpoint: proxy.url, region: 'eu-west-1', credentials });
+  onTestFinished(async () => {
+    dynamodb.destroy();
+    await proxy.close();
+  });
+  return { client: DynamoDBDocumentClient.from(dynamodb), name };
+}
+
+describe('a claim whose reply was lost', () => {
+  test('is ours at once when the client asks again: nobody waits for the lease, nothing is in doubt', async () => {
+    const { url, ledger } = await openTables();
+    const lossy = await losingReplies(url, ledger, 1);
+    const { token, doubt } = await claimed(lossy);
+    expect(doubt).toBe('none');
+    await settle(ledger, notice, 'slack', token, { state: 'SENT' });
+    expect(await claim(ledger, notice, 'slack', START_MS)).toEqual({ state: 'sent-before' });
+  });
+
+  test('leaves in doubt what an earlier try did, which nobody can read any more', async () => {
+    const { url, ledger } = await openTables();
+    await tryOnce(ledger, { state: 'UNSURE' });
+    const lossy = await losingReplies(url, ledger, 1);
+    expect((await claimed(lossy)).doubt).toBe('open');
+  });
+
+  test('is not mistaken for somebody else’s', async () => {
+    const { url, ledger } = await openTables();
+    await claimed(ledger);
+    const lossy = await losingReplies(url, ledger, 1);
+    expect(await claim(lossy, notice, 'slack', START_MS)).toEqual({ state: 'busy' });
   });
 });
