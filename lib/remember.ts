@@ -18,7 +18,7 @@ export interface LineagePorts {
   readonly saveRepository: (repository: Repository) => Promise<void>;
   readonly saveMark: (image: Image, mark: Mark) => Promise<void>;
   /** Has the image's scan looked at again, now that it has another name. */
-  readonly hintRetag: (event: ImageAction) => Promise<void>;
+  readonly hintRetag: (image: Image, eventId: string, at: Instant) => Promise<void>;
 }
 
 /** A client that pushes an image with several tags puts them within this time, and no scan is over so soon. */
@@ -60,7 +60,7 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   if (!known || (known.kind === 'index' && known.platforms.length === 0))
     return rememberNewImage(event, image, tag, ports);
   if (!known.tags.includes(tag)) await ports.saveImage({ ...known, ...NO_INDEX, tags: [tag] });
-  await hintRetag(event, known.pushedAt, ports);
+  await hintRetag(event, image, known.pushedAt, ports);
   return 'recorded';
 }
 
@@ -86,12 +86,17 @@ async function rememberNewImage(
     tags: [...new Set([tag, ...(registered?.tags ?? [])])],
   });
   if (isGone) return 'recorded-as-gone';
-  await hintRetag(event, registered.pushedAt, ports);
+  await hintRetag(event, image, registered.pushedAt, ports);
   return 'recorded';
 }
 
-async function hintRetag(event: ImageAction, pushedAt: Instant, ports: LineagePorts): Promise<void> {
-  if (secondsBetween(pushedAt, event.at) > TOGETHER_SECONDS) await ports.hintRetag(event);
+async function hintRetag(
+  { at, eventId }: ImageAction,
+  image: Image,
+  pushedAt: Instant,
+  ports: LineagePorts,
+): Promise<void> {
+  if (secondsBetween(pushedAt, at) > TOGETHER_SECONDS) await ports.hintRetag(image, eventId, at);
 }
 
 function saveEvent(event: ImageAction, tag: Tag, op: TagEvent['op'], ports: LineagePorts): Promise<void> {

@@ -9,11 +9,11 @@ import * as config from './config.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
 import type { Sink } from './delivery/sink.ts';
 import type { Image } from './image/reference.ts';
-import { formatRetag } from './intake/retag.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
-import { bury, postpone, send } from './queue/message.ts';
+import { sendHint } from './queue/hint.ts';
+import { bury, postpone } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
 import { findImage, findIndex } from './registry/image.ts';
 import { clientByAccount, credentialsOf } from './registry/member.ts';
@@ -108,7 +108,7 @@ export function lineagePorts(env = config.environment): LineagePorts {
     // It never changes and never goes: once is enough for as long as this process lives.
     saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
-    hintRetag: (event) => send(sqs, scansUrl, formatRetag(event)),
+    hintRetag: (image, id, at) => sendHint(sqs, scansUrl, { image, id, at, isRetag: true }),
   };
 }
 

@@ -24,7 +24,10 @@ const MAY_IMPORT: ImportRules = {
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
-  'lib/queue': ['lib/errors', 'lib/delivery', 'lib/doctor', 'lib/log', '@aws-sdk/client-sqs', 'aws-lambda'],
+  'lib/queue': [
+    ...['lib/errors', 'lib/delivery', 'lib/doctor', 'lib/intake', 'lib/log'],
+    ...['@aws-sdk/client-sqs', 'aws-lambda'],
+  ],
   'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
   'lib/sinks/words': DOMAIN,
   'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@slack/types'],

@@ -3,14 +3,14 @@ import { safeText, untrusted } from '../image/untrusted.ts';
 import { parseImageAction } from './ecr-image-action.ts';
 import { Envelope, parseWith } from './envelope.ts';
 import type { ImageAction, IntakeEvent, ScanHint } from './event.ts';
-import { parseRetag, RETAGGED } from './retag.ts';
+import { OWN_HINT, parseOwnHint } from './own-hint.ts';
 import { parseScanHint } from './scan-hint.ts';
 
 const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
   'ECR Image Action': parseImageAction,
   'ECR Image Scan': parseScanHint,
   'Inspector2 Scan': parseScanHint,
-  [RETAGGED]: parseRetag,
+  [OWN_HINT]: parseOwnHint,
 };
 
 /** Takes the body of a queue message, returns what happened to which image; throws InvalidEvent with a reason. */

@@ -20,11 +20,6 @@ export async function bury(
   );
 }
 
-/** Puts a message into a queue. */
-export async function send(sqs: SQSClient, queueUrl: string, body: string): Promise<void> {
-  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
-}
-
 /** Makes the queue hand a received message over again after so many seconds (at most 12 hours, by SQS). */
 export async function postpone(
   sqs: SQSClient,

@@ -5,7 +5,6 @@ import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
 import type { Image, Repository } from '../../lib/image/reference.ts';
 import type { TagEvent, TagName } from '../../lib/image/tag-event.ts';
 import type { Instant } from '../../lib/instant.ts';
-import type { ImageAction } from '../../lib/intake/event.ts';
 import type { LineagePorts } from '../../lib/remember.ts';
 import { imagePartition, repositoryKey, tagEventKey, tagPartition } from '../../lib/store/keys.ts';
 
@@ -23,7 +22,7 @@ export interface MemoryLineage {
   readonly history: (name: TagName) => readonly TagEvent[];
   readonly image: (image: Image) => ImageRecord | undefined;
   /** The events that sent a hint of a moved tag. */
-  readonly retags: readonly ImageAction[];
+  readonly retags: readonly Instant[];
 }
 
 /** The lineage in memory, with the conditions of the real one: append once, heads forward only, tags only more. */
@@ -33,7 +32,7 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
   const records = new Map<string, Omit<ImageRecord, 'marks'>>();
   const marks = new Map<string, readonly Mark[]>();
   const repositories = new Map<string, Repository>();
-  const retags: ImageAction[] = [];
+  const retags: Instant[] = [];
 
   function image(of: Image): ImageRecord | undefined {
     const record = records.get(imagePartition(of));
@@ -74,8 +73,8 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
         [...others, mark].sort((a, b) => (`${a.at}#${a.op}` < `${b.at}#${b.op}` ? -1 : 1)),
       );
     },
-    async hintRetag(event) {
-      retags.push(event);
+    async hintRetag(_image, _id, at) {
+      retags.push(at);
     },
   };
   const sorted = (table: ReadonlyMap<string, unknown>) => [...table].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -7,9 +7,10 @@ import type { Sink } from '../../lib/delivery/sink.ts';
 import { LEASE_SECONDS } from '../../lib/delivery/state.ts';
 import { parsePush, parseScan } from '../../lib/intake/parse.ts';
 import { type BatchPorts, eachMessage } from '../../lib/queue/batch.ts';
+import { sendHint } from '../../lib/queue/hint.ts';
 import { enqueue } from '../../lib/queue/outbox.ts';
 import { type LineagePorts, remember } from '../../lib/remember.ts';
-import { type ResponsePorts, respond } from '../../lib/respond.ts';
+import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.ts';
 import * as images from '../../lib/store/image.ts';
 import { imagePartition } from '../../lib/store/keys.ts';
 import { claim, settle } from '../../lib/store/ledger.ts';
@@ -95,6 +96,7 @@ export function backend(
       saveImage: (record) => images.saveImage(lineage, record),
       saveRepository: (repository) => images.saveRepository(lineage, repository),
       saveMark: (image, mark) => images.saveMark(lineage, image, mark),
+      hintRetag: (image, id, at) => sendHint(sqs(alive), 'scans', { image, id, at, isRetag: true }),
     };
   }
 
@@ -122,7 +124,7 @@ export function backend(
     const send = ({
       input,
     }: {
-      readonly input: { readonly QueueUrl: SinkName; readonly MessageBody: string };
+      readonly input: { readonly QueueUrl: keyof Backend['queues']; readonly MessageBody: string };
     }) => alive.step(async () => queues[input.QueueUrl].send(input.MessageBody));
     return { send } as unknown as SQSClient;
   }
@@ -185,7 +187,10 @@ export function backend(
       const ports = responsePorts(alive, event.Records[0]?.messageId ?? '');
       return eachMessage(
         event,
-        ({ body, waitedSeconds }) => respond(parseScan(body).image, waitedSeconds, ports),
+        ({ body, waitedSeconds }) => {
+          const { image, isRetag } = parseScan(body);
+          return isRetag ? respondToRetag(image, ports) : respond(image, waitedSeconds, ports);
+        },
         batchPorts('scans', alive),
       );
     }),

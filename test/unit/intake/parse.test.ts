@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidEvent } from '../../../lib/errors.ts';
+import type { Image } from '../../../lib/image/reference.ts';
+import { formatOwnHint } from '../../../lib/intake/own-hint.ts';
 import { parseEvent, parsePush, parseScan } from '../../../lib/intake/parse.ts';
-import { formatRetag } from '../../../lib/intake/retag.ts';
 import { aBasicScan, anEnhancedScan, anImageAction, DIGEST, type RawEvent } from '../../build/event.ts';
 
 const repository = { account: '111122223333', region: 'eu-west-1', name: 'shop/checkout' };
@@ -117,10 +118,15 @@ test.each([
 });
 
 test('our own word of a tag that moved is a hint that waits for nothing', () => {
-  const push = parsePush(JSON.stringify(anImageAction('PUSH', { 'image-tag': 'latest' })));
-  const hint = { ...envelope, kind: 'scan-hint', image: { repository, digest: DIGEST }, isRetag: true };
-  expect(parseScan(formatRetag(push))).toEqual(hint);
-  expect(() => parsePush(formatRetag(push))).toThrow(InvalidEvent);
+  const {
+    eventId: id,
+    at,
+    ...push
+  } = parsePush(JSON.stringify(anImageAction('PUSH', { 'image-tag': 'latest' })));
+  const image = { repository: push.repository, digest: DIGEST } as Image;
+  const body = formatOwnHint({ image, id, at, isRetag: true });
+  expect(parseScan(body)).toEqual({ ...envelope, kind: 'scan-hint', image, isRetag: true });
+  expect(() => parsePush(body)).toThrow(InvalidEvent);
 });
 
 test('each queue takes its own events only', () => {
