@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { LEASE_SECONDS } from '../../lib/delivery/state.ts';
 import {
   type Check,
   ofType,
@@ -30,6 +31,24 @@ const queuesHideMessagesLongEnough: Check = (resources) => {
     return visible >= 6 * timeout ? [] : [`${functionName}: ${visible} s < 6 × ${timeout} s`];
   });
 };
+
+const leasesOutliveTheirFunctions: Check = (resources) => {
+  const { mappings, queues, functions } = stackOf(resources);
+  const delivering = functions.filter(({ name }) => name.includes('-deliver-'));
+  if (delivering.length === 0) return ['no function delivers'];
+  return delivering.flatMap(({ name, timeoutSeconds }) => {
+    const queueArn = mappings.find(({ functionName }) => functionName === name)?.queueArn;
+    const visible = queues.find(({ arn }) => arn === queueArn)?.visibilityTimeoutSeconds ?? 0;
+    const isInOrder = timeoutSeconds < LEASE_SECONDS && LEASE_SECONDS < visible;
+    return isInOrder ? [] : [`${name}: not ${timeoutSeconds} s < lease ${LEASE_SECONDS} s < ${visible} s`];
+  });
+};
+
+const keylessSinksKnowWhatToDoAboutLostReplies: Check = (resources) =>
+  ['slack', 'sns'].flatMap((sink) => {
+    const { Environment } = resources[`DeliverDash${sink}LambdaFunction`]?.Properties ?? {};
+    return Environment?.Variables.SCAN_RESPONSE_AFTER_LOST_REPLY === 'resend' ? [] : [`${sink} is not told`];
+  });
 
 const queuesHaveDeadLettersThatKeepLonger: Check = (resources) => {
   const { queues, mappings } = stackOf(resources);
@@ -89,6 +108,22 @@ testChecks([
     'visibility is at least six times the timeout',
     queuesHideMessagesLongEnough,
     [['PushesQueue/Properties/VisibilityTimeout'], [`${functionId}/Timeout`, 31]],
+  ],
+  [
+    'a delivery is held longer than its function runs, and shorter than its message hides',
+    leasesOutliveTheirFunctions,
+    [
+      ['DeliverDashslackLambdaFunction/Properties/Timeout', 35],
+      ['SnsQueue/Properties/VisibilityTimeout', 35],
+    ],
+  ],
+  [
+    'Slack and SNS are told what to do about a lost reply',
+    keylessSinksKnowWhatToDoAboutLostReplies,
+    [
+      ['DeliverDashslackLambdaFunction/Properties/Environment/Variables/SCAN_RESPONSE_AFTER_LOST_REPLY'],
+      ['DeliverDashsnsLambdaFunction/Properties/Environment/Variables/SCAN_RESPONSE_AFTER_LOST_REPLY'],
+    ],
   ],
   [
     'dead letters keep longer than their source',

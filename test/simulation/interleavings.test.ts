@@ -16,3 +16,8 @@ test('three workers and one delivery: whoever comes first, it is told once', asy
   });
   expect(wrong).toEqual([]);
 }, 330_000);
+
+// A person who sends everything back without looking, and twelve bad days in a row: each repeat is marked.
+test.each([19_131])('seed %d, which once was wrong', async (seed) => {
+  expect(await interleavingVerdict(seed, 1, asIs)).toEqual({ runs: 1, wrong: [] });
+});

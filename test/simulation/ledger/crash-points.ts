@@ -21,7 +21,7 @@ const STEP_MS = 100;
  * Delivers one notice of which the queue has two copies, by workers that die at the points of the plan and never
  * answer again, until nothing is left; a person empties the dead letters whenever the queue is empty.
  */
-export async function runCrashes({ kind, replies, crashes }: CrashPlan, plant: Plant): Promise<CrashRun> {
+async function runCrashes({ kind, replies, crashes }: CrashPlan, plant: Plant): Promise<CrashRun> {
   const left = [...replies];
   let nowMs = Date.parse('2026-11-20T03:00:00Z');
   let points = 0;

@@ -64,5 +64,3 @@ export function memoryQueue() {
     },
   };
 }
-
-export type MemoryQueue = ReturnType<typeof memoryQueue>;
