@@ -30,8 +30,9 @@ export async function startBombarded(seed: number): Promise<Bombarded> {
   stack = await startStack({
     packaged,
     processesPerFunction: 2,
-    retryAfterCrashSeconds: 15,
-    longestPauseSeconds: 3,
+    // Three looks, and the fourth finds the lease of a killed process over.
+    retryAfterCrashSeconds: 18,
+    longestPauseSeconds: 6,
     environment: {
       ...Object.fromEntries(AWS.map((part) => [`AWS_ENDPOINT_URL_${part.toUpperCase()}`, proxies[part].url])),
       SCAN_RESPONSE_DATADOG_URL: proxies.datadog.url,
