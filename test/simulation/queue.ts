@@ -129,14 +129,28 @@ export function virtualQueue(
         clock.at(clock.nowMs() + chance.between(0, 500), () => again(message));
     }
     const alive = life(chance, options.crashRate);
-    clock.at(clock.nowMs() + options.timeoutSeconds * 1000, alive.expire);
+    const free = freeOnce();
+    // Lambda counts it as over, also one that goes on.
+    clock.at(clock.nowMs() + options.timeoutSeconds * 1000, () => {
+      alive.expire();
+      free();
+    });
     const ended = consume({ Records: batch.map(toRecord) }, alive);
     void Promise.race([ended, alive.died]).then((response) => {
-      running -= 1;
       if (response) settle(batch, response);
       else counts.deaths += 1;
-      pump();
+      free();
     });
+  }
+
+  function freeOnce(): () => void {
+    let isFree = false;
+    return () => {
+      if (isFree) return;
+      isFree = true;
+      running -= 1;
+      pump();
+    };
   }
 
   function settle(batch: readonly Message[], { batchItemFailures }: SQSBatchResponse): void {
