@@ -218,8 +218,8 @@ const SOURCE: Fixed = {
 };
 const TO_SINK: Fixed = { ...SOURCE, maxReceiveCount: 150, batchSize: 5, concurrency: 2 };
 
-/** As resources/queues.yml and serverless.yml have them; the test of this table reads both. */
-export const OPTIONS: Readonly<Record<keyof Backend['queues'], Fixed>> = {
+/** As resources/queues.yml and serverless.yml have them. */
+const OPTIONS: Readonly<Record<keyof Backend['queues'], Fixed>> = {
   pushes: SOURCE,
   scans: SOURCE,
   datadog: TO_SINK,

@@ -20,8 +20,9 @@ export function reportNothingLost(run: Run): void {
       'keyless doubles explained and marked': explainedDoubles,
       'keyless doubles unexplained': unexplained.length,
       'counts that no scan gave': falseCounts.length,
+      'indexes told by their platforms alone': run.onlyByPlatform,
       'dead letters sent back by hand': run.redriven,
     },
-    pass: wrong === 0 && run.left === 0,
+    pass: wrong === 0 && run.left === 0 && run.forgotten.length === 0,
   });
 }

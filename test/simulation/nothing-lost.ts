@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SinkName } from '../../lib/delivery/delivery.ts';
+import { imageOf, type SinkName } from '../../lib/delivery/delivery.ts';
+import { imagePartition } from '../../lib/store/keys.ts';
 import { type Backend, type BackendFaults, backend } from './backend.ts';
 import { type Chance, chance } from './chance.ts';
 import { type Clock, virtualClock } from './clock.ts';
@@ -36,6 +37,8 @@ export interface Run extends Verdict {
   /** Functions that died on their way. */
   readonly deaths: number;
   readonly databaseCalls: number;
+  /** Deliveries that the ledger does not call sent, though their sender told it so in time. */
+  readonly forgotten: readonly string[];
   /** Messages that are still somewhere. */
   readonly left: number;
 }
@@ -112,8 +115,20 @@ export async function runNothingLost(
     redriven,
     deaths: queues.reduce((sum, { counts }) => sum + counts.deaths, 0),
     databaseCalls: it.backend.database.calls(),
+    forgotten: forgottenIn(it),
     left: queues.reduce((sum, { depth }) => sum + depth(), 0),
   };
+}
+
+function forgottenIn({ outside: { posts }, backend: { database } }: Simulation): readonly string[] {
+  const states = new Map(database.items('test-ledger').map(({ pk, sk, state }) => [`${pk} ${sk}`, state]));
+  return [...posts].flatMap(([key, all]) => {
+    const settled = all.find(({ isSettled }) => isSettled);
+    if (!settled) return [];
+    const { sink, delivery } = settled;
+    const state = states.get(`${imagePartition(imageOf(delivery))} DLV#${sink}#${delivery.key}`);
+    return state === 'SENT' ? [] : [key];
+  });
 }
 
 function envelope(source: string, type: string, atMs: number, detail: object): string {

@@ -5,7 +5,7 @@ import { isFull, record } from './report/row.ts';
 import { judge } from './verdict.ts';
 
 const HOUR_MS = 3_600_000;
-const SCANS = isFull ? 500 : 60;
+const SCANS = isFull ? 200 : 30;
 const SEED = 7;
 const NO_TROUBLE = { tooMany: 0, serverError: 0, lostReply: 0 };
 const CALM: Faults = {

@@ -32,7 +32,7 @@ export interface Post {
 }
 
 /** One try of the real sink at the virtual destination; `note` hears of what arrived. */
-export type Try = (delivery: Delivery, context: SendContext, note: (post: Post) => void) => Promise<Outcome>;
+type Try = (delivery: Delivery, context: SendContext, note: (post: Post) => void) => Promise<Outcome>;
 
 export interface Outside {
   readonly tries: Readonly<Record<SinkName, Try>>;
@@ -107,7 +107,7 @@ export function outside(
 }
 
 /** What names a delivery at a sink. */
-export function postKey(sink: SinkName, delivery: Delivery): string {
+function postKey(sink: SinkName, delivery: Delivery): string {
   return `${sink} ${imageOf(delivery).digest} ${delivery.key}`;
 }
 

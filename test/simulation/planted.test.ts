@@ -1,23 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { FAULTS, runNothingLost } from './nothing-lost.ts';
 import { PLANTS, type Plant } from './plant.ts';
+import { isFull } from './report/row.ts';
 
-// Some bugs show only when a worker outlives its lease: one try in ten does here.
+// Some bugs show only when a worker outlives its lease: one try in five does here.
 const AT_SINKS = { tooMany: 0.1, serverError: 0.05, lostReply: 0.02 };
 const HARSH = {
   ...FAULTS,
-  stall: 0.1,
-  duplicate: 0.05,
+  stall: 0.2,
+  duplicate: 0.2,
   sinks: { datadog: AT_SINKS, slack: AT_SINKS, sns: AT_SINKS },
 };
 const SCANS = 400;
 
 async function wrongsOf(plant?: Plant): Promise<number> {
   const run = await runNothingLost(3, { scans: SCANS, faults: HARSH, ...(plant && { plant }) });
-  return run.lost.length + run.doublesAtKeyed.length + run.unexplained.length + run.falseCounts.length;
+  const { lost, doublesAtKeyed, unexplained, falseCounts, forgotten } = run;
+  return [lost, doublesAtKeyed, unexplained, falseCounts, forgotten].flat().length;
 }
 
-describe('a planted bug is found', () => {
+describe.skipIf(!isFull)('a planted bug is found', () => {
   test('without a bug nothing is wrong', async () => {
     expect(await wrongsOf()).toBe(0);
   });

@@ -11,7 +11,7 @@ export interface QueueOptions {
   readonly concurrency: number;
   /** Seconds after which Lambda ends a function. */
   readonly timeoutSeconds: number;
-  /** How often a message that was deleted is handed over once more, as standard queues may. */
+  /** How often a message is handed over once more, at the same time or after it was deleted, as standard queues may. */
   readonly duplicateRate: number;
   /** How often a function dies at one of its steps. */
   readonly crashRate: number;
@@ -81,6 +81,11 @@ export function virtualQueue(
     });
   }
 
+  function again(message: Message): void {
+    visible.push(message);
+    pump();
+  }
+
   function pump(): void {
     while (running < options.concurrency && visible.length > 0) {
       const batch = receive();
@@ -96,6 +101,7 @@ export function virtualQueue(
       const message = visible[index] as Message;
       visible[index] = visible.at(-1) as Message;
       visible.pop();
+      if (message.isDeleted) continue;
       if (message.receives >= options.maxReceiveCount) {
         dead.push(message.body);
         remove(message);
@@ -118,16 +124,33 @@ export function virtualQueue(
       message.firstReceivedMs ||= clock.nowMs();
       inFlight.set(message.id, message);
       hide(message, options.visibilitySeconds);
+      // At least once: another worker may get it at the same time.
+      if (chance.hits(options.duplicateRate))
+        clock.at(clock.nowMs() + chance.between(0, 500), () => again(message));
     }
     const alive = life(chance, options.crashRate);
-    clock.at(clock.nowMs() + options.timeoutSeconds * 1000, alive.expire);
+    const free = freeOnce();
+    // Lambda counts it as over, also one that goes on.
+    clock.at(clock.nowMs() + options.timeoutSeconds * 1000, () => {
+      alive.expire();
+      free();
+    });
     const ended = consume({ Records: batch.map(toRecord) }, alive);
     void Promise.race([ended, alive.died]).then((response) => {
-      running -= 1;
       if (response) settle(batch, response);
       else counts.deaths += 1;
-      pump();
+      free();
     });
+  }
+
+  function freeOnce(): () => void {
+    let isFree = false;
+    return () => {
+      if (isFree) return;
+      isFree = true;
+      running -= 1;
+      pump();
+    };
   }
 
   function settle(batch: readonly Message[], { batchItemFailures }: SQSBatchResponse): void {

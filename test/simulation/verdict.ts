@@ -16,6 +16,8 @@ export interface Verdict {
   readonly explainedDoubles: number;
   /** The same without a reason, or without its mark. */
   readonly unexplained: readonly string[];
+  /** Indexes that nobody heard of, only of their platforms: their push was recorded after the grace was over. */
+  readonly onlyByPlatform: number;
   /** Counts that no scan ever gave. */
   readonly falseCounts: readonly string[];
 }
@@ -40,6 +42,9 @@ export function judge(world: World, posts: ReadonlyMap<string, readonly Post[]>)
     doublesAtKeyed: keyed.filter(([, all]) => !isFolded(all)).map(([key]) => key),
     explainedDoubles: keyless.length - unexplained.length,
     unexplained: unexplained.map(([key]) => key),
+    onlyByPlatform: world.images.filter(
+      ({ image, kind }) => kind === 'index' && !byImage.has(`datadog ${image.digest}`),
+    ).length,
     falseCounts,
   };
 }
@@ -86,7 +91,8 @@ function lostOf({ image, manifests }: WorldImage, sink: SinkName, byImage: ByIma
     open.length > 0
       ? isWithinTold(open, manifests, keys) || isToldByPlatform(manifests, sink, byImage)
       : !hasOpened(keys) || [...keys].some((key) => key.startsWith('resolved-'));
-  const isMeasured = sink !== 'datadog' || posts.some(({ delivery }) => delivery.kind === 'measurement');
+  const isMeasured =
+    sink !== 'datadog' || hasMeasurement(posts) || manifests.every((it) => isMeasuredAlone(it, byImage));
   return isTold && isMeasured ? [] : [`${sink} ${image.repository.name}`];
 }
 
@@ -101,6 +107,14 @@ function isWithinTold(
   return states.some(
     (told) => open.every((id) => told.includes(id)) && keys.has(`open-${fingerprint(told)}`),
   );
+}
+
+function hasMeasurement(posts: readonly Post[]): boolean {
+  return posts.some(({ delivery }) => delivery.kind === 'measurement');
+}
+
+function isMeasuredAlone({ digest }: WorldImage['manifests'][number], byImage: ByImage): boolean {
+  return hasMeasurement(byImage.get(`datadog ${digest}`) ?? []);
 }
 
 function hasOpened(keys: ReadonlySet<string>): boolean {

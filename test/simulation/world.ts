@@ -10,7 +10,7 @@ import { countBySeverity } from '../../lib/scan/severity.ts';
 import type { Chance } from './chance.ts';
 
 /** One scan of one manifest. */
-export interface WorldScan {
+interface WorldScan {
   readonly completedMs: number;
   /** Until then its findings cannot be read. */
   readonly readableMs: number;

@@ -16,7 +16,7 @@ import { copyItem, type Item } from './value.ts';
 import { put, remove, requestKey, update } from './write.ts';
 
 /** One call of the database. */
-export interface Operation {
+interface Operation {
   readonly name: 'get' | 'put' | 'update' | 'delete' | 'query' | 'scan';
   readonly table: string;
   /** The command's input: what a test may ask about, or change before it is run. */
