@@ -1,28 +1,41 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type DebouncePorts, debounce } from '../lib/debounce.ts';
 import { parseScan } from '../lib/intake/parse.ts';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
 import { type ResponsePorts, respond } from '../lib/respond.ts';
-import { batchPorts, responsePorts } from '../lib/services.ts';
+import { batchPorts, debouncePorts, responsePorts } from '../lib/services.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const { batch, response } = ports();
-  return eachMessage(event, (message) => answer(message, response), batch);
+  const { batch, response, findings } = ports();
+  return eachMessage(event, (message) => answer(message, response, findings), batch);
 }
 
 // Once per cold start, on the first event
-const ports = once(() => ({ batch: batchPorts(log), response: responsePorts() }));
+const ports = once(() => ({
+  batch: batchPorts(log),
+  response: responsePorts(),
+  findings: debouncePorts(),
+}));
 
 // Once per message
-async function answer({ body, waitedSeconds }: Received, response: ResponsePorts): Promise<object> {
-  const { image } = parseScan(body);
-  const decisions = (await respond(image, waitedSeconds, response)).map(({ subject, decision }) => ({
-    subject: subject.image.digest,
-    tags: subject.tags,
-    decision: decision.kind,
-    reason: decision.reason,
-  }));
+async function answer(
+  { body, waitedSeconds }: Received,
+  response: ResponsePorts,
+  findings: DebouncePorts,
+): Promise<object> {
+  const hint = parseScan(body);
+  if (hint.kind === 'finding-hint') return { readingsPlanned: await debounce(hint, findings) };
+  const { image, announced } = hint;
+  const decisions = (await respond(image, waitedSeconds, response, announced)).map(
+    ({ subject, decision }) => ({
+      subject: subject.image.digest,
+      tags: subject.tags,
+      decision: decision.kind,
+      reason: decision.reason,
+    }),
+  );
   return { repository: image.repository.name, digest: image.digest, decisions };
 }

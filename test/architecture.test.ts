@@ -24,7 +24,11 @@ const MAY_IMPORT: ImportRules = {
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
-  'lib/queue': ['lib/errors', 'lib/delivery', 'lib/doctor', 'lib/log', '@aws-sdk/client-sqs', 'aws-lambda'],
+  'lib/queue': [
+    ...['lib/errors', 'lib/instant', 'lib/image', 'lib/intake', 'lib/delivery', 'lib/doctor', 'lib/log'],
+    ...['@aws-sdk/client-sqs', 'aws-lambda'],
+  ],
+  'lib/debounce': ['lib/instant', 'lib/image', 'lib/intake'],
   'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
   'lib/sinks/words': DOMAIN,
   'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@slack/types'],
@@ -65,6 +69,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/services': [
     ...[
       'lib/config',
+      'lib/debounce',
       'lib/delivery',
       'lib/image',
       'lib/lookup',
@@ -89,7 +94,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   functions: [
     ...['lib/services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake', 'lib/queue'],
-    ...['lib/log', 'lib/once', 'aws-lambda'],
+    ...['lib/debounce', 'lib/log', 'lib/once', 'aws-lambda'],
   ],
 };
 

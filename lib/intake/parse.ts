@@ -2,13 +2,17 @@ import { InvalidEvent } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { parseImageAction } from './ecr-image-action.ts';
 import { Envelope, parseWith } from './envelope.ts';
-import type { ImageAction, IntakeEvent, ScanHint } from './event.ts';
+import type { FindingHint, ImageAction, IntakeEvent, ScanHint } from './event.ts';
+import { parseFindingHint } from './finding-hint.ts';
+import { OWN_HINT, parseOwnHint } from './own-hint.ts';
 import { parseScanHint } from './scan-hint.ts';
 
 const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
   'ECR Image Action': parseImageAction,
   'ECR Image Scan': parseScanHint,
   'Inspector2 Scan': parseScanHint,
+  'Inspector2 Finding': parseFindingHint,
+  [OWN_HINT]: parseOwnHint,
 };
 
 /** Takes the body of a queue message, returns what happened to which image; throws InvalidEvent with a reason. */
@@ -29,9 +33,10 @@ export function parsePush(body: string): ImageAction {
 }
 
 /** As `parseEvent`, for the function that answers scans. */
-export function parseScan(body: string): ScanHint {
+export function parseScan(body: string): ScanHint | FindingHint {
   const event = parseEvent(body);
-  if (event.kind !== 'scan-hint') throw new InvalidEvent('detail-type: a push came to the queue for scans');
+  if (event.kind === 'image-action')
+    throw new InvalidEvent('detail-type: a push came to the queue for scans');
   return event;
 }
 
