@@ -1,16 +1,15 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type DebouncePorts, debounce } from '../lib/debounce.ts';
+import { debounce } from '../lib/debounce.ts';
 import { parseScan } from '../lib/intake/parse.ts';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
-import { type ResponsePorts, respond } from '../lib/respond.ts';
+import { respond } from '../lib/respond.ts';
 import { batchPorts, debouncePorts, responsePorts } from '../lib/services.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const { batch, response, findings } = ports();
-  return eachMessage(event, (message) => answer(message, response, findings), batch);
+  return eachMessage(event, answer, ports().batch);
 }
 
 // Once per cold start, on the first event
@@ -21,21 +20,21 @@ const ports = once(() => ({
 }));
 
 // Once per message
-async function answer(
-  { body, waitedSeconds }: Received,
-  response: ResponsePorts,
-  findings: DebouncePorts,
-): Promise<object> {
+async function answer({ body, waitedSeconds }: Received): Promise<object> {
   const hint = parseScan(body);
-  if (hint.kind === 'finding-hint') return { readingsPlanned: await debounce(hint, findings) };
+  if (hint.kind === 'finding-hint') {
+    return {
+      repository: hint.images[0]?.repository.name,
+      readingsPlanned: await debounce(hint, ports().findings),
+    };
+  }
   const { image, announced } = hint;
-  const decisions = (await respond(image, waitedSeconds, response, announced)).map(
-    ({ subject, decision }) => ({
-      subject: subject.image.digest,
-      tags: subject.tags,
-      decision: decision.kind,
-      reason: decision.reason,
-    }),
-  );
+  const answers = await respond(image, waitedSeconds, ports().response, announced);
+  const decisions = answers.map(({ subject, decision }) => ({
+    subject: subject.image.digest,
+    tags: subject.tags,
+    decision: decision.kind,
+    reason: decision.reason,
+  }));
   return { repository: image.repository.name, digest: image.digest, decisions };
 }

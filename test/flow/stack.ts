@@ -80,6 +80,7 @@ const SHORT_WAITS = {
   SCAN_RESPONSE_RETRY_SECONDS: '1',
   SCAN_RESPONSE_SIBLING_GRACE_SECONDS: '2',
   SCAN_RESPONSE_READINESS_SECONDS: '4',
+  SCAN_RESPONSE_DEBOUNCE_SECONDS: '1',
 };
 
 /** One stack for the tests of a file; it is there once the first test runs. */
