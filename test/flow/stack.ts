@@ -72,6 +72,7 @@ interface Notice {
   readonly findings: readonly { readonly id: string; readonly isNew: boolean }[];
   readonly notScanned: { readonly status: string } | null;
   readonly platforms: readonly { readonly platform: string | null; readonly state: string }[];
+  readonly listIncomplete: boolean;
   readonly possibleRepeat: boolean;
 }
 
