@@ -1,26 +1,29 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { debounce } from '../lib/debounce.ts';
 import { parseScan } from '../lib/intake/parse.ts';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
-import { type ResponsePorts, respond, respondToRetag } from '../lib/respond.ts';
-import { batchPorts, responsePorts } from '../lib/services.ts';
+import { respond, respondToRetag } from '../lib/respond.ts';
+import { batchPorts, debouncePorts, responsePorts } from '../lib/services.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const { batch, response } = ports();
-  return eachMessage(event, (message) => answer(message, response), batch);
+  return eachMessage(event, answer, ports().batch);
 }
 
 // Once per cold start, on the first event
-const ports = once(() => ({ batch: batchPorts(log), response: responsePorts() }));
+const ports = once(() => ({ batch: batchPorts(log), response: responsePorts(), findings: debouncePorts() }));
 
 // Once per message
-async function answer({ body, waitedSeconds }: Received, response: ResponsePorts): Promise<object> {
-  const { image, isRetag } = parseScan(body);
+async function answer({ body, waitedSeconds }: Received): Promise<object> {
+  const hint = parseScan(body);
+  const { response, findings } = ports();
+  if (hint.kind === 'finding-hint') return { readingsPlanned: await debounce(hint, findings) };
+  const { image, announced, isRetag } = hint;
   const answers = isRetag
     ? await respondToRetag(image, response)
-    : await respond(image, waitedSeconds, response);
+    : await respond(image, waitedSeconds, response, announced);
   const decisions = answers.map(({ subject, decision }) => ({
     subject: subject.image.digest,
     tags: subject.tags,

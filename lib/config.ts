@@ -51,7 +51,13 @@ export function policyOf(env: Environment): Policy {
   const trackedTags = (optional(env, 'TRACKED_TAGS') ?? 'latest,*-latest,main,master,release-*')
     .split(',')
     .map((it) => it.trim());
-  return { notifyAt, trackedTags };
+  const renotifyAfterSeconds = seconds(env, 'RENOTIFY_AFTER_SECONDS', 0);
+  return { notifyAt, trackedTags, ...(renotifyAfterSeconds > 0 && { renotifyAfterSeconds }) };
+}
+
+/** For how long findings of one image are gathered before its scan is read again: SQS delays by 900 s at most. */
+export function debounceSeconds(env: Environment): number {
+  return Math.min(900, seconds(env, 'DEBOUNCE_SECONDS', 120));
 }
 
 /** How long to wait for what is not there yet; two minutes for siblings, half an hour for findings. */

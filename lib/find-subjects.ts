@@ -3,6 +3,8 @@ import type { Digest } from './image/digest.ts';
 import type { PlatformImage } from './image/manifest.ts';
 import type { ImageRecord, RegisteredImage } from './image/record.ts';
 import type { Image } from './image/reference.ts';
+import { toInstant } from './instant.ts';
+import { type Announced, shortOf } from './scan/announced.ts';
 import type { PlatformReading } from './scan/merge.ts';
 import type { Reading } from './scan/scan.ts';
 
@@ -35,12 +37,14 @@ export interface SubjectReading {
 /**
  * From the image that was scanned to the subjects that people know it by: itself when it has a tag, and every
  * tagged index that lists it. Empty when the image is gone. An image without a tag and without an index becomes
- * its own subject once the grace is over. Throws NotReady while something may still come.
+ * its own subject once the grace is over. Throws NotReady while something may still come: also while the list of
+ * findings is shorter than `announced`, so that the event can delay an answer but has no other way into it.
  */
 export async function findSubjects(
   image: Image,
   waitedSeconds: number,
   ports: SubjectPorts,
+  announced?: Announced,
 ): Promise<readonly SubjectReading[]> {
   const [scanned, parents] = await Promise.all([ports.findImage(image), ports.findParents(image)]);
   if (!scanned) return [];
@@ -54,30 +58,64 @@ export async function findSubjects(
     throw notReady('no tag and no index yet', waitedSeconds, ports);
   }
   const subjects = named.length > 0 ? named : [scanned];
-  return Promise.all(subjects.map((it) => readPlatforms(it, image, waitedSeconds, ports)));
+  return Promise.all(subjects.map((it) => readPlatforms(it, { image, announced }, waitedSeconds, ports)));
+}
+
+/** The image that an event named, and what it said of it. */
+interface Hinted {
+  readonly image: Image;
+  readonly announced: Announced | undefined;
 }
 
 async function readPlatforms(
   registered: RegisteredImage,
-  hinted: Image,
+  hinted: Hinted,
   waitedSeconds: number,
   ports: SubjectPorts,
 ): Promise<SubjectReading> {
   const { repository } = registered.image;
-  const images = await platformsOf(registered, hinted, waitedSeconds, ports);
-  const readings = await Promise.all(
-    images.map(async (it) => ({
-      image: it,
-      reading: await ports.findScan({ repository, digest: it.digest }),
-    })),
+  const images = await platformsOf(registered, hinted.image, waitedSeconds, ports);
+  const looks = await Promise.all(
+    images.map(async (image) => {
+      const reading = await ports.findScan({ repository, digest: image.digest });
+      const isHinted = image.digest === hinted.image.digest;
+      return { image, ...judge(reading, isHinted, hinted.announced, ports) };
+    }),
   );
-  const waiting = readings.find(({ image, reading }) => {
-    if (reading.state !== 'pending') return false;
-    const { readinessSeconds, graceSeconds } = ports.patience;
-    return waitedSeconds < (image.digest === hinted.digest ? readinessSeconds : graceSeconds);
-  });
-  if (waiting) throw notReady(`the scan of ${waiting.image.digest} cannot be read`, waitedSeconds, ports);
-  return { registered, readings };
+  const waiting = looks.find(({ worthSeconds }) => waitedSeconds < worthSeconds);
+  if (waiting) throw notReady(`the scan of ${waiting.image.digest} ${waiting.why}`, waitedSeconds, ports);
+  return { registered, readings: looks.map(({ image, reading }) => ({ image, reading })) };
+}
+
+interface Look {
+  readonly reading: Reading;
+  /** How long to wait for a better one, from the first look on; 0 when there is nothing to wait for. */
+  readonly worthSeconds: number;
+  readonly why?: string;
+}
+
+/** What was announced is waited for as long as what cannot be read; ECR's own list gets the grace to catch up. */
+function judge(
+  reading: Reading,
+  isHinted: boolean,
+  announced: Announced | undefined,
+  { patience: { graceSeconds, readinessSeconds }, now }: SubjectPorts,
+): Look {
+  if (reading.state === 'pending') {
+    return { reading, worthSeconds: isHinted ? readinessSeconds : graceSeconds, why: 'cannot be read' };
+  }
+  if (reading.state !== 'scanned') return { reading, worthSeconds: 0 };
+  const missing = isHinted ? shortOf(announced, reading, toInstant(now())) : [];
+  if (missing.length > 0) {
+    const short = [...new Set([...(reading.short ?? []), ...missing])];
+    const worthSeconds = readinessSeconds;
+    return { reading: { ...reading, short }, worthSeconds, why: 'has fewer findings than announced' };
+  }
+  return {
+    reading,
+    worthSeconds: reading.short ? graceSeconds : 0,
+    why: 'lists fewer findings than it counts',
+  };
 }
 
 /** The platforms come from the lineage: asking ECR for a manifest counts as a pull of the image. */

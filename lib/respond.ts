@@ -5,14 +5,16 @@ import { provenanceOf } from './image/provenance.ts';
 import type { RegisteredImage } from './image/record.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { toInstant } from './instant.ts';
-import { type Decision, decide, decideUnscannable, openIds, silence } from './policy/decide.ts';
-import type { Subject } from './policy/notice.ts';
+import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence } from './policy/decide.ts';
+import { LIST_INCOMPLETE, type Subject } from './policy/notice.ts';
 import type { OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
+import { reminderDue } from './policy/reminder.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
+import type { Announced } from './scan/announced.ts';
 import { scanKey } from './scan/compare.ts';
 import { mergeScans, platformState } from './scan/merge.ts';
-import { isComplete, type Scan } from './scan/scan.ts';
+import { doubtfulZeros, type Reading, type Scan, type Unscannable } from './scan/scan.ts';
 
 /** What the answer to a scan needs from outside. */
 export interface ResponsePorts extends SubjectPorts {
@@ -32,15 +34,17 @@ export interface Answer {
 /**
  * Answers the hint that an image may have been scanned: reads everything, decides purely, writes everything.
  * Safe to run again from any point: the baselines are written last, and every delivery has a key.
- * `waitedSeconds` is how long the hint has been waiting. Throws NotReady when it should come back later.
+ * `waitedSeconds` is how long the hint has been waiting, `announced` what it promised. Throws NotReady when it should
+ * come back later.
  */
 export async function respond(
   scanned: Image,
   waitedSeconds: number,
   ports: ResponsePorts,
+  announced?: Announced,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
-  for (const reading of await findSubjects(scanned, waitedSeconds, ports)) {
+  for (const reading of await findSubjects(scanned, waitedSeconds, ports, announced)) {
     const subject = toSubject(reading.registered);
     answers.push({ subject, decision: await answer(subject, reading, ports) });
   }
@@ -72,21 +76,25 @@ async function answer(subject: Subject, reading: SubjectReading, ports: Response
   const baselines = baselinesOf(subject, loaded, ports.policy);
   const scan = mergeScans(reading.readings);
   const ids = scan ? openIds(scan, ports.policy.notifyAt) : [];
-  // A platform that was not scanned may hold anything: nothing found so far is not "clean", nor "resolved".
-  if (!scan || (ids.length === 0 && !isComplete(scan)))
+  if (!scan || (ids.length === 0 && !mayBeClean(scan, ports.policy.notifyAt)))
     return answerUnscanned(subject, reading, baselines.tracked, ports);
 
   const key = scanKey(scan);
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
-  if (isAnswered(subject, key, saved)) return silence('already-answered');
-  const decision = decide(subject, scan, baselines.tracked, ports.policy);
+  const now = toInstant(ports.now());
+  const toldAt = reminderDue(baselines.tracked, ports.policy, now);
+  if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) return silence('already-answered');
+  const decision = decide(subject, scan, baselines.tracked, ports.policy, toldAt);
   await ports.saveScan(subject, key, scan);
   if (baselines.tracked.length > 0) await ports.enqueue(measure(subject, key, scan, baselines.tracked));
   if (decision.kind === 'notice') await ports.enqueue(decision);
   const { digest } = subject.image;
-  const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt: toInstant(ports.now()) };
+  const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt: now };
   await Promise.all(
-    baselines.toSave.map((reference) => ports.saveOpenFindings(repository, { reference, ...open })),
+    saved.map(({ reference, open: before }) => {
+      const told = decision.kind === 'notice' ? now : before?.toldAt;
+      return ports.saveOpenFindings(repository, { reference, ...open, ...(told && { toldAt: told }) });
+    }),
   );
   return decision;
 }
@@ -99,8 +107,9 @@ async function answerUnscanned(
 ): Promise<Decision> {
   const failed = readings
     .map(({ reading }) => reading)
-    .find((it) => it.state === 'unscannable' || it.state === 'pending');
-  if (!failed || !('status' in failed)) return silence('gone');
+    .map(failureOf)
+    .find((it) => it !== undefined);
+  if (!failed) return silence('gone');
   if (tracked.length === 0) return silence('untracked');
   const notice = decideUnscannable(
     subject,
@@ -112,6 +121,12 @@ async function answerUnscanned(
   return notice;
 }
 
+/** Why there is nothing to tell of a reading; undefined when there is, or when the image is gone. */
+function failureOf(reading: Reading): Pick<Unscannable, 'status' | 'description'> | undefined {
+  if (reading.state === 'unscannable' || reading.state === 'pending') return reading;
+  return reading.state === 'scanned' && reading.short ? { status: LIST_INCOMPLETE } : undefined;
+}
+
 /** Everything about this reading has been written and queued before. */
 function isAnswered(subject: Subject, key: string, saved: readonly Baseline[]): boolean {
   const { digest } = subject.image;
@@ -121,12 +136,14 @@ function isAnswered(subject: Subject, key: string, saved: readonly Baseline[]): 
 function measure({ image }: Subject, key: string, scan: Scan, tracked: readonly Baseline[]): Measurement {
   const references = tracked.map(({ reference }) => reference);
   const { counts, fixable } = scan;
+  const unknown = doubtfulZeros(scan);
   return {
     kind: 'measurement',
     key: [`scan-${key}`, ...references].join('#'),
     image,
     scanType: scan.type,
     gauges: references.map((reference) => ({ reference, counts, ...(fixable && { fixable }) })),
+    ...(unknown.length > 0 && { unknown }),
   };
 }
 

@@ -6,6 +6,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
+import type { DebouncePorts } from './debounce.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
 import type { Sink } from './delivery/sink.ts';
 import type { Image } from './image/reference.ts';
@@ -37,6 +38,7 @@ import {
 import { repositoryKey } from './store/keys.ts';
 import { claim, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
+import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
 import type { Table } from './store/table.ts';
 import { loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
@@ -135,6 +137,18 @@ export function responsePorts(env = config.environment): ResponsePorts {
     saveScan: on(ledger, saveScan),
     saveOpenFindings: on(ledger, saveOpenFindings),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
+  };
+}
+
+/** What gathering the findings of an image needs. */
+export function debouncePorts(env = config.environment): DebouncePorts {
+  const sqs = new SQSClient({});
+  const queueUrl = config.required(env, 'QUEUE_URL');
+  return {
+    now,
+    windowSeconds: config.debounceSeconds(env),
+    planReading: on(table(env, 'LEDGER_TABLE'), planReading),
+    hintLater: (image, id, at, delaySeconds) => sendHint(sqs, queueUrl, { image, id, at }, delaySeconds),
   };
 }
 

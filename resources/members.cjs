@@ -12,14 +12,13 @@ module.exports = async function members({ resolveVariable }) {
   );
   const ids = parse(String(text ?? ''));
   const accounts = [`\${AWS::AccountId}`, ...ids];
+  const images = accounts.map((id) => ({ prefix: arn(`ecr:\${AWS::Region}:${id}:repository/`) }));
   return {
     accounts: [{ Ref: 'AWS::AccountId' }, ...ids],
     // Inspector tells its delegated administrator of every account: only those that are listed here. A bare name,
     // should it ever come, belongs to the account of the event.
-    repositories: [
-      ...accounts.map((id) => ({ prefix: arn(`ecr:\${AWS::Region}:${id}:repository/`) })),
-      { 'anything-but': { prefix: 'arn:' } },
-    ],
+    repositories: [...images, { 'anything-but': { prefix: 'arn:' } }],
+    images,
     readers: accounts.map((id) => arn(`iam::${id}:role/${service}-${stage}-reader`)),
     resources:
       ids.length === 0 ? {} : { Resources: { MembersMaySend: busPolicy(ids, `${service}-${stage}`) } },

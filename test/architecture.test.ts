@@ -25,9 +25,10 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
   'lib/queue': [
-    ...['lib/errors', 'lib/delivery', 'lib/doctor', 'lib/intake', 'lib/log'],
+    ...['lib/errors', 'lib/instant', 'lib/image', 'lib/intake', 'lib/delivery', 'lib/doctor', 'lib/log'],
     ...['@aws-sdk/client-sqs', 'aws-lambda'],
   ],
+  'lib/debounce': ['lib/instant', 'lib/image', 'lib/intake'],
   'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
   'lib/sinks/words': DOMAIN,
   'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@slack/types'],
@@ -68,6 +69,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/services': [
     ...[
       'lib/config',
+      'lib/debounce',
       'lib/delivery',
       'lib/image',
       'lib/intake',
@@ -94,7 +96,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   functions: [
     ...['lib/services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake', 'lib/queue'],
-    ...['lib/log', 'lib/once', 'aws-lambda'],
+    ...['lib/debounce', 'lib/log', 'lib/once', 'aws-lambda'],
   ],
 };
 

@@ -28,7 +28,8 @@ export function scanText(scan: ScanFact | undefined): string {
   const open = scan.platforms.filter(({ state }) => state !== 'scanned' && state !== 'gone');
   const missing = open.map(({ platform, digest }) => platform ?? digest).join(', ');
   const counts = countWords(scan.counts).join(', ') || 'no findings';
-  return `${counts}  (${scan.type} scanning${missing && `, not scanned: ${missing}`})`;
+  const least = scan.short ? ', list incomplete: at least these' : '';
+  return `${counts}  (${scan.type} scanning${least}${missing && `, not scanned: ${missing}`})`;
 }
 
 /** What else a tag may point to. */

@@ -1,7 +1,7 @@
 import type { Image } from '../image/reference.ts';
 import type { Notice } from '../policy/notice.ts';
 import type { ScanType } from '../scan/scan.ts';
-import type { SeverityCounts } from '../scan/severity.ts';
+import type { Severity, SeverityCounts } from '../scan/severity.ts';
 
 /** The counts of one tracked reference, as they are now. */
 interface Gauge {
@@ -19,6 +19,8 @@ export interface Measurement {
   readonly image: Image;
   readonly scanType: ScanType;
   readonly gauges: readonly Gauge[];
+  /** Severities whose zero is not known to be one: they have no gauge. */
+  readonly unknown?: readonly Severity[];
 }
 
 /** What travels to a sink. */

@@ -1,7 +1,7 @@
 // What a deployment consists of, by its short names. The packaged template must say the same:
 // test/contract/blueprint.test.ts compares the two.
 
-export type RuleName = 'image-action' | 'image-scan' | 'inspector-scan';
+export type RuleName = 'image-action' | 'image-scan' | 'inspector-scan' | 'inspector-finding';
 type QueueName = 'pushes' | 'scans' | 'datadog' | 'slack' | 'sns';
 
 interface RuleDrawing {
@@ -58,6 +58,13 @@ export const RULES: readonly RuleDrawing[] = [
     detailType: 'Inspector2 Scan',
     queue: 'scans',
     carries: 'enhanced scans that ended',
+  },
+  {
+    name: 'inspector-finding',
+    source: 'aws.inspector2',
+    detailType: 'Inspector2 Finding',
+    queue: 'scans',
+    carries: 'findings that open or close after the first enhanced scan',
   },
 ];
 
@@ -122,6 +129,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       { on: 'queue:datadog', actions: ['sqs:SendMessage'] },
       { on: 'queue:slack', actions: ['sqs:SendMessage'] },
       { on: 'queue:sns', actions: ['sqs:SendMessage'] },
+      { on: 'queue:scans', actions: ['sqs:SendMessage'] },
       { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:DescribeImageScanFindings'] },
       readMembers,
       {

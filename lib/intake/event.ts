@@ -2,6 +2,7 @@ import type { Digest } from '../image/digest.ts';
 import type { ImageKind } from '../image/manifest.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
+import type { Announced } from '../scan/announced.ts';
 
 /** Something happened to an image: pushed, deleted, archived, restored. */
 export interface ImageAction {
@@ -25,6 +26,16 @@ export interface ScanHint {
   readonly image: Image;
   /** An image got a tag: its scan is there, or has a hint of its own still to come. Nothing is waited for. */
   readonly isRetag?: true;
+  /** Absent when the event promised nothing. */
+  readonly announced?: Announced;
 }
 
-export type IntakeEvent = ImageAction | ScanHint;
+/** A finding of enhanced scanning was opened, closed or suppressed; hundreds come at once. Only a hint, too. */
+export interface FindingHint {
+  readonly kind: 'finding-hint';
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly images: readonly Image[];
+}
+
+export type IntakeEvent = ImageAction | ScanHint | FindingHint;

@@ -2,7 +2,8 @@ import { InvalidEvent } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { parseImageAction } from './ecr-image-action.ts';
 import { Envelope, parseWith } from './envelope.ts';
-import type { ImageAction, IntakeEvent, ScanHint } from './event.ts';
+import type { FindingHint, ImageAction, IntakeEvent, ScanHint } from './event.ts';
+import { parseFindingHint } from './finding-hint.ts';
 import { OWN_HINT, parseOwnHint } from './own-hint.ts';
 import { parseScanHint } from './scan-hint.ts';
 
@@ -10,6 +11,7 @@ const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
   'ECR Image Action': parseImageAction,
   'ECR Image Scan': parseScanHint,
   'Inspector2 Scan': parseScanHint,
+  'Inspector2 Finding': parseFindingHint,
   [OWN_HINT]: parseOwnHint,
 };
 
@@ -31,9 +33,10 @@ export function parsePush(body: string): ImageAction {
 }
 
 /** As `parseEvent`, for the function that answers scans. */
-export function parseScan(body: string): ScanHint {
+export function parseScan(body: string): ScanHint | FindingHint {
   const event = parseEvent(body);
-  if (event.kind !== 'scan-hint') throw new InvalidEvent('detail-type: a push came to the queue for scans');
+  if (event.kind === 'image-action')
+    throw new InvalidEvent('detail-type: a push came to the queue for scans');
   return event;
 }
 

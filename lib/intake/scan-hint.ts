@@ -1,17 +1,38 @@
 import * as v from 'valibot';
+import type { Announced } from '../scan/announced.ts';
+import { SEVERITIES } from '../scan/severity.ts';
 import { DigestField, type Envelope, parseWith, RepositoryField } from './envelope.ts';
 import type { ScanHint } from './event.ts';
 
-// Only what names the image: counts and tags in the event are not believed, they are read again.
-const Detail = v.object({ 'repository-name': RepositoryField, 'image-digest': DigestField });
+// Only what names the image, and what is promised: no count and no tag of the event is ever shown, they are read again.
+const Detail = v.object({
+  'repository-name': RepositoryField,
+  'image-digest': DigestField,
+  'finding-severity-counts': v.optional(v.unknown()),
+});
 
-/** `ECR Image Scan` (basic) and `Inspector2 Scan` (enhanced) → ScanHint; throws InvalidEvent. */
+/** `ECR Image Scan` (basic), `Inspector2 Scan` (enhanced) and our own hint → ScanHint; throws InvalidEvent. */
 export function parseScanHint({ id, time, account, region, detail }: Envelope): ScanHint {
   const it = parseWith(Detail, detail, 'detail');
+  const counts = countsIn(it['finding-severity-counts']);
   return {
     kind: 'scan-hint',
     eventId: id,
     at: time,
     image: { repository: { account, region, ...it['repository-name'] }, digest: it['image-digest'] },
+    ...(counts && { announced: { at: time, counts } }),
   };
+}
+
+/** What is no count promises nothing: a hint without a promise is still a hint. */
+function countsIn(value: unknown): Announced['counts'] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const counts = value as Readonly<Record<string, unknown>>;
+  const promised = SEVERITIES.filter((it) => Object.hasOwn(counts, it) && isCount(counts[it]));
+  if (promised.length === 0) return undefined;
+  return Object.fromEntries(promised.map((it) => [it, counts[it]]));
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }

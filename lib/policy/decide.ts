@@ -1,9 +1,18 @@
 import { raw } from '../image/untrusted.ts';
+import type { Instant } from '../instant.ts';
 import { fingerprint, idsAtLeast, scanKey } from '../scan/compare.ts';
 import type { Finding } from '../scan/finding.ts';
-import type { PlatformState, Scan, Unscannable } from '../scan/scan.ts';
+import { doubtfulZeros, isComplete, type PlatformState, type Scan, type Unscannable } from '../scan/scan.ts';
 import { atLeast, SEVERITIES, type Severity, type SeverityCounts } from '../scan/severity.ts';
-import { type Found, MAX_SHOWN, type Notice, type SilenceReason, type Subject } from './notice.ts';
+import {
+  type Found,
+  LIST_INCOMPLETE,
+  MAX_SHOWN,
+  type Notice,
+  type NoticeReason,
+  type SilenceReason,
+  type Subject,
+} from './notice.ts';
 import type { Policy } from './policy.ts';
 import type { Baseline } from './tracked.ts';
 
@@ -18,26 +27,64 @@ export interface Silence {
 /**
  * The only place that says whether anybody hears about a scan.
  * New are the ids that were not open on every tracked reference before; the same set never speaks twice, since
- * the notice's key is made of it.
+ * the notice's key is made of it. A set that is still open speaks again when a reminder is due: `toldAt` is then
+ * when it was told last.
  */
-export function decide(subject: Subject, scan: Scan, tracked: readonly Baseline[], policy: Policy): Decision {
+export function decide(
+  subject: Subject,
+  scan: Scan,
+  tracked: readonly Baseline[],
+  policy: Policy,
+  toldAt?: Instant,
+): Decision {
   if (tracked.length === 0) return silence('untracked');
   const ids = openIds(scan, policy.notifyAt);
   const added = new Set(ids.filter((id) => tracked.some(({ open }) => !open?.ids.includes(id))));
   const wasOpen = tracked.some(({ open }) => open && open.ids.length > 0);
   if (ids.length === 0 && !wasOpen) return silence('below-threshold');
-  if (ids.length > 0 && added.size === 0) return silence('nothing-new');
-  const isFirst = tracked.every(({ open }) => open === undefined);
+  if (ids.length > 0 && added.size === 0 && !toldAt) return silence('nothing-new');
   return {
     kind: 'notice',
     ...(ids.length === 0
       ? { key: `resolved-${scanKey(scan)}`, reason: 'resolved' }
-      : { key: `open-${fingerprint(ids)}`, reason: isFirst ? 'first-scan' : 'new-findings' }),
+      : { key: openKey(subject, ids, tracked, toldAt), reason: reasonOf(tracked, added.size) }),
     subject,
     references: tracked.map(({ reference }) => reference),
     found: found(scan, policy.notifyAt, added, ids.length),
     platforms: scan.platforms,
+    ...(scan.short && { listIncomplete: true }),
   };
+}
+
+/**
+ * False when a zero at or above the threshold is not known to be one: a platform was not scanned and may hold
+ * anything, or findings were announced that cannot be read. Then nothing found so far is not "clean", nor "resolved".
+ */
+export function mayBeClean(scan: Scan, threshold: Severity): boolean {
+  return isComplete(scan) && !doubtfulZeros(scan).some((severity) => atLeast(severity, threshold));
+}
+
+/**
+ * The set, and what makes the same set worth telling again: that it came back after this very image was clear
+ * (named by the reading that was), or that it was told so long ago.
+ */
+function openKey(
+  { image }: Subject,
+  ids: readonly string[],
+  tracked: readonly Baseline[],
+  toldAt: Instant | undefined,
+): string {
+  const cleared = tracked.find(({ open }) => open?.digest === image.digest && open.ids.length === 0)?.open;
+  return [
+    `open-${fingerprint(ids)}`,
+    ...(cleared ? [`after-${cleared.scanKey}`] : []),
+    ...(toldAt ? [`since-${toldAt}`] : []),
+  ].join('-');
+}
+
+function reasonOf(tracked: readonly Baseline[], addedCount: number): NoticeReason {
+  if (addedCount === 0) return 'still-open';
+  return tracked.every(({ open }) => open === undefined) ? 'first-scan' : 'new-findings';
 }
 
 /** Nothing could be read, for good: said once per image and status, never shown as clean. */
@@ -56,6 +103,7 @@ export function decideUnscannable(
     references,
     unscannable: { status, ...(description && { description }) },
     platforms,
+    ...(status === LIST_INCOMPLETE && { listIncomplete: true }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { PlatformState, ScanType } from '../scan/scan.ts';
 import type { Severity, SeverityCounts } from '../scan/severity.ts';
 
 /** Why we speak. */
-export type NoticeReason = 'first-scan' | 'new-findings' | 'resolved' | 'not-scanned';
+export type NoticeReason = 'first-scan' | 'new-findings' | 'still-open' | 'resolved' | 'not-scanned';
 
 /** Why we do not. Silence has a name too: it goes into the log and the time line. */
 export type SilenceReason =
@@ -40,6 +40,8 @@ export interface Notice {
   /** Why there is nothing to read. */
   readonly unscannable?: { readonly status: string; readonly description?: Untrusted };
   readonly platforms: readonly PlatformState[];
+  /** Fewer findings could be read than are counted or were announced: counts are lower bounds. */
+  readonly listIncomplete?: true;
 }
 
 /** What the scan found, and what of it is new since the image that the reference pointed to before. */
@@ -61,3 +63,6 @@ export interface ShownFinding extends Finding {
 }
 
 export const MAX_SHOWN = 5;
+
+/** Our own status of a scan that says less than was announced, and nothing at all of what the notice is about. */
+export const LIST_INCOMPLETE = 'LIST_INCOMPLETE';

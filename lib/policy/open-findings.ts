@@ -11,4 +11,6 @@ export interface OpenFindings {
   /** Ids at or above the threshold, sorted. */
   readonly ids: readonly string[];
   readonly readAt: Instant;
+  /** When people last heard of this reference; absent when they never did. */
+  readonly toldAt?: Instant;
 }

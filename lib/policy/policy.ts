@@ -8,6 +8,8 @@ export interface Policy {
   readonly trackedTags: readonly string[];
   /** The lowest severity that makes a notice. */
   readonly notifyAt: Severity;
+  /** After this long an open set that is seen again is told again; absent: never. */
+  readonly renotifyAfterSeconds?: number;
 }
 
 /**

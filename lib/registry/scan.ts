@@ -2,13 +2,14 @@ import {
   DescribeImageScanFindingsCommand,
   type DescribeImageScanFindingsResponse,
   type ECRClient,
+  type ImageScanFindings,
 } from '@aws-sdk/client-ecr';
 import type { Image } from '../image/reference.ts';
 import { untrusted } from '../image/untrusted.ts';
 import { toInstant } from '../instant.ts';
 import type { Finding } from '../scan/finding.ts';
 import type { Reading, Scanned } from '../scan/scan.ts';
-import { countBySeverity, greaterCounts, toCounts } from '../scan/severity.ts';
+import { countBySeverity, greaterCounts, SEVERITIES, toCounts, toSeverity } from '../scan/severity.ts';
 import { isAbsent } from './absent.ts';
 import { fromBasic, fromEnhanced, isOpen } from './finding.ts';
 
@@ -77,13 +78,22 @@ function toScanned(pages: readonly DescribeImageScanFindingsResponse[]): Scanned
   const findings: Finding[] = isEnhanced
     ? found.flatMap(({ enhancedFindings }) => (enhancedFindings ?? []).filter(isOpen).map(fromEnhanced))
     : found.flatMap(({ findings }) => (findings ?? []).map(fromBasic));
+  const counted = toCounts(stated);
+  const listed = countBySeverity(found.flatMap(listedIn));
+  const short = SEVERITIES.filter((severity) => counted[severity] > listed[severity]);
   const completedAt = found[0]?.imageScanCompletedAt;
   return {
     state: 'scanned',
     type: isEnhanced ? 'enhanced' : 'basic',
     ...(completedAt && { completedAt: toInstant(completedAt) }),
     // Recorded answers list a CRITICAL that their counts leave out: the greater of both is never too small.
-    counts: greaterCounts(toCounts(stated), countBySeverity(findings)),
+    counts: greaterCounts(counted, countBySeverity(findings)),
     findings,
+    ...(short.length > 0 && { short }),
   };
+}
+
+/** Everything that a page lists, suppressed and closed findings too: whether something is missing is about the list. */
+function listedIn({ findings = [], enhancedFindings = [] }: ImageScanFindings) {
+  return [...findings, ...enhancedFindings].map(({ severity }) => ({ severity: toSeverity(severity) }));
 }

@@ -22,11 +22,11 @@ export function fingerprint(ids: readonly string[]): string {
  * Names one reading of a subject: which platforms, when they were scanned as AWS gives it, and what was found.
  * The same facts read twice have the same key, whatever event brought us to read them.
  */
-export function scanKey({ platforms, completedAt, counts, fixable, findings }: Scan): string {
+export function scanKey({ platforms, completedAt, counts, fixable, findings, short }: Scan): string {
   const states = platforms.map(({ digest, state }) => [digest, state]);
   const found = findings.map((finding) => `${finding.severity} ${findingKey(finding)}`).sort();
   return createHash('sha256')
-    .update(JSON.stringify([states, completedAt ?? null, counts, fixable ?? null, found]))
+    .update(JSON.stringify([states, completedAt ?? null, counts, fixable ?? null, found, ...(short ?? [])]))
     .digest('hex')
     .slice(0, 32);
 }

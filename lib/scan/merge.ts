@@ -2,7 +2,7 @@ import type { PlatformImage } from '../image/manifest.ts';
 import type { Instant } from '../instant.ts';
 import { type Finding, findingKey, isFixable, worstFirst } from './finding.ts';
 import type { PlatformState, Reading, Scan, Scanned } from './scan.ts';
-import { bySeverity, countBySeverity, greaterCounts } from './severity.ts';
+import { bySeverity, countBySeverity, greaterCounts, SEVERITIES } from './severity.ts';
 
 /** One image of a subject with what reading its scan gave. */
 export interface PlatformReading {
@@ -21,6 +21,7 @@ export function mergeScans(readings: readonly PlatformReading[]): Scan | undefin
   const [first] = scanned;
   if (!first) return undefined;
   const findings = mergeFindings(scanned).sort(worstFirst);
+  const short = SEVERITIES.filter((it) => scanned.some(({ scan }) => scan.short?.includes(it)));
   const completedAt = latest(scanned.map(({ scan }) => scan.completedAt));
   return {
     type: first.scan.type,
@@ -33,6 +34,7 @@ export function mergeScans(readings: readonly PlatformReading[]): Scan | undefin
     ...(first.scan.type === 'enhanced' && { fixable: countBySeverity(findings.filter(isFixable)) }),
     findings,
     platforms: readings.map(platformState),
+    ...(short.length > 0 && { short }),
   };
 }
 

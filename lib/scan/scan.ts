@@ -3,7 +3,7 @@ import type { Platform } from '../image/platform.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 import type { Instant } from '../instant.ts';
 import type { Finding } from './finding.ts';
-import type { SeverityCounts } from './severity.ts';
+import type { Severity, SeverityCounts } from './severity.ts';
 
 /** Basic is Amazon ECR's own scanner, enhanced is Amazon Inspector. Their counts cannot be compared. */
 export type ScanType = 'basic' | 'enhanced';
@@ -15,6 +15,8 @@ export interface Scanned {
   readonly completedAt?: Instant;
   readonly counts: SeverityCounts;
   readonly findings: readonly Finding[];
+  /** Severities of which fewer findings are listed than are counted or were announced; absent when the list is whole. */
+  readonly short?: readonly Severity[];
 }
 
 /** No findings to read yet: not scanned so far, scanning, or scanned and not readable. Never a zero. */
@@ -57,12 +59,19 @@ export interface Scan {
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly platforms: readonly PlatformState[];
+  /** As in Scanned, of any platform: these counts are lower bounds, and a zero among them is not known to be one. */
+  readonly short?: readonly Severity[];
 }
 
 /** What the ledger tells of a scan without unpacking its findings. */
-export type ScanFact = Pick<Scan, 'type' | 'completedAt' | 'counts' | 'platforms'>;
+export type ScanFact = Pick<Scan, 'type' | 'completedAt' | 'counts' | 'platforms' | 'short'>;
 
 /** True when every platform that is still there has been read. */
 export function isComplete({ platforms }: Scan): boolean {
   return platforms.every(({ state }) => state === 'scanned' || state === 'gone');
+}
+
+/** The severities whose count is zero although findings were announced: never to be shown as zero. */
+export function doubtfulZeros({ counts, short = [] }: Pick<Scan, 'counts' | 'short'>): readonly Severity[] {
+  return short.filter((severity) => counts[severity] === 0);
 }

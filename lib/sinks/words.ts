@@ -3,16 +3,16 @@ import type { Provenance } from '../image/provenance.ts';
 import type { Image } from '../image/reference.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import type { Instant } from '../instant.ts';
-import type { Found, Notice } from '../policy/notice.ts';
+import { type Found, LIST_INCOMPLETE, type Notice } from '../policy/notice.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import type { PlatformState } from '../scan/scan.ts';
 import { atLeast, countWords, SEVERITIES, type SeverityCounts, total } from '../scan/severity.ts';
 
-/** AWS's ten scan statuses (ScanStatus in the ECR API), and our two for a scan that is missing or says nothing. */
+/** AWS's ten scan statuses (ScanStatus in the ECR API), and our three for a scan that is missing, says nothing, or too little. */
 const KNOWN_STATUSES: ReadonlySet<string> = new Set([
   ...['ACTIVE', 'COMPLETE', 'FAILED', 'FINDINGS_UNAVAILABLE', 'IMAGE_ARCHIVED', 'IN_PROGRESS'],
   ...['LIMIT_EXCEEDED', 'PENDING', 'SCAN_ELIGIBILITY_EXPIRED', 'UNSUPPORTED_IMAGE'],
-  ...['NOT_FOUND', 'UNKNOWN'],
+  ...['NOT_FOUND', 'UNKNOWN', LIST_INCOMPLETE],
 ]);
 
 /** More severities than this do not fit into a headline; the counts line has them all. */
@@ -51,6 +51,13 @@ export function commitLine(provenance: Provenance | undefined): string {
   if (conflicts.length === 0) return line;
   const others = conflicts.map(({ commit, tag }) => `${shortCommit(commit)} (tag ${tag})`);
   return `${line}; in conflict with ${listed(others, 3)}`;
+}
+
+/** What a list that is too short means for the numbers beside it; undefined for a whole one. */
+export function incompleteLine({ listIncomplete, found }: Notice): string | undefined {
+  if (!listIncomplete) return undefined;
+  if (!found) return 'list incomplete: findings were announced that nobody can read';
+  return 'list incomplete: not all findings could be read, so the numbers are the least there are';
 }
 
 /** A tracked reference as people read it. No tag has a space, so the newest push cannot be taken for one. */
@@ -104,11 +111,17 @@ function sentence(notice: Notice): readonly [before: string, after: string] {
   const { reason, found, unscannable } = notice;
   if (reason === 'not-scanned' || found === undefined) {
     const status = unscannable?.status ?? 'UNKNOWN';
+    if (status === LIST_INCOMPLETE) return ['', ': list of findings incomplete'];
     return ['', ` was not scanned: ${KNOWN_STATUSES.has(status) ? status : 'unknown status'}`];
   }
   if (reason === 'resolved') return ['', ` is clear${clearWords(found.counts, notice.platforms)}`];
-  const change = reason === 'first-scan' ? 'first scan' : `${found.newCount} new`;
+  const change = changeWord(reason, found);
   return [`${openWords(found)} in `, `, ${change}`];
+}
+
+function changeWord(reason: Notice['reason'], { newCount }: Found): string {
+  if (reason === 'first-scan') return 'first scan';
+  return reason === 'still-open' ? 'still open' : `${newCount} new`;
 }
 
 /** Counts of the severities that the notice is about. */

@@ -15,8 +15,8 @@ export async function loadOpenFindings(
     new GetCommand({ TableName: table.name, Key: referenceKey(repository, reference) }),
   );
   if (!Item) return undefined;
-  const { digest, pushedAt, scanKey, ids, readAt } = Item;
-  return { reference, digest, pushedAt, scanKey, ids, readAt };
+  const { digest, pushedAt, scanKey, ids, readAt, toldAt } = Item;
+  return { reference, digest, pushedAt, scanKey, ids, readAt, ...(toldAt && { toldAt }) };
 }
 
 /**
@@ -28,7 +28,7 @@ export async function saveOpenFindings(
   repository: Repository,
   open: OpenFindings,
 ): Promise<void> {
-  const { reference, digest, pushedAt, scanKey, ids, readAt } = open;
+  const { reference, digest, pushedAt, scanKey, ids, readAt, toldAt } = open;
   const isForward =
     reference === NEWEST_PUSH
       ? 'pushedAt < :pushedAt OR (pushedAt = :pushedAt AND readAt < :readAt)'
@@ -39,7 +39,7 @@ export async function saveOpenFindings(
         TableName: table.name,
         Key: referenceKey(repository, reference),
         UpdateExpression:
-          'SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt',
+          'SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt',
         ConditionExpression: `attribute_not_exists(pk) OR ${isForward}`,
         ExpressionAttributeValues: {
           ':digest': digest,
@@ -47,6 +47,7 @@ export async function saveOpenFindings(
           ':scanKey': scanKey,
           ':ids': ids,
           ':readAt': readAt,
+          ':toldAt': toldAt ?? null,
         },
       }),
     ),

@@ -12,7 +12,7 @@ const MAX_FINDINGS_BYTES = 350_000;
 
 /** Records a scan once; the same reading again changes nothing. Findings are kept compressed, worst first. */
 export async function saveScan(table: Table, subject: Subject, key: string, scan: Scan): Promise<void> {
-  const { type, completedAt, counts, fixable, platforms } = scan;
+  const { type, completedAt, counts, fixable, platforms, short } = scan;
   const packed = pack(scan.findings);
   const item = {
     pk: keys.imagePartition(subject.image),
@@ -22,6 +22,7 @@ export async function saveScan(table: Table, subject: Subject, key: string, scan
     platforms,
     ...(completedAt && { completedAt }),
     ...(fixable && { fixable }),
+    ...(short && { short }),
     findings: packed.bytes,
     ...(packed.kept < scan.findings.length && { findingsLeftOut: scan.findings.length - packed.kept }),
   };
@@ -39,8 +40,8 @@ export async function loadLatestScan(table: Table, image: Image): Promise<ScanFa
       TableName: table.name,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :scan)',
       ExpressionAttributeValues: { ':pk': keys.imagePartition(image), ':scan': 'SCAN#' },
-      ExpressionAttributeNames: { '#type': 'type' },
-      ProjectionExpression: '#type, completedAt, counts, platforms',
+      ExpressionAttributeNames: { '#type': 'type', '#short': 'short' },
+      ProjectionExpression: '#type, completedAt, counts, platforms, #short',
       ScanIndexForward: false,
       Limit: 1,
     }),

@@ -13,6 +13,7 @@ interface Sample {
   readonly 'detail-type': string;
   readonly account: string;
   readonly region: string;
+  readonly resources?: unknown;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -40,7 +41,7 @@ function shapeOf({ 'detail-type': type, detail }: Sample): string {
   };
   return [
     type,
-    value('action-type') ?? value('scan-status'),
+    value('action-type') ?? value('scan-status') ?? value('status'),
     ...(value('target-storage-class') ? [value('target-storage-class')] : []),
     ...(String(value('manifest-media-type')).includes('image.index') ? ['index'] : []),
     ...['image-digest', 'image-tag', 'image-tags', 'finding-severity-counts', 'manifest-media-type'].flatMap(
@@ -66,6 +67,9 @@ const SHAPES = [
   'ECR Image Scan, COMPLETE, image-digest',
   'ECR Image Scan, FAILED, image-digest, image-tags',
   'Inspector2 Scan, INITIAL_SCAN_COMPLETE, image-digest, image-tags, finding-severity-counts',
+  'Inspector2 Finding, ACTIVE',
+  'Inspector2 Finding, CLOSED',
+  'Inspector2 Finding, SUPPRESSED',
 ];
 
 /** What a sample's case says becomes of it. */
@@ -84,6 +88,13 @@ describe('our sample events', () => {
     expect(type).toBe(event['detail-type'].toLowerCase().replaceAll(' ', '-'));
     expect(file).toMatch(/^[a-z0-9-]+\.[a-z0-9-]+\.json$/);
     const repository = { account: '111122223333', region: 'eu-west-1', name: 'shop/checkout' };
+    if (taken.kind === 'finding-hint') {
+      const [image, ...others] = taken.images;
+      expect(others).toEqual([]);
+      expect(String(event.resources)).toContain(`${image?.repository.name}/${image?.digest}`);
+      expect(image?.repository).toEqual(repository);
+      return;
+    }
     expect(taken).toMatchObject(
       taken.kind === 'scan-hint'
         ? { eventId: event.id, image: { repository, digest: event.detail['image-digest'] } }
@@ -117,7 +128,7 @@ const RECORDED: readonly (readonly [file: string, rules: number, says: string | 
   ['awsdocs-2026-ecr-image-action-archive.json', 1, 'image-action'],
   ['awsdocs-2026-ecr-pull-through-cache-action.json', 0, /time: |nothing here answers ECR Pull Through/],
   ['awsdocs-2026-ecr-replication-action-success.json', 0, /nothing here answers ECR Replication/],
-  ['awsdocs-2026-inspector2-finding-ecr-active.json', 0, /nothing here answers Inspector2 Finding/],
+  ['awsdocs-2026-inspector2-finding-ecr-active.json', 1, 'finding-hint'],
   ['iul1an-ecr-scan-completed.json', 1, 'scan-hint'],
   ['nudgebee-ecr-push-untagged-child-manifest.json', 1, 'image-action'],
 ];

@@ -80,11 +80,13 @@ const STRANGERS: readonly Sender[] = [
 ];
 const SENDERS = [...stackRules, ...stackRoles, ...STRANGERS];
 
+const SCAN_RULES = ['ImageScanRule', 'InspectorScanRule', 'InspectorFindingRule'];
+
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
   PushesQueue: ['ImageActionRule', 'OperatorRole'],
   PushesDeadLetters: ['ImageActionRule', 'ImagePushedRole'],
-  ScansQueue: ['ImagePushedRole', 'ImageScanRule', 'InspectorScanRule', 'OperatorRole'],
-  ScansDeadLetters: ['ImageScanRule', 'InspectorScanRule', 'ScanCompletedRole'],
+  ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ScanCompletedRole'],
+  ScansDeadLetters: [...SCAN_RULES, 'ScanCompletedRole'],
   DatadogQueue: ['OperatorRole', 'ScanCompletedRole'],
   DatadogDeadLetters: ['DeliverDatadogRole'],
   SlackQueue: ['OperatorRole', 'ScanCompletedRole'],
@@ -161,30 +163,34 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
   const anyRule = 'arn:aws:events:*:*:rule/*';
   const allowed = `${statements}/0/Condition/ArnEquals/aws:SourceArn`;
   const excepted = `${statements}/1/Condition/ArnNotEquals/aws:SourceArn`;
-  const rules = ['ImageScanRule', 'InspectorScanRule'];
+  const roles = ['ScanCompletedRole', 'ImagePushedRole', 'OperatorRole'];
   const privileged = STRANGERS.slice(0, 3).map(({ name }) => name);
 
   test.each<[string, readonly Fault[], readonly string[]]>([
     [
       'the refusal of others',
       [[`${statements}/1`, { ...everything, Effect: 'Deny', Principal: '*', Action: 'sqs:Nothing' }]],
-      [...rules, 'ImagePushedRole', 'OperatorRole', ...privileged],
+      [...SCAN_RULES, ...roles, ...privileged],
     ],
-    ['the exception for our rules', [[excepted]], ['ImagePushedRole', 'OperatorRole']],
-    ['the exception for our roles', [[`${statements}/1/Condition/ArnNotEquals/aws:PrincipalArn`]], rules],
+    ['the exception for our rules', [[excepted]], roles],
+    [
+      'the exception for our roles',
+      [[`${statements}/1/Condition/ArnNotEquals/aws:PrincipalArn`]],
+      SCAN_RULES,
+    ],
     [
       'the names of our rules',
       [
         [allowed, anyRule],
         [excepted, anyRule],
       ],
-      ['ImageActionRule', ...rules, 'ImagePushedRole', 'OperatorRole', 'another rule of this account'],
+      ['ImageActionRule', ...SCAN_RULES, ...roles, 'another rule of this account'],
     ],
     [
       'their account too',
       [[allowed, anyRule], [excepted, anyRule], [`${statements}/0/Condition/StringEquals`]],
       [
-        ...['ImageActionRule', ...rules, 'ImagePushedRole', 'OperatorRole', 'another rule of this account'],
+        ...['ImageActionRule', ...SCAN_RULES, ...roles, 'another rule of this account'],
         'a rule of the same name in another account',
       ],
     ],

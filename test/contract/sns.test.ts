@@ -126,10 +126,17 @@ describe('the body', () => {
       },
       conflicts: [],
       platforms: [{ digest, platform: null, state: 'scanned', status: null }],
+      listIncomplete: false,
       pushedAt: '2026-11-20T02:00:00.000Z',
       consoleUrl: `https://eu-west-1.console.aws.amazon.com/ecr/repositories/private/111122223333/demo-api/_/image/${digest}/details?region=eu-west-1`,
       possibleRepeat: true,
     });
+  });
+
+  test('a list that is too short says so, and an old set says that it is a reminder', () => {
+    const found = aFound({ newCount: 0, stillOpenCount: 2 });
+    const it = body(aNotice({ reason: 'still-open', found, listIncomplete: true }));
+    expect(it).toMatchObject({ event: 'reminder', reason: 'still-open', listIncomplete: true });
   });
 
   test('not scanned: the reason, and no number anywhere', () => {

@@ -22,7 +22,7 @@ export interface MemoryResponse {
   /** The identities of what was queued, each once: what the ledger lets through. */
   readonly told: () => readonly string[];
   readonly open: (reference: string) => OpenFindings | undefined;
-  /** What the ledger holds, without the times of reading, which differ from run to run. */
+  /** What the ledger holds, without the times of reading and telling, which differ from run to run. */
   readonly tables: () => Readonly<Record<string, unknown>>;
 }
 
@@ -80,7 +80,9 @@ export function memoryResponse(
     open: (reference) => [...baselines.values()].find((it) => it.reference === reference),
     tables: () => ({
       scans: sorted(scans),
-      baselines: sorted(new Map([...baselines].map(([key, { readAt: _, ...open }]) => [key, open]))),
+      baselines: sorted(
+        new Map([...baselines].map(([key, { readAt: _, toldAt: __, ...open }]) => [key, open])),
+      ),
     }),
   };
 }

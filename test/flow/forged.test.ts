@@ -150,6 +150,30 @@ describe.concurrent.each(['ecr-image-scan', 'inspector2-scan'] as const)(
   },
 );
 
+// A promise that looks fresh is waited for, within bounds; then it may say that something is missing, without a number.
+describe.concurrent('a forged promise that looks fresh', () => {
+  const oneCritical = basicAnswer(basicFindings('CRITICAL'));
+
+  test.concurrent.each([
+    ['of findings', oneCritical, '1 critical in', [gaugeSet('latest', { critical: 1, high: MANY })]],
+    ['of a clean image', basicAnswer([]), 'list of findings incomplete', []],
+  ])('%s delays, and no number is its own', async (name, answer, said, gauges) => {
+    const repository = `forged/fresh/${name.replaceAll(' ', '-')}`;
+    const event = forge('ecr-image-scan', repository, pushScanned(repository, answer));
+    const sentMs = Date.now();
+    flow().send('ScansQueue', JSON.stringify({ ...event, time: new Date().toISOString() }));
+    await flow().settled(repository);
+    expect(Date.now() - sentMs).toBeGreaterThan(3_000);
+    const got = flow().got(repository);
+    expect(got.slack).toEqual([expect.stringContaining(said)]);
+    expect(got.sns).toMatchObject([{ body: { listIncomplete: true } }]);
+    // High was promised and is zero, so nobody knows: it has no gauge.
+    const known = gauges.map(({ high: _, ...rest }) => rest);
+    expect(got.gauges).toEqual(known);
+    await expectNoLie(repository);
+  });
+});
+
 test('a lie that reached an alert would be seen', async () => {
   const { digest } = flow().push('forged/believed', { tags: [LIE] });
   flow().scan('forged/believed', digest, basicAnswer(basicFindings('CRITICAL')));

@@ -95,10 +95,19 @@ const EVENTS: readonly (readonly [file: string, becomes: string | RegExp])[] = [
   ['awsdocs-2026-ecr-image-action-archive.json', 'marked'],
   ['awsdocs-2026-ecr-pull-through-cache-action.json', 'no rule'],
   ['awsdocs-2026-ecr-replication-action-success.json', 'no rule'],
-  ['awsdocs-2026-inspector2-finding-ecr-active.json', 'no rule'],
+  ['awsdocs-2026-inspector2-finding-ecr-active.json', 'read again'],
   ['iul1an-ecr-scan-completed.json', 'answered'],
   ['nudgebee-ecr-push-untagged-child-manifest.json', 'part-of-an-index'],
 ];
+
+/** ECR names it; Inspector names it among a finding's resources. */
+function repositoryOf(detail: {
+  readonly 'repository-name'?: string;
+  readonly resources?: readonly { readonly id: string }[];
+}): string {
+  const [, inArn] = /:repository\/(.+)\/sha256:/.exec(detail.resources?.[0]?.id ?? '') ?? [];
+  return detail['repository-name'] ?? inArn ?? 'none';
+}
 
 describe.skipIf(!existsSync(folder))('recorded events', () => {
   test('each file has its row here', () => {
@@ -108,7 +117,7 @@ describe.skipIf(!existsSync(folder))('recorded events', () => {
   test.each(EVENTS)('%s: %s', async (file, becomes) => {
     const { registry, bus } = flow().stack;
     const event = toldFrom(read('events', file), registry.account, registry.region);
-    const { 'repository-name': name = 'none' } = event.detail;
+    const name = repositoryOf(event.detail);
     const logged = flow().stack.logs.length;
     const matched = bus.put(event);
     if (becomes === 'no rule') {
@@ -120,10 +129,13 @@ describe.skipIf(!existsSync(folder))('recorded events', () => {
     const lines = flow()
       .stack.logs.slice(logged)
       .map(({ line }) => line as Record<string, unknown>);
-    expect(lines).toHaveLength(1);
+    // A finding is answered at once, and the image is read again later.
+    expect(lines).toHaveLength(becomes === 'read again' ? 2 : 1);
     expect(JSON.stringify(lines)).not.toMatch(/failed|could not/);
     const [line] = lines;
-    if (becomes instanceof RegExp) {
+    if (becomes === 'read again') {
+      expect(lines).toMatchObject([{ readingsPlanned: 1 }, { repository: name, decisions: [] }]);
+    } else if (becomes instanceof RegExp) {
       expect(line).toMatchObject({
         message: 'sent to the dead letters',
         reason: expect.stringMatching(becomes),

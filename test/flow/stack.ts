@@ -72,6 +72,7 @@ interface Notice {
   readonly findings: readonly { readonly id: string; readonly isNew: boolean }[];
   readonly notScanned: { readonly status: string } | null;
   readonly platforms: readonly { readonly platform: string | null; readonly state: string }[];
+  readonly listIncomplete: boolean;
   readonly possibleRepeat: boolean;
 }
 
@@ -80,6 +81,7 @@ const SHORT_WAITS = {
   SCAN_RESPONSE_RETRY_SECONDS: '1',
   SCAN_RESPONSE_SIBLING_GRACE_SECONDS: '2',
   SCAN_RESPONSE_READINESS_SECONDS: '4',
+  SCAN_RESPONSE_DEBOUNCE_SECONDS: '1',
 };
 
 /** One stack for the tests of a file; it is there once the first test runs. */

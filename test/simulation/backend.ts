@@ -188,8 +188,10 @@ export function backend(
       return eachMessage(
         event,
         ({ body, waitedSeconds }) => {
-          const { image, isRetag } = parseScan(body);
-          return isRetag ? respondToRetag(image, ports) : respond(image, waitedSeconds, ports);
+          const hint = parseScan(body);
+          if (hint.kind === 'finding-hint') throw new Error('nobody here sends findings');
+          const { image, announced, isRetag } = hint;
+          return isRetag ? respondToRetag(image, ports) : respond(image, waitedSeconds, ports, announced);
         },
         batchPorts('scans', alive),
       );

@@ -3,6 +3,7 @@ import {
   afterLostReply,
   allowsLoopback,
   datadogUrl,
+  debounceSeconds,
   type Environment,
   memberAccounts,
   optional,
@@ -76,6 +77,22 @@ describe('what is set', () => {
   });
 
   test.each([
+    ['', undefined],
+    ['0', undefined],
+    ['604800', 604_800],
+  ])('RENOTIFY_AFTER_SECONDS=%j', (value, expected) => {
+    expect(policyOf(withVariable('RENOTIFY_AFTER_SECONDS', value)).renotifyAfterSeconds).toBe(expected);
+  });
+
+  test.each([
+    ['', 120],
+    ['0', 0],
+    ['3600', 900],
+  ])('DEBOUNCE_SECONDS=%j: SQS delays by %i s', (value, expected) => {
+    expect(debounceSeconds(withVariable('DEBOUNCE_SECONDS', value))).toBe(expected);
+  });
+
+  test.each([
     ['', []],
     ['222233334444', ['222233334444']],
     [' 222233334444, 333344445555,', ['222233334444', '333344445555']],
@@ -115,6 +132,8 @@ describe('what is wrong is named, with what it should hold', () => {
     ['READINESS_SECONDS', '-1', patienceOf],
     ['RETRY_SECONDS', 'Infinity', patienceOf],
     ['RETRY_SECONDS', 'NaN', patienceOf],
+    ['RENOTIFY_AFTER_SECONDS', 'weekly', policyOf],
+    ['DEBOUNCE_SECONDS', '-1', debounceSeconds],
     ['MEMBER_ACCOUNTS', '222233334444;333344445555', memberAccounts],
     ['MEMBER_ACCOUNTS', '*', memberAccounts],
     ['DATADOG_SITE', 'datadoghq.com.evil.example', datadogUrl],

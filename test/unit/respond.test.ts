@@ -4,10 +4,13 @@ import { NotReady } from '../../lib/errors.ts';
 import type { Digest } from '../../lib/image/digest.ts';
 import type { ImageKind } from '../../lib/image/manifest.ts';
 import type { ImageRecord } from '../../lib/image/record.ts';
+import { parseInstant } from '../../lib/instant.ts';
 import type { Notice } from '../../lib/policy/notice.ts';
 import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
 import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.ts';
+import type { Announced } from '../../lib/scan/announced.ts';
 import type { Reading } from '../../lib/scan/scan.ts';
+import { toCounts } from '../../lib/scan/severity.ts';
 import { aDigest, anImageOf, aRecord, at } from '../build/lineage.ts';
 import { anUnscannable, aPending, aReading } from '../build/reading.ts';
 import { aRegistered } from '../build/registered.ts';
@@ -223,6 +226,166 @@ describe('a scan that cannot be read', () => {
     await hint(memory, B);
     expect(await hint(memory, A)).toEqual(['untracked']);
     expect(notices(memory)).toEqual([]);
+  });
+});
+
+describe('a list that is shorter than announced', () => {
+  const announced = { at: at('02:01'), counts: { CRITICAL: 2 } };
+  const lateAt = (time: string) => ({ ...announced, at: at(time) });
+
+  async function told(reading: Reading, promise: Announced, waitedSeconds: number) {
+    const memory = memoryResponse(put(aWorld(), A, ['latest'], reading));
+    const ports = { ...memory.ports, now: () => new Date(at('02:05')) };
+    const found = respond(anImageOf(A), waitedSeconds, ports, promise);
+    const reasons = await found.then(
+      (answers) => answers.map(({ decision }) => decision.reason),
+      (error: unknown) => (error instanceof NotReady ? ['waits'] : Promise.reject(error)),
+    );
+    return { memory, reasons };
+  }
+
+  test.each<[string, Reading, number, readonly string[]]>([
+    ['is waited for', aReading(['CVE-1']), 1799, ['waits']],
+    ['is told in the end', aReading(['CVE-1']), 1800, ['first-scan']],
+    ['and is not taken for clean while it is empty', aReading([]), 1799, ['waits']],
+    ['nor in the end', aReading([]), 1800, ['not-scanned']],
+    ['a whole one is told at once', aReading(['CVE-1', 'CVE-2']), 0, ['first-scan']],
+  ])('%s', async (_, reading, waitedSeconds, expected) => {
+    expect((await told(reading, announced, waitedSeconds)).reasons).toEqual(expected);
+  });
+
+  test('is marked, and what was announced is in no number', async () => {
+    const { memory } = await told(aReading(['CVE-1']), announced, 1800);
+    expect(notices(memory)).toMatchObject([{ listIncomplete: true, found: { counts: { CRITICAL: 1 } } }]);
+    expect(measurements(memory)).toMatchObject([{ gauges: [{ counts: { CRITICAL: 1 } }] }]);
+  });
+
+  test('and empty: told as incomplete, without any number', async () => {
+    const { memory } = await told(aReading([]), announced, 1800);
+    expect(notices(memory)).toMatchObject([
+      { listIncomplete: true, unscannable: { status: 'LIST_INCOMPLETE' } },
+    ]);
+    expect(notices(memory)[0]).not.toHaveProperty('found');
+    expect([measurements(memory), memory.open('latest')]).toEqual([[], undefined]);
+  });
+
+  test('a zero that nobody knows below the threshold has no gauge', async () => {
+    const promise = { ...announced, counts: { LOW: 3 } };
+    const { memory, reasons } = await told(aReading([]), promise, 1800);
+    expect(reasons).toEqual(['below-threshold']);
+    expect(measurements(memory)).toMatchObject([{ unknown: ['LOW'] }]);
+  });
+
+  test.each([
+    ['of another scan than the one that was read', aReading([], 'CRITICAL', '02:04'), announced],
+    ['more than a day old', aReading([]), { ...announced, at: parseInstant('2026-11-19T02:00:00Z') }],
+    ['from the future', aReading([]), lateAt('02:07')],
+    ['kept', aReading(['CVE-1', 'CVE-2']), announced],
+  ])('a promise %s delays nothing', async (_, reading, promise) => {
+    const { memory, reasons } = await told(reading, promise, 0);
+    expect(reasons).not.toEqual(['waits']);
+    expect(notices(memory).filter(({ listIncomplete }) => listIncomplete)).toEqual([]);
+  });
+
+  test("ECR's own list gets the grace to catch up with ECR's own counts", async () => {
+    const reading: Reading = {
+      ...aReading(['CVE-1']),
+      counts: toCounts({ CRITICAL: 3 }),
+      short: ['CRITICAL'],
+    };
+    const memory = memoryResponse(put(aWorld(), A, ['latest'], reading));
+    expect(await hint(memory, A, 119)).toEqual(['waits']);
+    expect(await hint(memory, A, 120)).toEqual(['first-scan']);
+    expect(notices(memory)).toMatchObject([{ listIncomplete: true, found: { counts: { CRITICAL: 3 } } }]);
+  });
+});
+
+describe('the same set again', () => {
+  const day = 24 * 3600 * 1000;
+
+  /** One image, looked at after so many days each time with these ids; gives the reasons and the keys. */
+  async function looks(
+    renotifyAfterSeconds: number | undefined,
+    ...seen: readonly (readonly [number, string[]])[]
+  ) {
+    const world = put(aWorld(), A, ['latest'], aReading([]));
+    const memory = memoryResponse(world);
+    const policy = { ...memory.ports.policy, ...(renotifyAfterSeconds && { renotifyAfterSeconds }) };
+    const reasons: string[] = [];
+    for (const [days, ids] of seen) {
+      world.scans.set(A, aReading(ids));
+      const now = () => new Date(Date.parse(at('03:00')) + days * day);
+      reasons.push(...(await hint({ ...memory, ports: { ...memory.ports, policy, now } }, A)));
+    }
+    return { reasons, keys: new Set(notices(memory).map(({ key }) => key)).size };
+  }
+
+  const week = 7 * 24 * 3600;
+  const open = ['CVE-1'];
+
+  test.each<[string, number | undefined, readonly (readonly [number, string[]])[], readonly string[]]>([
+    [
+      'is silent for ever when nobody asked',
+      undefined,
+      [
+        [0, open],
+        [400, open],
+      ],
+      ['first-scan', 'already-answered'],
+    ],
+    [
+      'is silent before its time',
+      week,
+      [
+        [0, open],
+        [6, open],
+      ],
+      ['first-scan', 'already-answered'],
+    ],
+    [
+      'speaks when it is due',
+      week,
+      [
+        [0, open],
+        [7, open],
+      ],
+      ['first-scan', 'still-open'],
+    ],
+    [
+      'once each time',
+      week,
+      [
+        [0, open],
+        [7, open],
+        [8, open],
+        [14, open],
+      ],
+      ['first-scan', 'still-open', 'already-answered', 'still-open'],
+    ],
+    [
+      'what is clean is not reminded of',
+      week,
+      [
+        [0, []],
+        [9, []],
+      ],
+      ['below-threshold', 'already-answered'],
+    ],
+    [
+      'a set that came back after the image was clear speaks at once',
+      undefined,
+      [
+        [0, open],
+        [1, []],
+        [2, open],
+      ],
+      ['first-scan', 'resolved', 'new-findings'],
+    ],
+  ])('%s', async (_, renotifyAfterSeconds, seen, expected) => {
+    const { reasons, keys } = await looks(renotifyAfterSeconds, ...seen);
+    expect(reasons).toEqual(expected);
+    const spoken = reasons.filter((it) => !['already-answered', 'below-threshold'].includes(it));
+    expect(keys).toBe(spoken.length);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   consoleUrl,
   countsLine,
   fixLine,
+  incompleteLine,
   listed,
   platformLine,
   referenceName,
@@ -23,18 +24,21 @@ const ROOM_FOR_MORE = '\n- … and 999999 more'.length;
 export function eventText(notice: Notice): string {
   const { found } = notice;
   const head = found ? foundLine(notice, found) : notScannedLine(notice);
+  const incomplete = incompleteLine(notice);
+  const doubt = incomplete ? ['', incomplete] : [];
   const frame = (findings: readonly string[]) =>
-    ['%%% ', head, '', ...findings, '', '**Image**', '', ...imageLines(notice), ' %%%'].join('\n');
+    ['%%% ', head, ...doubt, '', ...findings, '', '**Image**', '', ...imageLines(notice), ' %%%'].join('\n');
   return frame(found ? findingLines(found, MAX_CHARACTERS - frame([]).length - ROOM_FOR_MORE) : []);
 }
 
 function foundLine({ reason }: Notice, found: Found): string {
-  const { newCount, stillOpenCount, counts } = found;
-  const change =
-    reason === 'first-scan'
-      ? 'First scan: nothing to compare with'
-      : `${newCount} new, ${stillOpenCount} still open`;
-  return `**${change}** · ${countsLine(counts)} · ${fixLine(found)}`;
+  return `**${changeWords(reason, found)}** · ${countsLine(found.counts)} · ${fixLine(found)}`;
+}
+
+function changeWords(reason: Notice['reason'], { newCount, stillOpenCount }: Found): string {
+  if (reason === 'first-scan') return 'First scan: nothing to compare with';
+  if (reason === 'still-open') return `Reminder: ${stillOpenCount} still open`;
+  return `${newCount} new, ${stillOpenCount} still open`;
 }
 
 function notScannedLine({ unscannable }: Notice): string {

@@ -8,6 +8,7 @@ import {
   countsLine,
   fixLine,
   headline,
+  incompleteLine,
   listed,
   platformLine,
   referenceName,
@@ -32,10 +33,12 @@ const REPEAT = 'Possible repeat: an earlier try got no answer, so this message m
 export function slackMessage(notice: Notice, options: { readonly possibleRepeat: boolean }): SlackMessage {
   const { found, platforms, subject } = notice;
   const platformWords = platformLine(platforms);
+  const incomplete = incompleteLine(notice);
   const blocks = [
     header(headline(notice)),
     whereBlock(notice),
     ...(found ? foundBlocks(notice, found) : [notScannedBlock(notice)]),
+    ...(incomplete ? [context(incomplete)] : []),
     context(commitLine(subject.provenance), ...(platformWords ? [platformWords] : [])),
     context(smallPrint(notice)),
     ...(options.possibleRepeat ? [context(REPEAT)] : []),
@@ -70,6 +73,7 @@ function foundBlocks({ reason }: Notice, found: Found): RichTextBlock[] {
 function changeWords(reason: NoticeReason, { newCount, stillOpenCount }: Found): string {
   if (reason === 'first-scan') return 'First scan: nothing to compare with';
   if (reason === 'resolved') return 'What was open was not found again';
+  if (reason === 'still-open') return `Reminder: ${stillOpenCount} still open`;
   return `${newCount} new, ${stillOpenCount} still open`;
 }
 

@@ -31,8 +31,9 @@ export function snsMessage(notice: Notice, options: { readonly possibleRepeat: b
   };
 }
 
-/** Says what a notice is called outside. `opened`: nothing of it was open before; `changed`: some of it was. */
+/** Says what a notice is called outside. `opened`: nothing of it was open before; `changed`: some; `reminder`: all. */
 function eventOf(reason: NoticeReason, found: Found | undefined): string {
+  if (reason === 'still-open') return 'reminder';
   if (reason === 'resolved' || reason === 'not-scanned') return reason;
   return (found?.stillOpenCount ?? 0) > 0 ? 'changed' : 'opened';
 }
@@ -59,6 +60,7 @@ function body(notice: Notice, possibleRepeat: boolean) {
     commit: best ? { sha: best.commit, tier: best.tier, tag: best.tag } : null,
     conflicts: conflicts.slice(0, MAX.conflicts).map(({ commit, tier, tag }) => ({ sha: commit, tier, tag })),
     platforms: platforms.slice(0, MAX.platforms).map(platformField),
+    listIncomplete: notice.listIncomplete ?? false,
     pushedAt: subject.pushedAt,
     consoleUrl: consoleUrl(subject.image),
     possibleRepeat,

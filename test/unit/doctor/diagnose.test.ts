@@ -119,7 +119,7 @@ describe('queues', () => {
     [
       'queue.scans.lets-rules-in',
       { 'queues/scans/value/policy': aQueuePolicy(['image-scan']) },
-      'does not let scan-response-dev-inspector-scan send',
+      'does not let scan-response-dev-inspector-scan and scan-response-dev-inspector-finding send',
       restore,
     ],
     [
@@ -231,7 +231,7 @@ describe('functions and their roles', () => {
     [
       'role.scan-completed.permits',
       { 'functions/scan-completed/role/value/policies': [] },
-      /does not permit sqs:ReceiveMessage on queue scans, sqs:\w+ on queue scans, sqs:\w+ on queue scans and 16 more\.$/,
+      /does not permit sqs:ReceiveMessage on queue scans, sqs:\w+ on queue scans, sqs:\w+ on queue scans and 17 more\.$/,
       restore,
     ],
   ]);

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidEvent } from '../../../lib/errors.ts';
+import { parseDigest } from '../../../lib/image/digest.ts';
 import type { Image } from '../../../lib/image/reference.ts';
+import { parseInstant } from '../../../lib/instant.ts';
 import { formatOwnHint } from '../../../lib/intake/own-hint.ts';
 import { parseEvent, parsePush, parseScan } from '../../../lib/intake/parse.ts';
 import { aBasicScan, anEnhancedScan, anImageAction, DIGEST, type RawEvent } from '../../build/event.ts';
@@ -87,20 +89,77 @@ describe('ECR Image Action', () => {
 
 describe('scans', () => {
   const expected = { kind: 'scan-hint', ...envelope, image: { repository, digest: DIGEST } };
+  const counted = (counts: unknown) => aBasicScan({ 'finding-severity-counts': counts });
 
   test.each([
-    ['basic', aBasicScan()],
+    ['basic', aBasicScan(), { CRITICAL: 1 }],
+    ['without image-tags', aBasicScan({ 'image-tags': undefined }), { CRITICAL: 1 }],
+    ['what is no severity left out', counted({ HIGH: 2, TOTAL: 9, '<!channel>': 1 }), { HIGH: 2 }],
+    ['what is no count left out', counted({ CRITICAL: '7', HIGH: -1, MEDIUM: 1.5, LOW: 3 }), { LOW: 3 }],
+  ])('%s: what is announced is a promise to hold the reading against', (_, event, counts) => {
+    expect(parse(event)).toEqual({ ...expected, announced: { at: envelope.at, counts } });
+    expect(parseScan(JSON.stringify(event))).toEqual(parse(event));
+  });
+
+  test.each([
     [
       'basic, failed, without counts',
       aBasicScan({ 'scan-status': 'FAILED', 'finding-severity-counts': undefined }),
     ],
-    ['basic, without image-tags', aBasicScan({ 'image-tags': undefined })],
-    ['basic, counts that lie', aBasicScan({ 'finding-severity-counts': 'none' })],
+    ['basic, counts that are none', counted('none')],
+    ['basic, counts of a clean image', counted({ CRITICAL: 0 })],
+    ['basic, counts that are null', counted(null)],
     ['enhanced, repository by ARN', anEnhancedScan()],
     ['enhanced, repository by name', anEnhancedScan({ 'repository-name': 'shop/checkout' })],
   ])('%s', (_, event) => {
     expect(parse(event)).toEqual(expected);
     expect(parseScan(JSON.stringify(event))).toEqual(expected);
+  });
+});
+
+describe('findings', () => {
+  const image = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop/checkout';
+  const aFindingOf = (...resources: readonly object[]): RawEvent => ({
+    ...anEnhancedScan(),
+    'detail-type': 'Inspector2 Finding',
+    detail: { status: 'CLOSED', resources },
+  });
+  const ecr = (id: string) => ({ type: 'AWS_ECR_CONTAINER_IMAGE', id });
+
+  test('name the images to look at again, and nothing else of them is taken', () => {
+    const other = { type: 'Microsoft.ContainerRegistry/registry/containerImage', id: 'x/y' };
+    const event = aFindingOf(other, ecr(`${image}/${DIGEST}`));
+    const images = [{ repository, digest: DIGEST }];
+    expect(parse(event)).toEqual({ kind: 'finding-hint', ...envelope, images });
+    expect(parseScan(JSON.stringify(event))).toEqual(parse(event));
+    expect(() => parsePush(JSON.stringify(event))).toThrow(InvalidEvent);
+  });
+
+  test("a delegated administrator's copy is about the member's image", () => {
+    const event = aFindingOf(ecr(`${image.replace('111122223333', '222233334444')}/${DIGEST}`));
+    expect(parse(event)).toMatchObject({ images: [{ repository: { account: '222233334444' } }] });
+  });
+
+  test.each([
+    ['no resource', [], /no image of ECR/],
+    ['an instance', [{ type: 'AWS_EC2_INSTANCE', id: 'i-1' }], /no image of ECR/],
+    ['no digest', [ecr(image)], /detail.resources.id.digest: not a digest/],
+    ['no repository', [ecr(DIGEST)], /detail.resources.id.repository/],
+  ])('%s is refused', (_, resources, message) => {
+    expect(reasonOf(JSON.stringify(aFindingOf(...resources)))).toMatch(message);
+  });
+});
+
+describe('our own hint', () => {
+  const image = { repository, digest: parseDigest(DIGEST) };
+  const hint = formatOwnHint({ image, id: envelope.eventId, at: parseInstant(envelope.at) });
+
+  test('comes back as it went, without a promise', () => {
+    expect(parseScan(hint)).toEqual({ kind: 'scan-hint', ...envelope, image });
+  });
+
+  test('is ours to say', () => {
+    expect(reasonOf(hint.replace('"source":"scan-response"', '"source":"aws.ecr"'))).toMatch(/source/);
   });
 });
 

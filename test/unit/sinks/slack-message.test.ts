@@ -85,6 +85,16 @@ describe('what is said, in its order', () => {
     expect(words).toHaveLength(5);
   });
 
+  test('a reminder, and a list that is not whole', () => {
+    const found = aFound({ newCount: 0, stillOpenCount: 1 });
+    const notice = aNotice({ reason: 'still-open', found, listIncomplete: true });
+    const words = read(slackMessage(notice, once).blocks);
+    expect(words[2]).toMatch(/^Reminder: 1 still open\n/);
+    expect(words).toContain(
+      'list incomplete: not all findings could be read, so the numbers are the least there are',
+    );
+  });
+
   test('not scanned is never a number', () => {
     const { found: _, ...rest } = aNotice({ reason: 'not-scanned' });
     const notice: Notice = {

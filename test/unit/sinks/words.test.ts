@@ -40,6 +40,8 @@ describe('headline', () => {
   test.each<[string, Notice]>([
     ['3 critical in demo-api:latest, 2 new', aNotice({ found: critical3 })],
     ['3 critical in demo-api:latest, first scan', aNotice({ reason: 'first-scan', found: critical3 })],
+    ['3 critical in demo-api:latest, still open', aNotice({ reason: 'still-open', found: critical3 })],
+    ['demo-api:latest: list of findings incomplete', notScanned('LIST_INCOMPLETE')],
     [
       '3 critical, 9 high in demo-api:latest, 12 new',
       aNotice({ found: { ...critical3, newCount: 12, stillOpenCount: 0, notifyAt: 'HIGH' } }),

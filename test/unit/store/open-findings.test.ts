@@ -15,6 +15,7 @@ function open(overrides: Partial<OpenFindings> = {}): OpenFindings {
     scanKey: 'key-a',
     ids: ['CVE-2026-1', 'CVE-2026-2'],
     readAt: at('02:10'),
+    toldAt: at('02:11'),
     ...overrides,
   };
 }

@@ -38,6 +38,14 @@ describe('noticeEvent', () => {
     ]);
   });
 
+  test('a reminder, and a list that is not whole', () => {
+    const found = aFound({ newCount: 0, stillOpenCount: 1 });
+    const { text, title } = noticeEvent(aNotice({ reason: 'still-open', found, listIncomplete: true }), NOW);
+    expect(title).toBe('1 critical in demo-api:latest, still open');
+    expect(text).toContain('**Reminder: 1 still open**');
+    expect(text).toContain('list incomplete: not all findings could be read');
+  });
+
   test.each<[Notice['reason'], Notice, string, string]>([
     ['new-findings', aNotice(), 'error', 'reason:new-findings'],
     ['first-scan', aNotice({ reason: 'first-scan' }), 'error', 'reason:first-scan'],

@@ -20,6 +20,13 @@ describe('gaugeSeries', () => {
     }
   });
 
+  test('has no gauge for a zero that nobody knows', () => {
+    const gauges = [{ reference: 'latest', counts: toCounts({ HIGH: 2 }), fixable: toCounts({}) }];
+    const series = gaugeSeries(aMeasurement({ gauges, unknown: ['CRITICAL'] }), NOW);
+    expect(series).toHaveLength(2 * (SEVERITIES.length - 1));
+    expect(JSON.stringify(series)).not.toContain('severity:critical');
+  });
+
   test('tags by what moves: account, region, repository, reference, severity', () => {
     const [first] = gaugeSeries(aMeasurement(), NOW);
     expect(first?.tags).toEqual([
