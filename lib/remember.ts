@@ -17,12 +17,15 @@ export interface LineagePorts {
   readonly saveImage: (record: Omit<ImageRecord, 'marks'>) => Promise<void>;
   readonly saveRepository: (repository: Repository) => Promise<void>;
   readonly saveMark: (image: Image, mark: Mark) => Promise<void>;
-  /** Has the image's scan looked at again, now that it has another name. */
+  /** Has the image's scan looked at again, now that it has another name, or is known at last. */
   readonly hintRetag: (image: Image, eventId: string, at: Instant) => Promise<void>;
 }
 
 /** A client that pushes an image with several tags puts them within this time, and no scan is over so soon. */
 const TOGETHER_SECONDS = 2;
+
+/** After this long the platforms of an index may have been answered without it: well below the grace for siblings. */
+const LATE_SECONDS = 60;
 
 const NO_INDEX: ImageIndex = { platforms: [], attestations: [] };
 
@@ -86,7 +89,9 @@ async function rememberNewImage(
     tags: [...new Set([tag, ...(registered?.tags ?? [])])],
   });
   if (isGone) return 'recorded-as-gone';
-  await hintRetag(event, image, registered.pushedAt, ports);
+  const isLate = secondsBetween(event.at, toInstant(ports.now())) > LATE_SECONDS;
+  if (event.imageKind === 'index' && isLate) await ports.hintRetag(image, event.eventId, event.at);
+  else await hintRetag(event, image, registered.pushedAt, ports);
   return 'recorded';
 }
 

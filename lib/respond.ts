@@ -4,7 +4,7 @@ import { findSubjects, type SubjectPorts, type SubjectReading } from './find-sub
 import { provenanceOf } from './image/provenance.ts';
 import type { RegisteredImage } from './image/record.ts';
 import type { Image, Repository } from './image/reference.ts';
-import { toInstant } from './instant.ts';
+import { type Instant, toInstant } from './instant.ts';
 import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence } from './policy/decide.ts';
 import { LIST_INCOMPLETE, type Subject } from './policy/notice.ts';
 import type { OpenFindings } from './policy/open-findings.ts';
@@ -44,9 +44,11 @@ export async function respond(
   announced?: Announced,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
+  // Before anything is read: a slow worker's older facts must not take the place of newer ones.
+  const readAt = toInstant(ports.now());
   for (const reading of await findSubjects(scanned, waitedSeconds, ports, announced)) {
     const subject = toSubject(reading.registered);
-    answers.push({ subject, decision: await answer(subject, reading, ports) });
+    answers.push({ subject, decision: await answer(subject, reading, readAt, ports) });
   }
   return answers;
 }
@@ -64,7 +66,12 @@ export async function respondToRetag(image: Image, ports: ResponsePorts): Promis
   }
 }
 
-async function answer(subject: Subject, reading: SubjectReading, ports: ResponsePorts): Promise<Decision> {
+async function answer(
+  subject: Subject,
+  reading: SubjectReading,
+  readAt: Instant,
+  ports: ResponsePorts,
+): Promise<Decision> {
   if (!['image', 'index'].includes(reading.registered.kind)) return silence('never-a-subject');
   const { repository } = subject.image;
   const loaded = await Promise.all(
@@ -81,18 +88,17 @@ async function answer(subject: Subject, reading: SubjectReading, ports: Response
 
   const key = scanKey(scan);
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
-  const now = toInstant(ports.now());
-  const toldAt = reminderDue(baselines.tracked, ports.policy, now);
+  const toldAt = reminderDue(baselines.tracked, ports.policy, readAt);
   if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) return silence('already-answered');
   const decision = decide(subject, scan, baselines.tracked, ports.policy, toldAt);
   await ports.saveScan(subject, key, scan);
   if (baselines.tracked.length > 0) await ports.enqueue(measure(subject, key, scan, baselines.tracked));
   if (decision.kind === 'notice') await ports.enqueue(decision);
   const { digest } = subject.image;
-  const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt: now };
+  const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
   await Promise.all(
     saved.map(({ reference, open: before }) => {
-      const told = decision.kind === 'notice' ? now : before?.toldAt;
+      const told = decision.kind === 'notice' ? readAt : before?.toldAt;
       return ports.saveOpenFindings(repository, { reference, ...open, ...(told && { toldAt: told }) });
     }),
   );

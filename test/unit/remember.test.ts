@@ -245,17 +245,27 @@ describe('a hint that the scan is worth another look', () => {
     ['a tag that comes back', [push('02:00', 'latest'), push('04:00', 'latest')], ['04:00']],
     ['an image older than our record', [push('03:00', 'latest')], ['03:00']],
     [
-      'an index',
+      'an index that is recorded late: its platforms may have been answered without it',
       [
         anAction('push', '02:00', { tag: 'v3', ...INDEX_PUSH }),
-        anAction('push', '02:05', { tag: 'v4', ...INDEX_PUSH }),
+        anAction('push', '02:00:01', { tag: 'v4', ...INDEX_PUSH }),
       ],
-      ['02:05'],
+      ['02:00'],
+    ],
+    [
+      'an index that is recorded at once',
+      [
+        anAction('push', '11:59:30', { tag: 'v3', ...INDEX_PUSH }),
+        anAction('push', '11:59:45', { tag: 'v4', ...INDEX_PUSH }),
+      ],
+      ['11:59:45'],
     ],
     ['no image', [anAction('push', '03:00', { tag: 'v1', digest: A, imageKind: 'artifact' })], []],
     ['a deletion', [push('02:00', 'v1'), anAction('delete', '03:00', { tag: 'v1' })], []],
   ])('%s', async (_, events, hinted) => {
-    const { retags } = await lineageAfter(events);
+    const pushedAt = events[0]?.digest === INDEX ? events[0].at : at('02:00');
+    const images = registry.images.map((it) => (it.kind === 'index' ? { ...it, pushedAt } : it));
+    const { retags } = await lineageAfter(events, { ...registry, images });
     expect(retags).toEqual(hinted.map((time) => at(time)));
   });
 
