@@ -3,6 +3,7 @@ import { parseScan } from '../lib/intake/parse.ts';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
+import { overduePorts } from '../lib/reconcile/overdue.ts';
 import { type ResponsePorts, respond } from '../lib/respond.ts';
 import { batchPorts, responsePorts } from '../lib/services.ts';
 
@@ -17,8 +18,9 @@ const ports = once(() => ({ batch: batchPorts(log), response: responsePorts() })
 
 // Once per message
 async function answer({ body, waitedSeconds }: Received, response: ResponsePorts): Promise<object> {
-  const { image } = parseScan(body);
-  const decisions = (await respond(image, waitedSeconds, response)).map(({ subject, decision }) => ({
+  const { image, isOverdue = false } = parseScan(body);
+  const ports = isOverdue ? overduePorts(response) : response;
+  const decisions = (await respond(image, waitedSeconds, ports)).map(({ subject, decision }) => ({
     subject: subject.image.digest,
     tags: subject.tags,
     decision: decision.kind,

@@ -1,6 +1,7 @@
 import { ConfigError } from './errors.ts';
 import type { Patience } from './find-subjects.ts';
 import type { Policy } from './policy/policy.ts';
+import type { ReconcilePatience } from './reconcile/ports.ts';
 import { SEVERITIES } from './scan/severity.ts';
 
 /** Names and values as environment variables hold them. Secrets are never among them, only their names. */
@@ -33,12 +34,12 @@ export function optional(env: Environment, name: string): string | undefined {
   return env[`SCAN_RESPONSE_${name}`]?.trim() || undefined;
 }
 
-/** A number of seconds, 0 or more; throws ConfigError when it is something else. */
-function seconds(env: Environment, name: string, otherwise: number): number {
+/** A number, 0 or more; throws ConfigError when it is something else. */
+function amount(env: Environment, name: string, otherwise: number): number {
   const text = optional(env, name);
   const value = text === undefined ? otherwise : Number(text);
   if (!Number.isFinite(value) || value < 0) {
-    throw new ConfigError(`SCAN_RESPONSE_${name} must be a number of seconds, not ${JSON.stringify(text)}`);
+    throw new ConfigError(`SCAN_RESPONSE_${name} must be a number, 0 or more, not ${JSON.stringify(text)}`);
   }
   return value;
 }
@@ -56,10 +57,25 @@ export function policyOf(env: Environment): Policy {
 /** How long to wait for what is not there yet; two minutes for siblings, half an hour for findings. */
 export function patienceOf(env: Environment): Patience {
   return {
-    graceSeconds: seconds(env, 'SIBLING_GRACE_SECONDS', 120),
-    readinessSeconds: seconds(env, 'READINESS_SECONDS', 1800),
-    retrySeconds: seconds(env, 'RETRY_SECONDS', 5),
+    graceSeconds: amount(env, 'SIBLING_GRACE_SECONDS', 120),
+    readinessSeconds: amount(env, 'READINESS_SECONDS', 1800),
+    retrySeconds: amount(env, 'RETRY_SECONDS', 5),
   };
+}
+
+/** How long the reconciler leaves alone what may still come: five minutes for an event, an hour for a first scan. */
+export function reconcilePatienceOf(env: Environment): ReconcilePatience {
+  return {
+    graceSeconds: amount(env, 'EVENT_GRACE_SECONDS', 300),
+    overdueSeconds: amount(env, 'SCAN_OVERDUE_SECONDS', 3600),
+  };
+}
+
+/** How often the reconciler may ask the registry; throws ConfigError for what is no number above 0. */
+export function callsPerSecond(env: Environment): number {
+  const value = amount(env, 'RECONCILE_CALLS_PER_SECOND', 20);
+  if (value === 0) throw new ConfigError('SCAN_RESPONSE_RECONCILE_CALLS_PER_SECOND must be above 0');
+  return value;
 }
 
 /** Accounts whose registries are read with a role of theirs; throws ConfigError for what is no account id. */

@@ -1,9 +1,11 @@
 import type { Provenance, Tier } from '../image/provenance.ts';
 import type { Repository } from '../image/reference.ts';
+import type { Verification } from '../image/verification.ts';
 import type { Ambiguous, NotFound } from '../lookup/missing.ts';
 import type { ScanFact } from '../scan/scan.ts';
 import { countWords } from '../scan/severity.ts';
 import { EXIT, type Output } from './command.ts';
+import { bothZones } from './time.ts';
 
 const HOW: Readonly<Record<Tier, string>> = {
   'tag-full': 'from the tag, unverified',
@@ -27,6 +29,13 @@ export function scanText(scan: ScanFact | undefined): string {
   const missing = open.map(({ platform, digest }) => platform ?? digest).join(', ');
   const counts = countWords(scan.counts).join(', ') || 'no findings';
   return `${counts}  (${scan.type} scanning${missing && `, not scanned: ${missing}`})`;
+}
+
+/** How far the history can be trusted: when it was last held against the registry, and where it may have a gap. */
+export function verificationText(verification: Verification | undefined): string {
+  if (!verification) return 'not verified: a push that AWS never told of is not in it';
+  const { verifiedAt, since } = verification;
+  return `verified at ${bothZones(verifiedAt)}; may have a gap before ${bothZones(since)}`;
 }
 
 /** `name value` in two columns. */

@@ -1,6 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { ImageKind } from '../image/manifest.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
+import type { Window } from '../image/tag-event.ts';
 import type { Instant } from '../instant.ts';
 
 /** Something happened to an image: pushed, deleted, archived, restored. */
@@ -15,6 +16,8 @@ export interface ImageAction {
   /** Absent for a push by digest, as every platform of an index has one. */
   readonly tag?: Tag;
   readonly imageKind: ImageKind;
+  /** Present when the time is a guess of the reconciler's. */
+  readonly window?: Window;
 }
 
 /** A scan may have ended. Only a hint: counts and tags are read again from the registry. */
@@ -23,6 +26,8 @@ export interface ScanHint {
   readonly eventId: string;
   readonly at: Instant;
   readonly image: Image;
+  /** It should have been scanned long ago: there is nothing to wait for any more. */
+  readonly isOverdue?: boolean;
 }
 
 export type IntakeEvent = ImageAction | ScanHint;

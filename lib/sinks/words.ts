@@ -8,11 +8,11 @@ import { NEWEST_PUSH } from '../policy/policy.ts';
 import type { PlatformState } from '../scan/scan.ts';
 import { atLeast, countWords, SEVERITIES, type SeverityCounts, total } from '../scan/severity.ts';
 
-/** AWS's ten scan statuses (ScanStatus in the ECR API), and our two for a scan that is missing or says nothing. */
+/** AWS's ten scan statuses (ScanStatus in the ECR API), and ours for a scan that is missing or says nothing. */
 const KNOWN_STATUSES: ReadonlySet<string> = new Set([
   ...['ACTIVE', 'COMPLETE', 'FAILED', 'FINDINGS_UNAVAILABLE', 'IMAGE_ARCHIVED', 'IN_PROGRESS'],
   ...['LIMIT_EXCEEDED', 'PENDING', 'SCAN_ELIGIBILITY_EXPIRED', 'UNSUPPORTED_IMAGE'],
-  ...['NOT_FOUND', 'UNKNOWN'],
+  ...['NOT_FOUND', 'NEVER_SCANNED', 'UNKNOWN'],
 ]);
 
 /** More severities than this do not fit into a headline; the counts line has them all. */
