@@ -81,9 +81,9 @@ const STRANGERS: readonly Sender[] = [
 const SENDERS = [...stackRules, ...stackRoles, ...STRANGERS];
 
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
-  PushesQueue: ['ImageActionRule', 'OperatorRole'],
+  PushesQueue: ['ImageActionRule', 'OperatorRole', 'ReconcileRole'],
   PushesDeadLetters: ['ImageActionRule', 'ImagePushedRole'],
-  ScansQueue: ['ImageScanRule', 'InspectorScanRule', 'OperatorRole'],
+  ScansQueue: ['ImageScanRule', 'InspectorScanRule', 'OperatorRole', 'ReconcileRole'],
   ScansDeadLetters: ['ImageScanRule', 'InspectorScanRule', 'ScanCompletedRole'],
   DatadogQueue: ['OperatorRole', 'ScanCompletedRole'],
   DatadogDeadLetters: ['DeliverDatadogRole'],
@@ -168,9 +168,9 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
     [
       'the refusal of others',
       [[`${statements}/1`, { ...everything, Effect: 'Deny', Principal: '*', Action: 'sqs:Nothing' }]],
-      [...rules, 'OperatorRole', ...privileged],
+      [...rules, 'ReconcileRole', 'OperatorRole', ...privileged],
     ],
-    ['the exception for our rules', [[excepted]], ['OperatorRole']],
+    ['the exception for our rules', [[excepted]], ['ReconcileRole', 'OperatorRole']],
     ['the exception for our roles', [[`${statements}/1/Condition/ArnNotEquals/aws:PrincipalArn`]], rules],
     [
       'the names of our rules',
@@ -178,13 +178,27 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
         [allowed, anyRule],
         [excepted, anyRule],
       ],
-      ['ImageActionRule', ...rules, 'OperatorRole', 'another rule of this account'],
+      [
+        'ImageActionRule',
+        ...rules,
+        'ReconcileSchedule',
+        'ReconcileRole',
+        'OperatorRole',
+        'another rule of this account',
+      ],
     ],
     [
       'their account too',
       [[allowed, anyRule], [excepted, anyRule], [`${statements}/0/Condition/StringEquals`]],
       [
-        ...['ImageActionRule', ...rules, 'OperatorRole', 'another rule of this account'],
+        ...[
+          'ImageActionRule',
+          ...rules,
+          'ReconcileSchedule',
+          'ReconcileRole',
+          'OperatorRole',
+          'another rule of this account',
+        ],
         'a rule of the same name in another account',
       ],
     ],
