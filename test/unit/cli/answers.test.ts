@@ -57,7 +57,7 @@ describe('who', () => {
   pushed    2026-11-20 02:00:00 UTC (02:00:00Z)
   tags      ${COMMIT}, latest, main-f00df00
   scan      no scan on record: this does not mean clean
-  history   from push events only: a push that AWS never told of is not in it`);
+  history   not verified: a push that AWS never told of is not in it`);
     expect({ stderr, exit }).toEqual({ stderr: '', exit: 0 });
   });
 
@@ -123,6 +123,7 @@ describe('history', () => {
       stdout: `demo-api:latest  (demo-api in 111122223333/eu-west-1)
   2026-11-20 16:30:00 UTC (16:30:00Z)  bbbbbbbbbbbb
   2026-11-20 01:00:00 UTC (01:00:00Z)  aaaaaaaaaaaa  0a1b2c3d4e5f  CONFLICT
+  history   not verified: a push that AWS never told of is not in it
 `,
     });
   });
@@ -130,7 +131,7 @@ describe('history', () => {
   test('says when the tag was deleted', async () => {
     const { stdout } = await ask(['history', 'demo-api:old', '--limit', '1']);
     expect(stdout.split('\n')[1]).toBe('  2026-11-20 02:00:00 UTC (02:00:00Z)  deleted');
-    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3);
   });
 
   test('--json is one document with its schema', async () => {
