@@ -19,7 +19,7 @@ export interface ReconcilePatience {
 }
 
 /** What the registry answers; each of these is one call to AWS. */
-export interface RegistryPorts {
+interface RegistryPorts {
   /** One page of the repositories of an account, by default our own. */
   readonly listRepositories: (account: string | undefined, nextToken?: string) => Promise<RepositoryPage>;
   readonly listImages: (repository: Repository, nextToken?: string) => Promise<ImagePage>;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
 import { toCounts } from '../../../lib/scan/severity.ts';
-import { aDigest, aRepository, at } from '../../build/lineage.ts';
+import { saveVerification } from '../../../lib/store/reconciliation.ts';
+import { saveTagEvent } from '../../../lib/store/tag-history.ts';
+import { aDigest, aRepository, aTagEvent, aTagName, at } from '../../build/lineage.ts';
 import { aScan } from '../../build/scan.ts';
 import { bundledCli, environmentOf } from '../../doubles/cli.ts';
 import { startTables, type Tables } from '../../doubles/dynamodb.ts';
@@ -132,6 +134,26 @@ describe('history', () => {
     const { stdout } = await ask(['history', 'demo-api:old', '--limit', '1']);
     expect(stdout.split('\n')[1]).toBe('  2026-11-20 02:00:00 UTC (02:00:00Z)  deleted');
     expect(stdout.trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  test('says how far it was verified, and between which times what no event told of happened', async () => {
+    const repository = aRepository({ name: 'verified' });
+    await recorder(tables, repository).tag('latest', '01:00', A);
+    const window = { notBefore: at('01:40'), notAfter: at('02:00') };
+    const name = aTagName({ repository });
+    await saveTagEvent(tables.lineage, name, { ...aTagEvent('02:00', undefined), window });
+    const verification = { verifiedAt: at('12:00'), since: at('09:00') };
+    await saveVerification(tables.lineage, repository, verification);
+    const { stdout } = await ask(['history', 'verified:latest']);
+    const [, deleted, , verified] = stdout.split('\n');
+    expect(deleted).toContain(
+      'deleted  (no event came: between 2026-11-20 01:40:00 UTC (01:40:00Z) and 2026-11-20 02:00:00 UTC (02:00:00Z))',
+    );
+    expect(verified).toBe(
+      '  history   verified at 2026-11-20 12:00:00 UTC (12:00:00Z); may have a gap before 2026-11-20 09:00:00 UTC (09:00:00Z)',
+    );
+    const { stdout: document } = await ask(['who', 'verified:latest', '--at', '2026-11-20 01:30', '--json']);
+    expect(JSON.parse(document)).toMatchObject({ verification });
   });
 
   test('--json is one document with its schema', async () => {
