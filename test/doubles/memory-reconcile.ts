@@ -197,7 +197,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
       const key = imagePartition(image.image);
       const place = byRepository.get(repositoryKey(repository)) ?? { repository, keys: new Set<string>() };
       byRepository.set(repositoryKey(repository), place);
-      for (const other of place.keys) {
+      for (const other of image.tags.length > 0 ? place.keys : []) {
         const it = images.get(other);
         if (it?.tags.some((tag) => image.tags.includes(tag)))
           images.set(other, { ...it, tags: it.tags.filter((tag) => !image.tags.includes(tag)) });
