@@ -4,6 +4,7 @@ import { parseScan } from '../lib/intake/parse.ts';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
+import { overduePorts } from '../lib/reconcile/overdue.ts';
 import { respond, respondToRetag } from '../lib/respond.ts';
 import { batchPorts, debouncePorts, responsePorts } from '../lib/services.ts';
 
@@ -18,9 +19,9 @@ const ports = once(() => ({ batch: batchPorts(log), response: responsePorts(), f
 // Once per message
 async function answer({ body, waitedSeconds }: Received): Promise<object> {
   const hint = parseScan(body);
-  const { response, findings } = ports();
-  if (hint.kind === 'finding-hint') return { readingsPlanned: await debounce(hint, findings) };
-  const { image, announced, isRetag } = hint;
+  if (hint.kind === 'finding-hint') return { readingsPlanned: await debounce(hint, ports().findings) };
+  const { image, announced, isRetag, isOverdue } = hint;
+  const response = isOverdue ? overduePorts(ports().response) : ports().response;
   const answers = isRetag
     ? await respondToRetag(image, response)
     : await respond(image, waitedSeconds, response, announced);

@@ -2,6 +2,7 @@ import { AFTER_LOST_REPLY, type AfterLostReply } from './delivery/repeat-rule.ts
 import { ConfigError } from './errors.ts';
 import type { Patience } from './find-subjects.ts';
 import type { Policy } from './policy/policy.ts';
+import type { ReconcilePatience } from './reconcile/ports.ts';
 import { SEVERITIES } from './scan/severity.ts';
 
 /** Names and values as environment variables hold them. Secrets are never among them, only their names. */
@@ -34,12 +35,12 @@ export function optional(env: Environment, name: string): string | undefined {
   return env[`SCAN_RESPONSE_${name}`]?.trim() || undefined;
 }
 
-/** A number of seconds, 0 or more; throws ConfigError when it is something else. */
-function seconds(env: Environment, name: string, otherwise: number): number {
+/** A number, 0 or more; throws ConfigError when it is something else. */
+function amount(env: Environment, name: string, otherwise: number): number {
   const text = optional(env, name);
   const value = text === undefined ? otherwise : Number(text);
   if (!Number.isFinite(value) || value < 0) {
-    throw new ConfigError(`SCAN_RESPONSE_${name} must be a number of seconds, not ${JSON.stringify(text)}`);
+    throw new ConfigError(`SCAN_RESPONSE_${name} must be a number, 0 or more, not ${JSON.stringify(text)}`);
   }
   return value;
 }
@@ -51,21 +52,21 @@ export function policyOf(env: Environment): Policy {
   const trackedTags = (optional(env, 'TRACKED_TAGS') ?? 'latest,*-latest,main,master,release-*')
     .split(',')
     .map((it) => it.trim());
-  const renotifyAfterSeconds = seconds(env, 'RENOTIFY_AFTER_SECONDS', 0);
+  const renotifyAfterSeconds = amount(env, 'RENOTIFY_AFTER_SECONDS', 0);
   return { notifyAt, trackedTags, ...(renotifyAfterSeconds > 0 && { renotifyAfterSeconds }) };
 }
 
 /** For how long findings of one image are gathered before its scan is read again: SQS delays by 900 s at most. */
 export function debounceSeconds(env: Environment): number {
-  return Math.min(900, seconds(env, 'DEBOUNCE_SECONDS', 120));
+  return Math.min(900, amount(env, 'DEBOUNCE_SECONDS', 120));
 }
 
 /** How long to wait for what is not there yet; two minutes for siblings, half an hour for findings. */
 export function patienceOf(env: Environment): Patience {
   return {
-    graceSeconds: seconds(env, 'SIBLING_GRACE_SECONDS', 120),
-    readinessSeconds: seconds(env, 'READINESS_SECONDS', 1800),
-    retrySeconds: seconds(env, 'RETRY_SECONDS', 5),
+    graceSeconds: amount(env, 'SIBLING_GRACE_SECONDS', 120),
+    readinessSeconds: amount(env, 'READINESS_SECONDS', 1800),
+    retrySeconds: amount(env, 'RETRY_SECONDS', 5),
   };
 }
 
@@ -76,6 +77,21 @@ export function afterLostReply(env: Environment): AfterLostReply {
   if (!wanted)
     throw new ConfigError(`SCAN_RESPONSE_AFTER_LOST_REPLY must be ${AFTER_LOST_REPLY.join(' or ')}`);
   return wanted;
+}
+
+/** How long the reconciler leaves alone what may still come: five minutes for an event, an hour for a first scan. */
+export function reconcilePatienceOf(env: Environment): ReconcilePatience {
+  return {
+    graceSeconds: amount(env, 'EVENT_GRACE_SECONDS', 300),
+    overdueSeconds: amount(env, 'SCAN_OVERDUE_SECONDS', 3600),
+  };
+}
+
+/** How often the reconciler may ask the registry; throws ConfigError for what is no number above 0. */
+export function callsPerSecond(env: Environment): number {
+  const value = amount(env, 'RECONCILE_CALLS_PER_SECOND', 20);
+  if (value === 0) throw new ConfigError('SCAN_RESPONSE_RECONCILE_CALLS_PER_SECOND must be above 0');
+  return value;
 }
 
 /** Accounts whose registries are read with a role of theirs; throws ConfigError for what is no account id. */

@@ -105,9 +105,13 @@ async function hintRetag(
 }
 
 function saveEvent(event: ImageAction, tag: Tag, op: TagEvent['op'], ports: LineagePorts): Promise<void> {
-  const { repository, digest, at, eventId } = event;
+  const { repository, digest, at, eventId, window } = event;
   return ports.saveTagEvent(
     { repository, tag },
-    { op, at, eventId, recordedAt: toInstant(ports.now()), ...(op === 'push' && digest && { digest }) },
+    {
+      ...{ op, at, eventId, recordedAt: toInstant(ports.now()) },
+      ...(op === 'push' && digest && { digest }),
+      ...(window && { window }),
+    },
   );
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -14,10 +15,15 @@ import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { sendHint } from './queue/hint.ts';
+import { sendHints } from './queue/hints.ts';
 import { bury, postpone } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
+import type { ReconcilePorts } from './reconcile/ports.ts';
+import { tokenBucket } from './reconcile/token-bucket.ts';
 import { findImage, findIndex } from './registry/image.ts';
+import { listImages, listRepositories } from './registry/list.ts';
 import { clientByAccount, credentialsOf } from './registry/member.ts';
+import { peekScan } from './registry/peek.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
@@ -38,6 +44,16 @@ import {
 import { repositoryKey } from './store/keys.ts';
 import { claim, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
+import {
+  loadCursor,
+  loadHeads,
+  loadScanHint,
+  loadVerification,
+  saveCursor,
+  saveScanHint,
+  saveTagHint,
+  saveVerification,
+} from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
 import type { Table } from './store/table.ts';
@@ -152,6 +168,39 @@ export function debouncePorts(env = config.environment): DebouncePorts {
   };
 }
 
+/** What the walk through the registries needs. */
+export function reconcilePorts(env = config.environment): ReconcilePorts {
+  const ecrOf = registries(env);
+  const sqs = new SQSClient({});
+  const lineage = table(env, 'LINEAGE_TABLE');
+  const ledger = table(env, 'LEDGER_TABLE');
+  const pushesUrl = config.required(env, 'PUSHES_QUEUE_URL');
+  const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
+  return {
+    now,
+    pace: tokenBucket(config.callsPerSecond(env), { now, sleep: (milliseconds) => sleep(milliseconds) }),
+    policy: config.policyOf(env),
+    patience: config.reconcilePatienceOf(env),
+    members: [...config.memberAccounts(env)],
+    listRepositories: (account, token) => listRepositories(ecrOf(account ?? ''), token),
+    listImages: (repository, token) => listImages(ecrOf(repository.account), repository, token),
+    peekScan: inRegistry(ecrOf, peekScan),
+    loadHeads: on(lineage, loadHeads),
+    saveTagHint: on(lineage, saveTagHint),
+    loadImage: on(lineage, loadImage),
+    findParents: on(lineage, findParents),
+    loadLatestScan: on(ledger, loadLatestScan),
+    loadScanHint: on(ledger, loadScanHint),
+    saveScanHint: on(ledger, saveScanHint),
+    loadVerification: on(lineage, loadVerification),
+    saveVerification: on(lineage, saveVerification),
+    loadCursor: on(lineage, loadCursor),
+    saveCursor: on(lineage, saveCursor),
+    sendPushes: (bodies) => sendHints(sqs, pushesUrl, bodies),
+    sendScans: (bodies) => sendHints(sqs, scansUrl, bodies),
+  };
+}
+
 /** What every delivery needs, whatever the sink. */
 export function deliveryPorts(env = config.environment): DeliveryPorts {
   const ledger = table(env, 'LEDGER_TABLE');
@@ -197,5 +246,6 @@ export function lookupPorts(env = config.environment): LookupPorts {
     loadNextEvent: on(lineage, loadNextEvent),
     loadImage: on(lineage, loadImage),
     loadLatestScan: on(ledger, loadLatestScan),
+    loadVerification: on(lineage, loadVerification),
   };
 }

@@ -35,7 +35,7 @@ export interface StackOptions {
   readonly bootstrap?: string;
 }
 
-type RunningPart = 'logs' | 'onLog' | 'invocations' | 'workers';
+type RunningPart = 'logs' | 'onLog' | 'invocations' | 'workers' | 'runNow';
 
 export interface RunningStack extends Pick<RunningFunctions, RunningPart>, Parts {
   readonly bus: Bus;
@@ -99,6 +99,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       onLog: functions.onLog,
       invocations: functions.invocations,
       workers: functions.workers,
+      runNow: functions.runNow,
       idle: (idleOptions) => untilIdle(functions.consumers, idleOptions),
       stop,
     };

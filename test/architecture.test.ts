@@ -18,7 +18,9 @@ const MAY_IMPORT: ImportRules = {
   'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'valibot'],
   'lib/delivery': DOMAIN,
-  'lib/config': ['lib/errors', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery'],
+  'lib/config': [
+    ...['lib/errors', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery', 'lib/reconcile'],
+  ],
   'lib/registry': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
@@ -50,6 +52,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
+  'lib/reconcile': [...DOMAIN, 'lib/intake'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/doctor': VALUES,
   'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
@@ -76,6 +79,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/lookup',
       'lib/once',
       'lib/queue',
+      'lib/reconcile',
       'lib/registry',
       'lib/remember',
       'lib/respond',
@@ -89,6 +93,7 @@ const MAY_IMPORT: ImportRules = {
       '@aws-sdk/client-ssm',
       '@aws-sdk/client-sts',
     ],
+    'node:timers/promises',
   ],
   'lib/cli': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/lookup', 'lib/config', 'lib/services', 'node:util'],
@@ -96,7 +101,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   functions: [
     ...['lib/services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake', 'lib/queue'],
-    ...['lib/debounce', 'lib/log', 'lib/once', 'aws-lambda'],
+    ...['lib/debounce', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
   ],
 };
 

@@ -1,10 +1,11 @@
 import { BadReference } from '../errors.ts';
 import { shortDigest } from '../image/digest.ts';
 import { parseReference } from '../image/reference.ts';
+import type { Window } from '../image/tag-event.ts';
 import { type HistoryEntry, history } from '../lookup/history.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { bothZones } from './time.ts';
-import { place, unanswered } from './words.ts';
+import { place, row, unanswered, verificationText } from './words.ts';
 
 const SCHEMA = 'scan-response.history/v1';
 
@@ -18,18 +19,28 @@ export const historyCommand: Command = {
     const reference = { ...parseReference(text), ...(account && { account }), ...(region && { region }) };
     const answer = await history(reference, Number(limit), ports);
     if (answer.found !== 'one') return unanswered(SCHEMA, answer);
-    const { repository, tag, entries } = answer;
+    const { repository, tag, entries, verification } = answer;
     return {
       exit: EXIT.found,
-      lines: [`${repository.name}:${tag}  (${place(repository)})`, ...entries.map(describe)],
+      lines: [
+        `${repository.name}:${tag}  (${place(repository)})`,
+        ...entries.map(describe),
+        row('history', verificationText(verification)),
+      ],
       document: { schema: SCHEMA, reference: text, ...answer },
     };
   },
 };
 
-function describe({ op, at, digest, provenance }: HistoryEntry): string {
+function describe({ op, at, digest, provenance, window }: HistoryEntry): string {
   const what = op === 'delete' || !digest ? 'deleted' : shortDigest(digest);
   const commit = provenance ? provenance.best.commit.slice(0, 12) : '';
   const conflict = provenance && provenance.conflicts.length > 0 ? '  CONFLICT' : '';
-  return `  ${bothZones(at)}  ${what.padEnd(12)}  ${commit}${conflict}`.trimEnd();
+  const guess = window ? `  ${windowText(window)}` : '';
+  return `  ${bothZones(at)}  ${what.padEnd(12)}  ${commit}${conflict}${guess}`.trimEnd();
+}
+
+function windowText({ notBefore, notAfter }: Window): string {
+  const from = notBefore ? `between ${bothZones(notBefore)} and` : 'not after';
+  return `(no event came: ${from} ${bothZones(notAfter)})`;
 }

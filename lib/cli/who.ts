@@ -4,7 +4,7 @@ import { toInstant } from '../instant.ts';
 import { type WhoAnswer, who } from '../lookup/who.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { ago, bothZones, parseTime } from './time.ts';
-import { commitLines, place, row, scanText, tiedText, unanswered } from './words.ts';
+import { commitLines, place, row, scanText, tiedText, unanswered, verificationText } from './words.ts';
 
 const SCHEMA = 'scan-response.who/v1';
 
@@ -27,7 +27,7 @@ export const whoCommand: Command = {
 };
 
 function describe(answer: WhoAnswer, now: Date): readonly string[] {
-  const { repository, tag, digest, at, since, until, tied, provenance, scan } = answer;
+  const { repository, tag, digest, at, since, until, tied, provenance, scan, verification } = answer;
   const commit = provenance ? provenance.best.commit.slice(0, 12) : 'commit unknown';
   const [first = '', ...doubts] = commitLines(provenance);
   return [
@@ -42,7 +42,7 @@ function describe(answer: WhoAnswer, now: Date): readonly string[] {
     ...(tied ? [row('DOUBT', tiedText(tied))] : []),
     ...imageRows(answer),
     row('scan', scanText(scan)),
-    row('history', 'from push events only: a push that AWS never told of is not in it'),
+    row('history', verificationText(verification)),
   ];
 }
 

@@ -1,11 +1,13 @@
 import { shortDigest } from '../image/digest.ts';
 import type { Provenance, Tier } from '../image/provenance.ts';
 import type { Repository } from '../image/reference.ts';
+import type { Verification } from '../image/verification.ts';
 import type { Ambiguous, NotFound } from '../lookup/missing.ts';
 import type { Tied } from '../lookup/stay.ts';
 import type { ScanFact } from '../scan/scan.ts';
 import { countWords } from '../scan/severity.ts';
 import { EXIT, type Output } from './command.ts';
+import { bothZones } from './time.ts';
 
 const HOW: Readonly<Record<Tier, string>> = {
   'tag-full': 'from the tag, unverified',
@@ -36,6 +38,13 @@ export function scanText(scan: ScanFact | undefined): string {
 export function tiedText(tied: Tied): string {
   const others = tied.map((it) => (it === 'deleted' ? it : `pushed to ${shortDigest(it)}`));
   return `in the same second it was ${others.join(' and ')}: which came last is not known`;
+}
+
+/** How far the history can be trusted: when it was last held against the registry, and where it may have a gap. */
+export function verificationText(verification: Verification | undefined): string {
+  if (!verification) return 'not verified: a push that AWS never told of is not in it';
+  const { verifiedAt, since } = verification;
+  return `verified at ${bothZones(verifiedAt)}; may have a gap before ${bothZones(since)}`;
 }
 
 /** `name value` in two columns. */

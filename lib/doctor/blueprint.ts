@@ -26,14 +26,27 @@ interface QueueDrawing {
 
 interface FunctionDrawing {
   readonly name: string;
-  readonly queue: QueueName;
+  /** Absent for a function that a schedule runs. */
+  readonly queue?: QueueName;
   /** What its role must allow. */
   readonly grants: readonly Grant[];
 }
 
-/** A kind of resource with its short name, and the actions on it. */
+/** A rule without a pattern, that runs the function of its own name every so often. */
+interface ScheduleDrawing {
+  readonly name: string;
+  readonly every: string;
+  /** What nobody does without it. */
+  readonly does: string;
+}
+
+/** A kind of resource with its short name, and the actions on it; an index is `<table>/<index>`. */
 export interface Grant {
-  readonly on: `${'queue' | 'table' | 'topic' | 'parameter'}:${string}` | 'repositories' | 'reader' | '*';
+  readonly on:
+    | `${'queue' | 'table' | 'index' | 'topic' | 'parameter'}:${string}`
+    | 'repositories'
+    | 'reader'
+    | '*';
   readonly actions: readonly string[];
 }
 
@@ -66,6 +79,10 @@ export const RULES: readonly RuleDrawing[] = [
     queue: 'scans',
     carries: 'findings that open or close after the first enhanced scan',
   },
+];
+
+export const SCHEDULES: readonly ScheduleDrawing[] = [
+  { name: 'reconcile', every: 'rate(15 minutes)', does: 'looks for what AWS never told of' },
 ];
 
 export const QUEUES: readonly QueueDrawing[] = [
@@ -163,6 +180,27 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     queue: 'sns',
     grants: [...queueGrants('sns'), settleDeliveries, { on: 'topic:notices', actions: ['sns:Publish'] }],
   },
+  {
+    name: 'reconcile',
+    grants: [
+      { on: 'queue:pushes', actions: ['sqs:SendMessage'] },
+      { on: 'queue:scans', actions: ['sqs:SendMessage'] },
+      {
+        on: 'repositories',
+        actions: ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:DescribeImageScanFindings'],
+      },
+      {
+        on: '*',
+        actions: ['inspector2:ListFindings', 'inspector2:ListCoverage', 'inspector2:ListAccountPermissions'],
+      },
+      readMembers,
+      {
+        on: 'table:lineage',
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      },
+      { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
+    ],
+  },
 ];
 
 export const TABLES = ['lineage', 'ledger'] as const;
@@ -178,8 +216,8 @@ export const SECRETS = [
 ] as const;
 export type SecretDrawing = (typeof SECRETS)[number];
 
-/** Two alarms per queue: did a message give up, and does one wait too long? */
-export const ALARMS: readonly string[] = QUEUES.flatMap(({ name }) => [
-  `${name}-dead-letters`,
-  `${name}-age`,
-]);
+/** Two alarms per queue: did a message give up, and does one wait too long? And two for the reconciler. */
+export const ALARMS: readonly string[] = [
+  ...QUEUES.flatMap(({ name }) => [`${name}-dead-letters`, `${name}-age`]),
+  ...['reconciler-late', 'found-missing'],
+];

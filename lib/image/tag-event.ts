@@ -8,6 +8,12 @@ export interface TagName {
   readonly tag: Tag;
 }
 
+/** When something happened that nobody told of at the time; `notAfter` is when it was found. */
+export interface Window {
+  readonly notBefore?: Instant;
+  readonly notAfter: Instant;
+}
+
 /** One thing that happened to a tag. A delete has no digest: from then on the tag points to nothing. */
 export interface TagEvent {
   readonly op: 'push' | 'delete';
@@ -15,4 +21,6 @@ export interface TagEvent {
   readonly eventId: string;
   readonly digest?: Digest;
   readonly recordedAt: Instant;
+  /** Present when the time is a guess: the event never came, the reconciler found what it would have said. */
+  readonly window?: Window;
 }

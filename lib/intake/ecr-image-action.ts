@@ -1,8 +1,17 @@
 import * as v from 'valibot';
 import { InvalidEvent } from '../errors.ts';
 import { kindOf } from '../image/manifest.ts';
-import { DigestField, type Envelope, parseWith, RepositoryField, TagField } from './envelope.ts';
+import type { Window } from '../image/tag-event.ts';
+import {
+  DigestField,
+  type Envelope,
+  InstantField,
+  parseWith,
+  RepositoryField,
+  TagField,
+} from './envelope.ts';
 import type { ImageAction } from './event.ts';
+import { RECONCILER } from './own-source.ts';
 
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
 const Detail = v.object({
@@ -16,8 +25,11 @@ const Detail = v.object({
   'target-storage-class': v.optional(v.picklist(['ARCHIVE', 'STANDARD'])),
 });
 
+/** What only the reconciler says: when it must have happened. */
+const Guess = v.object({ 'not-before': v.optional(InstantField), 'not-after': InstantField });
+
 /** `ECR Image Action` → ImageAction; throws InvalidEvent. */
-export function parseImageAction({ id, time, account, region, detail }: Envelope): ImageAction {
+export function parseImageAction({ id, source, time, account, region, detail }: Envelope): ImageAction {
   const it = parseWith(Detail, detail, 'detail');
   const digest = it['image-digest'];
   const tag = it['image-tag'];
@@ -33,7 +45,13 @@ export function parseImageAction({ id, time, account, region, detail }: Envelope
     ...(digest && { digest }),
     ...(tag && { tag }),
     imageKind: kindOf(it['manifest-media-type'], it['artifact-media-type']),
+    ...(source === RECONCILER && { window: windowOf(detail) }),
   };
+}
+
+function windowOf(detail: object): Window {
+  const { 'not-before': notBefore, 'not-after': notAfter } = parseWith(Guess, detail, 'detail');
+  return { ...(notBefore && { notBefore }), notAfter };
 }
 
 function actionOf(detail: v.InferOutput<typeof Detail>): ImageAction['action'] {

@@ -21,6 +21,7 @@ function parsedBy<T>(parse: (text: string) => T) {
 }
 
 export const DigestField = parsedBy(parseDigest);
+export const InstantField = parsedBy(parseInstant);
 
 /** ECR sends an empty tag, or none, for a push by digest. */
 export const TagField = v.optional(parsedBy((text) => (text === '' ? undefined : parseTag(text))));
@@ -42,7 +43,7 @@ export const Envelope = v.object({
   'detail-type': v.string(),
   source: v.string(),
   account: v.pipe(v.string(), v.regex(/^\d{12}$/, 'account is not 12 digits')),
-  time: parsedBy(parseInstant),
+  time: InstantField,
   region: v.pipe(v.string(), v.regex(/^[a-z0-9-]{4,32}$/, 'region is not a region')),
   detail: v.looseObject({}),
 });

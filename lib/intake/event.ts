@@ -1,6 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { ImageKind } from '../image/manifest.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
+import type { Window } from '../image/tag-event.ts';
 import type { Instant } from '../instant.ts';
 import type { Announced } from '../scan/announced.ts';
 
@@ -16,6 +17,8 @@ export interface ImageAction {
   /** Absent for a push by digest, as every platform of an index has one. */
   readonly tag?: Tag;
   readonly imageKind: ImageKind;
+  /** Present when the time is a guess of the reconciler's. */
+  readonly window?: Window;
 }
 
 /** A scan may have ended. Only a hint: counts and tags are read again from the registry. */
@@ -28,6 +31,8 @@ export interface ScanHint {
   readonly isRetag?: true;
   /** Absent when the event promised nothing. */
   readonly announced?: Announced;
+  /** It should have been scanned long ago: there is nothing to wait for any more. */
+  readonly isOverdue?: boolean;
 }
 
 /** A finding of enhanced scanning was opened, closed or suppressed; hundreds come at once. Only a hint, too. */

@@ -3,16 +3,18 @@ import type { Announced } from '../scan/announced.ts';
 import { SEVERITIES } from '../scan/severity.ts';
 import { DigestField, type Envelope, parseWith, RepositoryField } from './envelope.ts';
 import type { ScanHint } from './event.ts';
+import { NEVER_SCANNED, RECONCILER } from './own-source.ts';
 
 // Only what names the image, and what is promised: no count and no tag of the event is ever shown, they are read again.
 const Detail = v.object({
   'repository-name': RepositoryField,
   'image-digest': DigestField,
   'finding-severity-counts': v.optional(v.unknown()),
+  'scan-status': v.optional(v.string()),
 });
 
 /** `ECR Image Scan` (basic), `Inspector2 Scan` (enhanced) and our own hint → ScanHint; throws InvalidEvent. */
-export function parseScanHint({ id, time, account, region, detail }: Envelope): ScanHint {
+export function parseScanHint({ id, source, time, account, region, detail }: Envelope): ScanHint {
   const it = parseWith(Detail, detail, 'detail');
   const counts = countsIn(it['finding-severity-counts']);
   return {
@@ -21,6 +23,7 @@ export function parseScanHint({ id, time, account, region, detail }: Envelope): 
     at: time,
     image: { repository: { account, region, ...it['repository-name'] }, digest: it['image-digest'] },
     ...(counts && { announced: { at: time, counts } }),
+    ...(source === RECONCILER && it['scan-status'] === NEVER_SCANNED && { isOverdue: true }),
   };
 }
 

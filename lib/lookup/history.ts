@@ -3,7 +3,8 @@ import { deletionBetween } from '../image/mark.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Reference, Repository, Tag } from '../image/reference.ts';
-import type { TagEvent } from '../image/tag-event.ts';
+import type { TagEvent, Window } from '../image/tag-event.ts';
+import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
@@ -15,6 +16,8 @@ export interface HistoryAnswer {
   readonly repository: Repository;
   readonly tag: Tag;
   readonly entries: readonly HistoryEntry[];
+  /** When it was last held against the registry; absent when it never was. */
+  readonly verification?: Verification;
 }
 
 export interface HistoryEntry {
@@ -22,6 +25,8 @@ export interface HistoryEntry {
   readonly at: Instant;
   readonly digest?: Digest;
   readonly provenance?: Provenance;
+  /** Between which times it happened, where no event told. */
+  readonly window?: Window;
 }
 
 /** Answers "what has this tag pointed to?", the newest `limit` events at or before now. */
@@ -35,18 +40,24 @@ export async function history(
   const place = await findRepository(reference, ports);
   if (place.found !== 'one') return place;
   const { repository } = place;
-  const events = await ports.loadHistory({ repository, tag }, { at: toInstant(ports.now()), limit });
+  const [events, verification] = await Promise.all([
+    ports.loadHistory({ repository, tag }, { at: toInstant(ports.now()), limit }),
+    ports.loadVerification(repository),
+  ]);
   if (events.length === 0) return notFound(`no push of ${name}:${tag} has been recorded`);
   const digests = [...new Set(events.flatMap(({ digest }) => digest ?? []))];
   const load = async (digest: Digest) => [digest, await ports.loadImage({ repository, digest })] as const;
   const records = new Map(await Promise.all(digests.map(load)));
   const entries = events.flatMap((event, i) => toEntries(event, events[i - 1], records));
-  return { found: 'one', repository, tag, entries: entries.slice(0, limit) };
+  return {
+    ...{ found: 'one', repository, tag, entries: entries.slice(0, limit) },
+    ...(verification && { verification }),
+  };
 }
 
 /** An event of the tag and, newer than it, the deletion of its image before the tag's next event. */
 function toEntries(
-  { op, at, digest }: TagEvent,
+  { op, at, digest, window }: TagEvent,
   next: TagEvent | undefined,
   records: ReadonlyMap<Digest, ImageRecord | undefined>,
 ): readonly HistoryEntry[] {
@@ -55,6 +66,11 @@ function toEntries(
   const deletedAt = record && deletionBetween(record.marks, at, next?.at);
   return [
     ...(deletedAt ? [{ op: 'delete' as const, at: deletedAt }] : []),
-    { op, at, ...(digest && { digest }), ...(provenance && { provenance }) },
+    {
+      ...{ op, at },
+      ...(digest && { digest }),
+      ...(provenance && { provenance }),
+      ...(window && { window }),
+    },
   ];
 }

@@ -1,6 +1,7 @@
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
+import type { Verification } from '../image/verification.ts';
 import type { Instant } from '../instant.ts';
 import type { ScanFact } from '../scan/scan.ts';
 
@@ -15,4 +16,5 @@ export interface LookupPorts {
   readonly loadNextEvent: (name: TagName, after: Instant) => Promise<TagEvent | undefined>;
   readonly loadImage: (image: Image) => Promise<ImageRecord | undefined>;
   readonly loadLatestScan: (image: Image) => Promise<ScanFact | undefined>;
+  readonly loadVerification: (repository: Repository) => Promise<Verification | undefined>;
 }

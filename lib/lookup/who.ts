@@ -3,6 +3,7 @@ import { archivedSince } from '../image/mark.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Reference, Repository, Tag } from '../image/reference.ts';
+import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import type { ScanFact } from '../scan/scan.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
@@ -28,6 +29,8 @@ export interface WhoAnswer {
   readonly image?: Omit<ImageRecord, 'image'>;
   readonly provenance?: Provenance;
   readonly scan?: ScanFact;
+  /** When the history was last held against the registry; absent when it never was. */
+  readonly verification?: Verification;
 }
 
 /** Answers "which commit is, or was, behind this reference?" from the lineage. */
@@ -65,9 +68,10 @@ async function describe(
   ports: LookupPorts,
 ): Promise<WhoAnswer> {
   const { repository, digest } = known;
-  const [scan, deletedAt] = await Promise.all([
+  const [scan, deletedAt, verification] = await Promise.all([
     ports.loadLatestScan({ repository, digest }),
     record && deletedSince(record, ports),
+    ports.loadVerification(repository),
   ]);
   const archivedAt = record && archivedSince(record.marks);
   const provenance = record && provenanceOf(record.tags);
@@ -79,6 +83,7 @@ async function describe(
     ...(deletedAt && { deletedAt }),
     ...(provenance && { provenance }),
     ...(scan && { scan }),
+    ...(verification && { verification }),
   };
 }
 

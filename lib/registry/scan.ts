@@ -60,12 +60,12 @@ async function readPages(ecr: ECRClient, { repository, digest }: Image) {
 }
 
 /** Findings may still come. FINDINGS_UNAVAILABLE: Inspector has none to give now. */
-function isWaiting(status: string): boolean {
+export function isWaiting(status: string): boolean {
   return ['PENDING', 'IN_PROGRESS', 'FINDINGS_UNAVAILABLE'].includes(status);
 }
 
 /** COMPLETE: basic, or enhanced on push. ACTIVE: enhanced, continuous. Every other status has no findings. */
-function isReadable(status: string): boolean {
+export function isReadable(status: string): boolean {
   return status === 'COMPLETE' || status === 'ACTIVE';
 }
 

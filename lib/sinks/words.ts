@@ -8,11 +8,11 @@ import { NEWEST_PUSH } from '../policy/policy.ts';
 import type { PlatformState } from '../scan/scan.ts';
 import { atLeast, countWords, SEVERITIES, type SeverityCounts, total } from '../scan/severity.ts';
 
-/** AWS's ten scan statuses (ScanStatus in the ECR API), and our three for a scan that is missing, says nothing, or too little. */
+/** AWS's ten scan statuses (ScanStatus in the ECR API), and ours for a scan that is missing, never came, says nothing, or too little. */
 const KNOWN_STATUSES: ReadonlySet<string> = new Set([
   ...['ACTIVE', 'COMPLETE', 'FAILED', 'FINDINGS_UNAVAILABLE', 'IMAGE_ARCHIVED', 'IN_PROGRESS'],
   ...['LIMIT_EXCEEDED', 'PENDING', 'SCAN_ELIGIBILITY_EXPIRED', 'UNSUPPORTED_IMAGE'],
-  ...['NOT_FOUND', 'UNKNOWN', LIST_INCOMPLETE],
+  ...['NOT_FOUND', 'NEVER_SCANNED', 'UNKNOWN', LIST_INCOMPLETE],
 ]);
 
 /** More severities than this do not fit into a headline; the counts line has them all. */

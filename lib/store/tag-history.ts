@@ -13,7 +13,7 @@ export async function saveTagEvent(
   { repository, tag }: TagName,
   event: TagEvent,
 ): Promise<void> {
-  const { op, at, digest, recordedAt } = event;
+  const { op, at, digest, recordedAt, window } = event;
   const pk = keys.tagPartition(repository, tag);
   const sk = keys.tagEventKey(at, event.eventId);
   const points = digest && { digest, gsi1pk: digest, gsi1sk: `${pk}#${at}` };
@@ -21,7 +21,7 @@ export async function saveTagEvent(
     table.client.send(
       new PutCommand({
         TableName: table.name,
-        Item: { pk, sk, op, recordedAt, ...points },
+        Item: { pk, sk, op, recordedAt, ...points, ...(window && { window }) },
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ),
@@ -83,9 +83,9 @@ async function queryEvents(
       Limit: limit,
     }),
   );
-  return (Items ?? []).map(({ sk, op, digest, recordedAt }) => {
+  return (Items ?? []).map(({ sk, op, digest, recordedAt, window }) => {
     const [, at, eventId] = sk.split('#');
-    return { op, at, eventId, recordedAt, ...(digest && { digest }) };
+    return { op, at, eventId, recordedAt, ...(digest && { digest }), ...(window && { window }) };
   });
 }
 

@@ -18,6 +18,15 @@ export function ecrOperations(
 ): Readonly<Record<string, Operation>> {
   const registryId = registry.account;
   return {
+    DescribeRepositories(paging) {
+      const { items, nextToken } = page<string>(registry.names(), paging);
+      const repositories = items.map((repositoryName) => ({
+        registryId,
+        repositoryName,
+        repositoryArn: `arn:aws:ecr:${registry.region}:${registryId}:repository/${repositoryName}`,
+      }));
+      return { repositories, nextToken };
+    },
     DescribeImages({ repositoryName, imageIds, filter, ...paging }) {
       const repository = repositoryOf(registry, repositoryName);
       const images =

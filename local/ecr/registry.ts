@@ -45,6 +45,8 @@ export interface Registry {
   setScan(repository: string, digest: string, answer: ScanAnswer): void;
   clearScan(repository: string, digest: string): void;
   find(repository: string): Repository | undefined;
+  /** Names of all repositories, in the order of their first push. */
+  names(): readonly string[];
 }
 
 /** Creates an empty registry; its functions throw when they name an image that is not there. */
@@ -110,6 +112,7 @@ export function createRegistry(of: {
     find(name) {
       return repositories.get(name);
     },
+    names: () => [...repositories.keys()],
   };
 }
 

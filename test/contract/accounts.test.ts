@@ -86,7 +86,7 @@ describe('with members', () => {
 
   test('the functions that read registries may take the roles of the accounts they are told of', () => {
     const taking = grants(resources).filter(({ Action }) => list(Action).includes('sts:AssumeRole'));
-    expect(taking.map(({ role }) => role)).toEqual(['ImagePushedRole', 'ScanCompletedRole']);
+    expect(taking.map(({ role }) => role)).toEqual(['ImagePushedRole', 'ScanCompletedRole', 'ReconcileRole']);
     const { functions } = readTemplate(packaged.template, place);
     for (const { Resource } of taking) expect(list(Resource).map(subOf)).toEqual(readersOf(functions));
   });
@@ -151,6 +151,6 @@ describe('without members', () => {
     expect(eventsOf(MEMBERS[0] ?? '').some((event) => takers(own, event) > 0)).toBe(false);
     const taking = grants(own).filter(({ Action }) => list(Action).includes('sts:AssumeRole'));
     const role = `arn:aws:iam::${OWN}:role/scan-response-dev-reader`;
-    expect(taking.map(({ Resource }) => list(Resource).map(subOf))).toEqual([[role], [role]]);
+    expect(taking.map(({ Resource }) => list(Resource).map(subOf))).toEqual([[role], [role], [role]]);
   });
 });

@@ -83,9 +83,9 @@ const SENDERS = [...stackRules, ...stackRoles, ...STRANGERS];
 const SCAN_RULES = ['ImageScanRule', 'InspectorScanRule', 'InspectorFindingRule'];
 
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
-  PushesQueue: ['ImageActionRule', 'OperatorRole'],
+  PushesQueue: ['ImageActionRule', 'OperatorRole', 'ReconcileRole'],
   PushesDeadLetters: ['ImageActionRule', 'ImagePushedRole'],
-  ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ScanCompletedRole'],
+  ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ReconcileRole', 'ScanCompletedRole'],
   ScansDeadLetters: [...SCAN_RULES, 'ScanCompletedRole'],
   DatadogQueue: ['OperatorRole', 'ScanCompletedRole'],
   DatadogDeadLetters: ['DeliverDatadogRole'],
@@ -163,7 +163,7 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
   const anyRule = 'arn:aws:events:*:*:rule/*';
   const allowed = `${statements}/0/Condition/ArnEquals/aws:SourceArn`;
   const excepted = `${statements}/1/Condition/ArnNotEquals/aws:SourceArn`;
-  const roles = ['ScanCompletedRole', 'ImagePushedRole', 'OperatorRole'];
+  const roles = ['ScanCompletedRole', 'ImagePushedRole', 'ReconcileRole', 'OperatorRole'];
   const privileged = STRANGERS.slice(0, 3).map(({ name }) => name);
 
   test.each<[string, readonly Fault[], readonly string[]]>([
@@ -184,13 +184,13 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
         [allowed, anyRule],
         [excepted, anyRule],
       ],
-      ['ImageActionRule', ...SCAN_RULES, ...roles, 'another rule of this account'],
+      ['ImageActionRule', ...SCAN_RULES, 'ReconcileSchedule', ...roles, 'another rule of this account'],
     ],
     [
       'their account too',
       [[allowed, anyRule], [excepted, anyRule], [`${statements}/0/Condition/StringEquals`]],
       [
-        ...['ImageActionRule', ...SCAN_RULES, ...roles, 'another rule of this account'],
+        ...['ImageActionRule', ...SCAN_RULES, 'ReconcileSchedule', ...roles, 'another rule of this account'],
         'a rule of the same name in another account',
       ],
     ],

@@ -5,6 +5,7 @@ import type { LookupPorts } from '../../lib/lookup/ports.ts';
 import { scanKey } from '../../lib/scan/compare.ts';
 import type { Scan } from '../../lib/scan/scan.ts';
 import { findRepositories, loadImage, saveImage, saveRepository } from '../../lib/store/image.ts';
+import { loadVerification } from '../../lib/store/reconciliation.ts';
 import { loadLatestScan, saveScan } from '../../lib/store/scan.ts';
 import { loadHistory, loadNextEvent, saveTagEvent } from '../../lib/store/tag-history.ts';
 import { anImageOf, aRecord, aRepository, aTagEvent, at } from '../build/lineage.ts';
@@ -20,6 +21,7 @@ export function lookupPorts({ lineage, ledger }: Tables, now = '12:00'): LookupP
     loadNextEvent: (name, after) => loadNextEvent(lineage, name, after),
     loadImage: (image) => loadImage(lineage, image),
     loadLatestScan: (image) => loadLatestScan(ledger, image),
+    loadVerification: (repository) => loadVerification(lineage, repository),
   };
 }
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
 import { toCounts } from '../../../lib/scan/severity.ts';
-import { aDigest, aRepository, at } from '../../build/lineage.ts';
+import { saveVerification } from '../../../lib/store/reconciliation.ts';
+import { saveTagEvent } from '../../../lib/store/tag-history.ts';
+import { aDigest, aRepository, aTagEvent, aTagName, at } from '../../build/lineage.ts';
 import { aScan } from '../../build/scan.ts';
 import { bundledCli, environmentOf } from '../../doubles/cli.ts';
 import { startTables, type Tables } from '../../doubles/dynamodb.ts';
@@ -57,7 +59,7 @@ describe('who', () => {
   pushed    2026-11-20 02:00:00 UTC (02:00:00Z)
   tags      ${COMMIT}, latest, main-f00df00
   scan      no scan on record: this does not mean clean
-  history   from push events only: a push that AWS never told of is not in it`);
+  history   not verified: a push that AWS never told of is not in it`);
     expect({ stderr, exit }).toEqual({ stderr: '', exit: 0 });
   });
 
@@ -123,6 +125,7 @@ describe('history', () => {
       stdout: `demo-api:latest  (demo-api in 111122223333/eu-west-1)
   2026-11-20 16:30:00 UTC (16:30:00Z)  bbbbbbbbbbbb
   2026-11-20 01:00:00 UTC (01:00:00Z)  aaaaaaaaaaaa  0a1b2c3d4e5f  CONFLICT
+  history   not verified: a push that AWS never told of is not in it
 `,
     });
   });
@@ -130,7 +133,27 @@ describe('history', () => {
   test('says when the tag was deleted', async () => {
     const { stdout } = await ask(['history', 'demo-api:old', '--limit', '1']);
     expect(stdout.split('\n')[1]).toBe('  2026-11-20 02:00:00 UTC (02:00:00Z)  deleted');
-    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  test('says how far it was verified, and between which times what no event told of happened', async () => {
+    const repository = aRepository({ name: 'verified' });
+    await recorder(tables, repository).tag('latest', '01:00', A);
+    const window = { notBefore: at('01:40'), notAfter: at('02:00') };
+    const name = aTagName({ repository });
+    await saveTagEvent(tables.lineage, name, { ...aTagEvent('02:00', undefined), window });
+    const verification = { verifiedAt: at('12:00'), since: at('09:00') };
+    await saveVerification(tables.lineage, repository, verification);
+    const { stdout } = await ask(['history', 'verified:latest']);
+    const [, deleted, , verified] = stdout.split('\n');
+    expect(deleted?.replace(/ {3,}/, '  ')).toContain(
+      'deleted  (no event came: between 2026-11-20 01:40:00 UTC (01:40:00Z) and 2026-11-20 02:00:00 UTC (02:00:00Z))',
+    );
+    expect(verified).toBe(
+      '  history   verified at 2026-11-20 12:00:00 UTC (12:00:00Z); may have a gap before 2026-11-20 09:00:00 UTC (09:00:00Z)',
+    );
+    const { stdout: document } = await ask(['who', 'verified:latest', '--at', '2026-11-20 01:30', '--json']);
+    expect(JSON.parse(document)).toMatchObject({ verification });
   });
 
   test('--json is one document with its schema', async () => {

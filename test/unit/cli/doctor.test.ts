@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { SCHEDULES } from '../../../lib/doctor/blueprint.ts';
 import { ServiceFault } from '../../../local/json-protocol.ts';
 import { arn } from '../../build/health.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
@@ -27,11 +28,16 @@ function someAnswers(state = 'ENABLED'): Answers {
   return {
     DescribeRule({ Name }) {
       const [source, type] = asksFor[Name] ?? [];
+      const schedule = SCHEDULES.find(({ name }) => Name === `scan-response-dev-${name}`);
+      if (schedule)
+        return { Arn: arn('events', `rule/${Name}`), State: state, ScheduleExpression: schedule.every };
       if (!source) throw new ServiceFault('ResourceNotFoundException', `no rule ${Name}`);
       const EventPattern = JSON.stringify({ source: [source], 'detail-type': [type] });
       return { Arn: arn('events', `rule/${Name}`), State: state, EventPattern };
     },
     ListTargetsByRule({ Rule }) {
+      const isSchedule = SCHEDULES.some(({ name }) => Rule === `scan-response-dev-${name}`);
+      if (isSchedule) return { Targets: [{ Id: 'one', Arn: arn('lambda', `function:${Rule}`) }] };
       if (!asksFor[Rule]) throw new ServiceFault('ResourceNotFoundException', `no rule ${Rule}`);
       const Arn = queue(Rule);
       return { Targets: [{ Id: 'one', Arn, DeadLetterConfig: { Arn: `${Arn}-dead-letters` } }] };
@@ -84,7 +90,12 @@ describe('with some permissions', () => {
       account: '111122223333',
       region: 'eu-west-1',
       checkedAt: expect.stringMatching(/^\d{4}-.*Z$/),
-      counts: { ok: expect.any(Number), warning: 1, fault: 3, unknown: expect.any(Number) },
+      counts: {
+        ok: expect.any(Number),
+        warning: 1,
+        fault: 3 + SCHEDULES.length,
+        unknown: expect.any(Number),
+      },
     });
     expect(checks).toContainEqual({
       id: 'rule.inspector-scan.enabled',

@@ -1,0 +1,24 @@
+import type { Context } from 'aws-lambda';
+import { log } from '../lib/log.ts';
+import { once } from '../lib/once.ts';
+import { walkMetrics } from '../lib/reconcile/metrics.ts';
+import { reconcile } from '../lib/reconcile/reconcile.ts';
+import { reconcilePorts } from '../lib/services.ts';
+
+/** What is kept of the function's time for the work that has begun when the walk has to stop. */
+const RESERVE_MS = 15_000;
+
+// Called by AWS, on a schedule
+export async function handler(
+  _: unknown,
+  { functionName, getRemainingTimeInMillis }: Pick<Context, 'functionName' | 'getRemainingTimeInMillis'>,
+): Promise<void> {
+  const now = new Date();
+  const endsAt = new Date(now.getTime() + getRemainingTimeInMillis() - RESERVE_MS);
+  const { failures, ...walk } = await reconcile(endsAt, ports());
+  for (const { where, error } of failures) log.error('could not be reconciled', { where, error });
+  log.info('reconciled', { ...walk, failures: failures.length, ...walkMetrics(functionName, walk, now) });
+}
+
+// Once per cold start, on the first event
+const ports = once(() => reconcilePorts());

@@ -1,0 +1,91 @@
+import type { Repository } from '../image/reference.ts';
+import { type Found, missingPercent, sumOf } from './found.ts';
+import type { ReconcilePorts } from './ports.ts';
+import { type RepositoryOutcome, reconcileRepository } from './repository.ts';
+
+/** Repositories that are walked at the same time. */
+const AT_ONCE = 5;
+
+/** What one run did. */
+export interface Walk extends Omit<Found, 'isFirst'> {
+  readonly repositories: number;
+  /** True when the walk came to the end of all repositories; otherwise the next run goes on where it stopped. */
+  readonly isWhole: boolean;
+  readonly missingPercent: number;
+  /** What could not be asked, and why; everything else went on. */
+  readonly failures: readonly { readonly where: string; readonly error: Error }[];
+}
+
+type Failure = Walk['failures'][number];
+
+/**
+ * Walks all registries, finds what AWS never told of and sends it to the queues, until `endsAt`. Running it again
+ * goes on where the last run stopped, and sends nothing twice.
+ */
+export async function reconcile(endsAt: Date, ports: ReconcilePorts): Promise<Walk> {
+  const failures: Failure[] = [];
+  const [listed, after] = await Promise.all([listAccounts(ports, failures), ports.loadCursor()]);
+  const left = listed.filter((it) => !after || placeOf(it) > after);
+  const found: Found[] = [];
+  let done = after;
+  for (let start = 0; start < left.length; start += AT_ONCE) {
+    if (ports.now() >= endsAt) return stop(false);
+    const chunk = left.slice(start, start + AT_ONCE);
+    const outcomes = await Promise.all(chunk.map((it) => attempt(it, endsAt, ports, failures)));
+    found.push(...outcomes.map((outcome) => outcome.found));
+    const open = outcomes.findIndex(({ isWhole }) => !isWhole);
+    const last = chunk[open < 0 ? chunk.length - 1 : open - 1];
+    if (last) done = placeOf(last);
+    if (open >= 0) return stop(false);
+  }
+  return stop(true);
+
+  async function stop(isWhole: boolean): Promise<Walk> {
+    await ports.saveCursor(isWhole ? undefined : done);
+    const repositories = found.length;
+    return { repositories, isWhole, ...sumOf(found), missingPercent: missingPercent(found), failures };
+  }
+}
+
+/** One repository's trouble, or one account's, is not the others'. */
+async function attempt(
+  repository: Repository,
+  endsAt: Date,
+  ports: ReconcilePorts,
+  failures: Failure[],
+): Promise<RepositoryOutcome> {
+  try {
+    return await reconcileRepository(repository, endsAt, ports);
+  } catch (error) {
+    failures.push({ where: placeOf(repository), error: error as Error });
+    return { isWhole: true, found: { ...sumOf([]), isFirst: false } };
+  }
+}
+
+async function listAccounts(ports: ReconcilePorts, failures: Failure[]): Promise<readonly Repository[]> {
+  const all: Repository[] = [];
+  for (const account of [undefined, ...ports.members]) {
+    try {
+      all.push(...(await listAccount(account, ports)));
+    } catch (error) {
+      failures.push({ where: account ?? 'this account', error: error as Error });
+    }
+  }
+  return all.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+}
+
+async function listAccount(account: string | undefined, ports: ReconcilePorts): Promise<Repository[]> {
+  const repositories: Repository[] = [];
+  let nextToken: string | undefined;
+  do {
+    await ports.pace();
+    const page = await ports.listRepositories(account, nextToken);
+    repositories.push(...page.items);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return repositories;
+}
+
+function placeOf({ account, region, name }: Repository): string {
+  return `${account}#${region}#${name}`;
+}

@@ -1,0 +1,110 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Image, Repository, Tag } from '../image/reference.ts';
+import type { TagName } from '../image/tag-event.ts';
+import type { TagHead, TagHint } from '../image/tag-head.ts';
+import type { Verification } from '../image/verification.ts';
+import type { ScanHintMark } from '../scan/hint-mark.ts';
+import * as keys from './keys.ts';
+import type { Table } from './table.ts';
+
+/** How long a hint about a scan is remembered. */
+const KEPT_SECONDS = 90 * 86_400;
+
+const CURSOR = { pk: 'RECONCILE', sk: 'CURSOR' };
+
+/** Where the lineage says that each tag of a repository stands, every tag it ever had. Read consistently. */
+export async function loadHeads(table: Table, repository: Repository): Promise<ReadonlyMap<Tag, TagHead>> {
+  const heads = new Map<Tag, TagHead>();
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :tag)',
+        ExpressionAttributeValues: { ':pk': keys.repositoryPartition(repository), ':tag': 'TAG#' },
+        ConsistentRead: true,
+        ExclusiveStartKey,
+      }),
+    );
+    for (const { sk, digest, lastKey, hinted } of Items) {
+      const at = lastKey?.split('#')[1];
+      heads.set(sk.slice('TAG#'.length), {
+        ...(digest && { digest }),
+        ...(at && { at }),
+        ...(hinted && { hinted }),
+      });
+    }
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return heads;
+}
+
+/** Remembers beside a tag's head what was found missing about it. */
+export async function saveTagHint(table: Table, { repository, tag }: TagName, hint: TagHint): Promise<void> {
+  await table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: { pk: keys.repositoryPartition(repository), sk: `TAG#${tag}` },
+      UpdateExpression: 'SET hinted = :hint',
+      ExpressionAttributeValues: { ':hint': hint },
+    }),
+  );
+}
+
+/** When a repository was last held against the registry; undefined when it never was. */
+export async function loadVerification(
+  table: Table,
+  repository: Repository,
+): Promise<Verification | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: verificationKey(repository) }),
+  );
+  if (!Item) return undefined;
+  const { verifiedAt, since, settledBefore } = Item;
+  return { verifiedAt, since, ...(settledBefore && { settledBefore }) };
+}
+
+export async function saveVerification(
+  table: Table,
+  repository: Repository,
+  verification: Verification,
+): Promise<void> {
+  const Item = { ...verificationKey(repository), ...verification };
+  await table.client.send(new PutCommand({ TableName: table.name, Item }));
+}
+
+/** The repository after which the walk goes on; undefined when the last walk came to its end. */
+export async function loadCursor(table: Table): Promise<string | undefined> {
+  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: CURSOR }));
+  return Item?.after;
+}
+
+export async function saveCursor(table: Table, after: string | undefined): Promise<void> {
+  await table.client.send(
+    new PutCommand({ TableName: table.name, Item: { ...CURSOR, ...(after && { after }) } }),
+  );
+}
+
+/** The hint about an image's scan that was sent last; undefined when none was. */
+export async function loadScanHint(table: Table, image: Image): Promise<ScanHintMark | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: scanHintKey(image) }),
+  );
+  if (!Item) return undefined;
+  const { reason, at, times, completedAt } = Item;
+  return { reason, at, times, ...(completedAt && { completedAt }) };
+}
+
+export async function saveScanHint(table: Table, image: Image, hint: ScanHintMark): Promise<void> {
+  const expiresAt = Math.floor(Date.parse(hint.at) / 1000) + KEPT_SECONDS;
+  const Item = { ...scanHintKey(image), ...hint, expiresAt };
+  await table.client.send(new PutCommand({ TableName: table.name, Item }));
+}
+
+function verificationKey(repository: Repository) {
+  return { pk: keys.repositoryPartition(repository), sk: 'RECON' };
+}
+
+function scanHintKey(image: Image) {
+  return { pk: keys.imagePartition(image), sk: 'RECON' };
+}

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { neverSent } from './never-sent.ts';
+
+// R6: what AWS never tells of is found within 25 minutes. Small here, large with SIMULATION=full.
+const images = process.env.SIMULATION === 'full' ? 10_000 : 1000;
+
+describe(`R6: of ${images} pushes and scans in two hours`, () => {
+  test.each([0.005, 0.5, 1])(
+    'a share of %d is never told: all are found within 25 minutes',
+    async (share) => {
+      const found = await neverSent({ images, share, seed: 6 });
+      process.stdout.write(`R6 ${JSON.stringify({ share, ...found })}\n`);
+      expect(found.neverSent).toBeGreaterThan(0);
+      expect(found).toMatchObject({ lost: 0, sentAgain: 0 });
+      expect(found.longestMinutes).toBeLessThanOrEqual(25);
+      expect(found.mostCallsPerSecond).toBeLessThanOrEqual(21);
+    },
+  );
+
+  test('without the reconciler exactly what is never told is lost: the test can fail', async () => {
+    const found = await neverSent({ images, share: 0.005, seed: 6, isReconciled: false });
+    expect(found.lost).toBeGreaterThanOrEqual(found.neverSent * 2);
+  });
+});
