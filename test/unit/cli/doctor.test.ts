@@ -23,6 +23,7 @@ function someAnswers(state = 'ENABLED'): Answers {
     'scan-response-dev-image-action': ['aws.ecr', 'ECR Image Action'],
     'scan-response-dev-image-scan': basic,
     'scan-response-dev-inspector-scan': enhanced,
+    'scan-response-dev-inspector-finding': enhanced,
   };
   return {
     DescribeRule({ Name }) {
@@ -84,7 +85,7 @@ describe('with some permissions', () => {
       account: '111122223333',
       region: 'eu-west-1',
       checkedAt: expect.stringMatching(/^\d{4}-.*Z$/),
-      counts: { ok: expect.any(Number), warning: 1, fault: 3, unknown: expect.any(Number) },
+      counts: { ok: expect.any(Number), warning: 1, fault: 4, unknown: expect.any(Number) },
     });
     expect(checks).toContainEqual({
       id: 'rule.inspector-scan.enabled',
