@@ -105,8 +105,13 @@ function isWithinTold(
   const [first, second] = manifests.map(({ scans }) => [[], ...scans.map(({ criticals }) => criticals)]);
   const states = (first ?? []).flatMap((one) => (second ?? [[]]).map((other) => [...one, ...other]));
   return states.some(
-    (told) => open.every((id) => told.includes(id)) && keys.has(`open-${fingerprint(told)}`),
+    (told) => open.every((id) => told.includes(id)) && isToldIn(keys, `open-${fingerprint(told)}`),
   );
+}
+
+/** A set that came back after the image had been clear has a key of its own. */
+function isToldIn(keys: ReadonlySet<string>, key: string): boolean {
+  return keys.has(key) || [...keys].some((it) => it.startsWith(`${key}-after-`));
 }
 
 function hasMeasurement(posts: readonly Post[]): boolean {

@@ -24,6 +24,7 @@ function someAnswers(state = 'ENABLED'): Answers {
     'scan-response-dev-image-action': ['aws.ecr', 'ECR Image Action'],
     'scan-response-dev-image-scan': basic,
     'scan-response-dev-inspector-scan': enhanced,
+    'scan-response-dev-inspector-finding': ['aws.inspector2', 'Inspector2 Finding'],
   };
   return {
     DescribeRule({ Name }) {
@@ -93,7 +94,7 @@ describe('with some permissions', () => {
       counts: {
         ok: expect.any(Number),
         warning: 1,
-        fault: 3 + SCHEDULES.length,
+        fault: 4 + SCHEDULES.length,
         unknown: expect.any(Number),
       },
     });
