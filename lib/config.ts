@@ -33,6 +33,11 @@ export function optional(env: Environment, name: string): string | undefined {
   return env[`SCAN_RESPONSE_${name}`]?.trim() || undefined;
 }
 
+/** The function that runs, by the name that Lambda gives it; empty elsewhere. */
+export function functionName(env: Environment): string {
+  return env.AWS_LAMBDA_FUNCTION_NAME ?? '';
+}
+
 /** A number of seconds, 0 or more; throws ConfigError when it is something else. */
 function seconds(env: Environment, name: string, otherwise: number): number {
   const text = optional(env, name);

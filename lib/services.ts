@@ -7,8 +7,11 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
+import { withDoubts } from './delivery/doubt.ts';
 import type { Sink } from './delivery/sink.ts';
+import { embeddedMetric } from './embedded-metric.ts';
 import type { Image } from './image/reference.ts';
+import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { bury, postpone } from './queue/message.ts';
@@ -131,13 +134,18 @@ export function responsePorts(env = config.environment): ResponsePorts {
   };
 }
 
-/** What every delivery needs, whatever the sink. */
-export function deliveryPorts(env = config.environment): DeliveryPorts {
+/** What every delivery needs, whatever the sink. The metric `Unsure` in the log is what the alarm looks at. */
+export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.environment): DeliveryPorts {
   const ledger = table(env, 'LEDGER_TABLE');
-  return {
+  const functionName = config.functionName(env);
+  const ports: DeliveryPorts = {
     claim: (delivery, sink) => claim(ledger, delivery, sink),
     settle: on(ledger, settle),
   };
+  return withDoubts(ports, ({ key }, sink, why) => {
+    const metric = embeddedMetric({ name: 'Unsure', value: 1, functionName, nowMs: Date.now() });
+    log.warn('nobody knows whether this arrived', { sink, key, why, ...metric });
+  });
 }
 
 export function datadog(env = config.environment): Sink {

@@ -13,6 +13,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/instant': [],
   'lib/once': [],
   'lib/log': ['@aws-lambda-powertools/logger'],
+  'lib/embedded-metric': [],
   'lib/image': [...VALUES, 'valibot', 'node:crypto'],
   'lib/scan': [...VALUES, 'lib/image', 'node:crypto'],
   'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
@@ -66,6 +67,8 @@ const MAY_IMPORT: ImportRules = {
     ...[
       'lib/config',
       'lib/delivery',
+      'lib/embedded-metric',
+      'lib/log',
       'lib/image',
       'lib/lookup',
       'lib/queue',

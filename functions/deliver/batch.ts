@@ -10,7 +10,7 @@ import { batchPorts, deliveryPorts } from '../../lib/services.ts';
 /** The handler of a sink's queue: the three functions differ only in the sink. */
 export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Promise<SQSBatchResponse> {
   // Once per cold start, on the first event
-  const ports = once(() => ({ batch: batchPorts(log), ledger: deliveryPorts(), sink: connectSink() }));
+  const ports = once(() => ({ batch: batchPorts(log), ledger: deliveryPorts(log), sink: connectSink() }));
   const sayOff = once(() => {
     const { name, needs } = ports().sink;
     log.warn('this sink is off: it is not configured', { sink: name, needs });

@@ -169,8 +169,12 @@ export const SECRETS = [
 ] as const;
 export type SecretDrawing = (typeof SECRETS)[number];
 
-/** Two alarms per queue: did a message give up, and does one wait too long? */
-export const ALARMS: readonly string[] = QUEUES.flatMap(({ name }) => [
-  `${name}-dead-letters`,
-  `${name}-age`,
-]);
+/**
+ * Two alarms per queue: did a message give up, and does one wait too long? And one per sink that cannot fold
+ * repeats: does nobody know whether a message arrived?
+ */
+export const ALARMS: readonly string[] = [
+  ...QUEUES.flatMap(({ name }) => [`${name}-dead-letters`, `${name}-age`]),
+  'slack-unsure',
+  'sns-unsure',
+];
