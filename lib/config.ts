@@ -1,3 +1,4 @@
+import type { FoldRule } from './delivery/fold.ts';
 import { ConfigError } from './errors.ts';
 import type { Patience } from './find-subjects.ts';
 import type { Policy } from './policy/policy.ts';
@@ -65,6 +66,17 @@ export function patienceOf(env: Environment): Patience {
     readinessSeconds: seconds(env, 'READINESS_SECONDS', 1800),
     retrySeconds: seconds(env, 'RETRY_SECONDS', 5),
   };
+}
+
+/** When messages to Slack fold into one: more than five in a minute. */
+export function foldRuleOf(env: Environment): FoldRule {
+  const after = seconds(env, 'SLACK_DIGEST_AFTER', 5);
+  const windowSeconds = seconds(env, 'SLACK_DIGEST_WINDOW_SECONDS', 60);
+  if (!Number.isInteger(after) || after < 1)
+    throw new ConfigError('SCAN_RESPONSE_SLACK_DIGEST_AFTER must be a whole number, 1 or more');
+  if (windowSeconds < 1 || windowSeconds > 600)
+    throw new ConfigError('SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS must be from 1 to 600');
+  return { after, windowSeconds };
 }
 
 /** Accounts whose registries are read with a role of theirs; throws ConfigError for what is no account id. */

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
 import { withDoubts } from './delivery/doubt.ts';
+import type { DigestSink, FoldPorts } from './delivery/fold.ts';
 import type { Sink } from './delivery/sink.ts';
 import { embeddedMetric } from './embedded-metric.ts';
 import type { Image } from './image/reference.ts';
@@ -40,6 +41,7 @@ import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
 import type { Table } from './store/table.ts';
 import { loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
+import { countInWindow } from './store/window.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
 // these once per cold start, on its first event, never at import; what it does not call is not in its bundle.
@@ -154,11 +156,21 @@ export function datadog(env = config.environment): Sink {
   return { ...datadogSink({ readKey, baseUrl: config.datadogUrl(env) }), needs };
 }
 
-export function slack(env = config.environment): Sink {
+export function slack(env = config.environment): DigestSink {
   const needs = config.required(env, 'SLACK_WEBHOOK_PARAMETER');
   const allowLoopback = config.allowsLoopback(env);
   const readUrl = parameter(new SSMClient({}), needs, { form: webhookForm(allowLoopback) });
   return { ...slackSink({ readUrl, allowLoopback }), needs };
+}
+
+/** How messages to Slack fold, and where they are counted. */
+export function slackFolding(env = config.environment): FoldPorts {
+  const ledger = table(env, 'LEDGER_TABLE');
+  return {
+    now,
+    rule: config.foldRuleOf(env),
+    count: (start, messages, most) => countInWindow(ledger, 'slack', start, messages, most),
+  };
 }
 
 /** One try per call: a publish whose reply was lost must not be repeated by the SDK. */

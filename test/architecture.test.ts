@@ -19,7 +19,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'valibot'],
   'lib/delivery': DOMAIN,
-  'lib/config': ['lib/errors', 'lib/scan', 'lib/policy', 'lib/find-subjects'],
+  'lib/config': ['lib/errors', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery'],
   'lib/registry': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],

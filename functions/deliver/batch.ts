@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Delivered, deliver } from '../../lib/delivery/deliver.ts';
+import type { TellInBatch } from '../../lib/delivery/fold.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
 import { parseDelivery } from '../../lib/delivery/wire.ts';
 import { log } from '../../lib/log.ts';
@@ -7,8 +8,11 @@ import { once } from '../../lib/once.ts';
 import { eachMessage, type Received } from '../../lib/queue/batch.ts';
 import { batchPorts, deliveryPorts } from '../../lib/services.ts';
 
-/** The handler of a sink's queue: the three functions differ only in the sink. */
-export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Promise<SQSBatchResponse> {
+/** The handler of a sink's queue. The functions differ in the sink, and in what messages of a batch have in common. */
+export function deliverBatch<S extends Sink>(
+  connectSink: () => S,
+  inBatch: (sink: S) => TellInBatch = apart,
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
   // Once per cold start, on the first event
   const ports = once(() => ({ batch: batchPorts(log), ledger: deliveryPorts(log), sink: connectSink() }));
   const sayOff = once(() => {
@@ -17,8 +21,8 @@ export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Prom
   });
 
   // Once per message
-  async function answer({ body, attempt }: Received): Promise<object> {
-    const { sink, ledger } = ports();
+  async function answer({ body, attempt }: Received, sink: Sink): Promise<object> {
+    const { ledger } = ports();
     const delivery = parseDelivery(body);
     const outcome: Delivered = await deliver(delivery, attempt, sink, ledger);
     if (outcome === 'off') sayOff();
@@ -26,5 +30,14 @@ export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Prom
   }
 
   // Called by AWS
-  return (event) => eachMessage(event, answer, ports().batch);
+  return (event) => {
+    const { sink, batch } = ports();
+    const tell = inBatch(sink);
+    return eachMessage(event, (it) => tell(it.attempt, (shared) => answer(it, shared)), batch);
+  };
+}
+
+/** Each message by itself. */
+function apart(sink: Sink): TellInBatch {
+  return (_attempt, tell) => tell(sink);
 }
