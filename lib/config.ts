@@ -1,4 +1,5 @@
 import type { FoldRule } from './delivery/fold.ts';
+import { AFTER_LOST_REPLY, type AfterLostReply } from './delivery/repeat-rule.ts';
 import { ConfigError } from './errors.ts';
 import type { Patience } from './find-subjects.ts';
 import type { Policy } from './policy/policy.ts';
@@ -77,6 +78,15 @@ export function foldRuleOf(env: Environment): FoldRule {
   if (windowSeconds < 1 || windowSeconds > 600)
     throw new ConfigError('SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS must be from 1 to 600');
   return { after, windowSeconds };
+}
+
+/** What happens where nobody knows whether a message arrived and the destination cannot fold a repeat. */
+export function afterLostReply(env: Environment): AfterLostReply {
+  const text = optional(env, 'AFTER_LOST_REPLY') ?? 'resend';
+  const wanted = AFTER_LOST_REPLY.find((it) => it === text);
+  if (!wanted)
+    throw new ConfigError(`SCAN_RESPONSE_AFTER_LOST_REPLY must be ${AFTER_LOST_REPLY.join(' or ')}`);
+  return wanted;
 }
 
 /** Accounts whose registries are read with a role of theirs; throws ConfigError for what is no account id. */

@@ -1,6 +1,12 @@
 /** What we were given cannot be used, now or later: goes to the dead letters with this message, once. */
 export class InvalidEvent extends Error {
   override readonly name = 'InvalidEvent';
+  /** What lies in the dead letters in place of the message, where sending it back has to say more. */
+  readonly deadLetter: string | undefined;
+  constructor(message: string, deadLetter?: string) {
+    super(message);
+    this.deadLetter = deadLetter;
+  }
 }
 
 /** The configuration is missing or wrong; the message says which name and what it should hold. */

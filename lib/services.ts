@@ -141,8 +141,9 @@ export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.enviro
   const ledger = table(env, 'LEDGER_TABLE');
   const functionName = config.functionName(env);
   const ports: DeliveryPorts = {
-    claim: (delivery, sink) => claim(ledger, delivery, sink),
+    claim: (delivery, sink, release) => claim(ledger, delivery, sink, Date.now(), release),
     settle: on(ledger, settle),
+    afterLostReply: config.afterLostReply(env),
   };
   return withDoubts(ports, ({ key }, sink, why) => {
     const metric = embeddedMetric({ name: 'Unsure', value: 1, functionName, nowMs: Date.now() });

@@ -1,8 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Delivered, deliver } from '../../lib/delivery/deliver.ts';
+import { answerOrder } from '../../lib/delivery/answer.ts';
 import type { TellInBatch } from '../../lib/delivery/fold.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
-import { parseDelivery } from '../../lib/delivery/wire.ts';
 import { log } from '../../lib/log.ts';
 import { once } from '../../lib/once.ts';
 import { eachMessage, type Received } from '../../lib/queue/batch.ts';
@@ -21,12 +20,10 @@ export function deliverBatch<S extends Sink>(
   });
 
   // Once per message
-  async function answer({ body, attempt }: Received, sink: Sink): Promise<object> {
-    const { ledger } = ports();
-    const delivery = parseDelivery(body);
-    const outcome: Delivered = await deliver(delivery, attempt, sink, ledger);
-    if (outcome === 'off') sayOff();
-    return { sink: sink.name, kind: delivery.kind, key: delivery.key, outcome };
+  async function answer(received: Received, sink: Sink): Promise<object> {
+    const answered = await answerOrder(received, sink, ports().ledger);
+    if (answered.outcome === 'off') sayOff();
+    return answered;
   }
 
   // Called by AWS

@@ -1,12 +1,16 @@
 import { InvalidEvent, NotReady } from '../errors.ts';
 import type { Delivery, SinkName } from './delivery.ts';
+import { type AfterLostReply, type RepeatRule, repeatRule } from './repeat-rule.ts';
 import type { Outcome, Sink } from './sink.ts';
-import { type Claim, type DeliveryState, LEASE_SECONDS, settledState } from './state.ts';
+import { type Claim, type DeliveryState, type Doubt, LEASE_SECONDS, settledState } from './state.ts';
+import { formatDelivery, type Order } from './wire.ts';
 
 /** The ledger, as the loop needs it. */
 export interface DeliveryPorts {
-  readonly claim: (delivery: Delivery, sink: SinkName) => Promise<Claim>;
+  readonly claim: (delivery: Delivery, sink: SinkName, release?: string) => Promise<Claim>;
   readonly settle: (delivery: Delivery, sink: SinkName, token: string, as: Settlement) => Promise<void>;
+  /** For destinations that cannot fold a repeat; `resend` when it is not said. */
+  readonly afterLostReply?: AfterLostReply;
 }
 
 /** How a try ended. */
@@ -18,35 +22,75 @@ export interface Settlement {
   readonly why?: string;
 }
 
-/** What became of a delivery, in one word for the log. */
-export type Delivered = 'sent' | 'sent-before' | 'off';
+/** What became of a delivery, in one word for the log; `repeated` is sent, and marked as a possible repeat. */
+export type Delivered = 'sent' | 'repeated' | 'sent-before' | 'off';
 
 /**
  * Tells one sink one thing, once: claims the delivery in the ledger, tries, writes down the outcome.
  * `attempt` is how often the queue has handed it over, from 1. Throws NotReady when it should come back, and
- * InvalidEvent when the sink will never take it.
+ * InvalidEvent when it is for a person: the sink will never take it, or may have it already and a hold is wanted.
  */
 export async function deliver(
-  delivery: Delivery,
+  { delivery, release }: Order,
   attempt: number,
   sink: Sink,
   ports: DeliveryPorts,
 ): Promise<Delivered> {
   if (!(await sink.isConfigured())) return 'off';
-  const claim = await ports.claim(delivery, sink.name);
+  const claim = await ports.claim(delivery, sink.name, release);
   if (claim.state === 'sent-before') return claim.state;
-  if (claim.state === 'held') throw new NotReady('another worker holds this delivery', LEASE_SECONDS);
-  const { token, possibleRepeat } = claim;
-  const outcome = await sink.send(delivery, { possibleRepeat });
+  if (claim.state === 'busy') throw new NotReady('another worker holds this delivery', LEASE_SECONDS);
+  if (claim.state === 'on-hold') throw onHold(sink, 'it waits for a person', delivery, claim.release);
+  return tryClaimed({ delivery, token: claim.token, doubt: claim.doubt, attempt }, sink, ports);
+}
+
+interface Try {
+  readonly delivery: Delivery;
+  readonly token: string;
+  readonly doubt: Doubt;
+  readonly attempt: number;
+}
+
+async function tryClaimed(
+  { delivery, token, doubt, attempt }: Try,
+  sink: Sink,
+  ports: DeliveryPorts,
+): Promise<Delivered> {
+  const rule = repeatRule(sink.name, delivery.kind, ports.afterLostReply);
+  const outcome = await sendOnce(delivery, doubt, rule, sink);
+  const state = settledState(outcome, doubt, rule);
   await ports.settle(delivery, sink.name, token, {
-    state: settledState(outcome, possibleRepeat),
-    possibleRepeat,
+    state,
+    possibleRepeat: doubt !== 'none',
     ...('receipt' in outcome && { receipt: outcome.receipt }),
     ...('why' in outcome && { why: outcome.why }),
   });
-  if (outcome.state === 'sent') return 'sent';
-  if (outcome.state === 'rejected') throw new InvalidEvent(`${sink.name} rejected it: ${outcome.why}`);
+  if (outcome.state === 'sent') return isMarked(rule, doubt) ? 'repeated' : 'sent';
+  if (state === 'HELD') throw onHold(sink, outcome.why, delivery, token);
+  if (outcome.state === 'rejected') {
+    // Under a hold, sending it back has to say that the doubt about earlier tries is accepted.
+    const deadLetter = rule === 'hold' ? formatDelivery(delivery, token) : undefined;
+    throw new InvalidEvent(`${sink.name} rejected it: ${outcome.why}`, deadLetter);
+  }
   throw new NotReady(`${sink.name} ${outcome.state}: ${outcome.why}`, pauseSeconds(outcome, attempt));
+}
+
+/** Sends, unless that could repeat what arrived and a person should decide. */
+async function sendOnce(delivery: Delivery, doubt: Doubt, rule: RepeatRule, sink: Sink): Promise<Outcome> {
+  if (rule === 'hold' && doubt === 'open') {
+    return { state: 'unknown', why: 'an earlier try ended without an answer' };
+  }
+  return sink.send(delivery, { possibleRepeat: doubt !== 'none' });
+}
+
+function isMarked(rule: RepeatRule, doubt: Doubt): boolean {
+  return doubt !== 'none' && (rule === 'mark' || rule === 'hold');
+}
+
+/** Its dead letter names the hold: to send that back is to say that it shall be sent all the same. */
+function onHold({ name }: Sink, why: string, delivery: Delivery, release: string): InvalidEvent {
+  const advice = `on hold, ${name} may have it: look there, then delete this or send it back`;
+  return new InvalidEvent(`${advice} (${why})`, formatDelivery(delivery, release));
 }
 
 /** As long as the sink asks, or else doubling from five seconds; never more than fifteen minutes. */

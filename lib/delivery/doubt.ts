@@ -10,15 +10,16 @@ export type SayDoubt = (delivery: Delivery, sink: SinkName, why: string) => void
  */
 export function withDoubts(ports: DeliveryPorts, say: SayDoubt): DeliveryPorts {
   return {
-    async claim(delivery, sink) {
-      const claim = await ports.claim(delivery, sink);
-      if (claim.state === 'claimed' && claim.possibleRepeat)
+    ...ports,
+    async claim(delivery, sink, release) {
+      const claim = await ports.claim(delivery, sink, release);
+      if (claim.state === 'claimed' && claim.doubt === 'open')
         say(delivery, sink, 'an earlier try left no outcome');
       return claim;
     },
     async settle(delivery, sink, token, as) {
       await ports.settle(delivery, sink, token, as);
-      if (as.state === 'UNSURE') say(delivery, sink, as.why ?? 'no outcome');
+      if (as.state === 'UNSURE' || as.state === 'HELD') say(delivery, sink, as.why ?? 'no outcome');
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { RepeatRule } from './repeat-rule.ts';
 import type { Outcome } from './sink.ts';
 
 /**
@@ -5,12 +6,13 @@ import type { Outcome } from './sink.ts';
  *
  *     (none) ─claim─► SENDING ─sent─────► SENT
  *                        ├─────refused──► RETRY  ─claim─► SENDING
- *                        ├─────unknown──► UNSURE ─claim─► SENDING, marked as a possible repeat
- *                        └─────rejected─► DEAD  ─claim─► SENDING, when a person redrives the dead letter
+ *                        ├─────unknown──► UNSURE ─claim─► SENDING, as the sink's repeat rule says
+ *                        │           └──► HELD   ─claim─► SENDING, when a person sends the dead letter back
+ *                        └─────rejected─► DEAD   ─claim─► SENDING, when a person sends the dead letter back
  *
  * A SENDING whose lease ran out is as good as UNSURE: its worker may have sent before it died.
  */
-export type DeliveryState = 'SENDING' | 'SENT' | 'RETRY' | 'UNSURE' | 'DEAD';
+export type DeliveryState = 'SENDING' | 'SENT' | 'RETRY' | 'UNSURE' | 'HELD' | 'DEAD';
 
 /** Longer than a function may run (30 s), so that nobody can still be sending when the lease is over. */
 export const LEASE_SECONDS = 35;
@@ -20,31 +22,72 @@ export interface LedgerItem {
   readonly state: DeliveryState;
   /** Epoch milliseconds until which the claim holds. */
   readonly leaseUntilMs: number;
+  /** The last claim: only who made it may settle. A hold is released by naming it. */
+  readonly token: string;
   /** True once the outcome of any try was unknown; it never becomes false again. */
   readonly unsure: boolean;
 }
 
+/**
+ * Whether an earlier try may have arrived: `open`, it may; `accepted`, it may, and a person who knows that said to
+ * send all the same.
+ */
+export type Doubt = 'none' | 'open' | 'accepted';
+
 /** What a worker finds when it wants to send. */
 export type Claim =
-  | { readonly state: 'claimed'; readonly token: string; readonly possibleRepeat: boolean }
+  | { readonly state: 'claimed'; readonly token: string; readonly doubt: Doubt }
   | { readonly state: 'sent-before' }
-  | { readonly state: 'held' };
+  /** Another worker is at it. */
+  | { readonly state: 'busy' }
+  /** It waits for a person; a message that names `release` sets it free. */
+  | { readonly state: 'on-hold'; readonly release: string };
 
-/** True when an earlier try may have arrived. Doubt stays, whatever the tries after it say. */
-export function isPossibleRepeat(past: LedgerItem | undefined): boolean {
-  return past !== undefined && (past.unsure || past.state === 'SENDING');
+/** The ledger's condition for a claim at `nowMs`; `release` is the hold that the message was told to end. */
+export function mayClaim(past: LedgerItem | undefined, nowMs: number, release?: string): boolean {
+  switch (past?.state) {
+    case 'SENT':
+      return false;
+    case 'SENDING':
+      return past.leaseUntilMs < nowMs;
+    case 'HELD':
+      return past.token === release;
+    default:
+      return true;
+  }
+}
+
+/** The ledger's condition for a settlement (fencing): nobody has claimed the delivery since. */
+export function maySettle(item: LedgerItem | undefined, token: string): boolean {
+  return item?.state === 'SENDING' && item.token === token;
+}
+
+/** What a claim of this item leaves in doubt. Doubt stays, whatever the tries after it say. */
+export function doubtOf(past: LedgerItem | undefined, release?: string): Doubt {
+  if (past === undefined) return 'none';
+  if (past.state === 'SENDING') return 'open';
+  if (!past.unsure) return 'none';
+  // After an accepted doubt a refusal is RETRY: who was asked once is not asked again.
+  return past.state === 'RETRY' || past.token === release ? 'accepted' : 'open';
+}
+
+/** What a worker finds where it may not claim. */
+export function whyNot(item: LedgerItem | undefined): Claim {
+  if (item?.state === 'SENT') return { state: 'sent-before' };
+  if (item?.state === 'HELD') return { state: 'on-hold', release: item.token };
+  return { state: 'busy' };
 }
 
 /** The state after a try. */
-export function settledState(outcome: Outcome, possibleRepeat: boolean): DeliveryState {
+export function settledState(outcome: Outcome, doubt: Doubt, rule: RepeatRule): DeliveryState {
   switch (outcome.state) {
     case 'sent':
       return 'SENT';
     case 'rejected':
       return 'DEAD';
     case 'unknown':
-      return 'UNSURE';
+      return rule === 'hold' ? 'HELD' : 'UNSURE';
     case 'refused':
-      return possibleRepeat ? 'UNSURE' : 'RETRY';
+      return doubt === 'open' ? 'UNSURE' : 'RETRY';
   }
 }

@@ -4,26 +4,38 @@ import type { Delivery } from './delivery.ts';
 /** The version of the wire form; later code reads earlier messages by it. */
 const VERSION = 1;
 
-/** A delivery as it travels through a queue. */
-export function formatDelivery(delivery: Delivery): string {
-  return JSON.stringify({ v: VERSION, delivery });
+/** What a message on a sink's queue asks for. */
+export interface Order {
+  readonly delivery: Delivery;
+  /** The hold in the ledger that this message ends: a person has sent a dead letter back. */
+  readonly release?: string;
+}
+
+/** A delivery as it travels through a queue; as a dead letter it names the hold that sending it back ends. */
+export function formatDelivery(delivery: Delivery, release?: string): string {
+  return JSON.stringify({ v: VERSION, delivery, ...(release !== undefined && { release }) });
+}
+
+/** The delivery alone; throws as `parseOrder`. */
+export function parseDelivery(body: string): Delivery {
+  return parseOrder(body).delivery;
 }
 
 /**
- * Reads a delivery from a queue. Only our own functions may write there (queue policy), so this asks no more than
+ * Reads an order from a queue. Only our own functions may write there (queue policy), so this asks no more than
  * whether it is one and whether this code knows its version; throws InvalidEvent otherwise.
  */
-export function parseDelivery(body: string): Delivery {
-  const { v, delivery } = parseObject(body);
+export function parseOrder(body: string): Order {
+  const { v, delivery, release } = parseObject(body);
   if (v !== VERSION) throw new InvalidEvent(`v: this code reads deliveries of version ${VERSION}`);
   const { kind, key } = (delivery ?? {}) as Partial<Delivery>;
   if ((kind !== 'notice' && kind !== 'measurement') || typeof key !== 'string') {
     throw new InvalidEvent('delivery: neither a notice nor a measurement');
   }
-  return delivery as Delivery;
+  return { delivery: delivery as Delivery, ...(typeof release === 'string' && { release }) };
 }
 
-function parseObject(body: string): { v?: unknown; delivery?: unknown } {
+function parseObject(body: string): { v?: unknown; delivery?: unknown; release?: unknown } {
   try {
     return Object(JSON.parse(body));
   } catch {

@@ -14,7 +14,7 @@ export interface Received {
 /** The queue and the log, as the batch needs them. */
 export interface BatchPorts {
   readonly now: () => Date;
-  /** Sends the untouched body to the dead letters, with its reason. */
+  /** Sends a body to the dead letters, with its reason. */
   readonly bury: (body: string, reason: string) => Promise<void>;
   /** Makes the queue hand the message over again after so many seconds. */
   readonly postpone: (receiptHandle: string, seconds: number) => Promise<void>;
@@ -63,7 +63,7 @@ async function settleRecord(
 async function settleFailure(record: SQSRecord, error: unknown, ports: BatchPorts): Promise<boolean> {
   const { messageId, body, receiptHandle } = record;
   if (error instanceof InvalidEvent) {
-    await ports.bury(body, error.message);
+    await ports.bury(error.deadLetter ?? body, error.message);
     ports.log.error('sent to the dead letters', { messageId, reason: error.message });
     return true;
   }

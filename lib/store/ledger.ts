@@ -2,21 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Settlement } from '../delivery/deliver.ts';
 import { type Delivery, imageOf, type SinkName } from '../delivery/delivery.ts';
-import { type Claim, isPossibleRepeat, LEASE_SECONDS, type LedgerItem } from '../delivery/state.ts';
+import { type Claim, doubtOf, LEASE_SECONDS, type LedgerItem, whyNot } from '../delivery/state.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
 const KEEP_SECONDS = 180 * 24 * 3600;
 
 /**
- * Claims a delivery for one worker, until its lease ends. One conditional update on the happy path; only when it
- * does not hold is the item read, to say why.
+ * Claims a delivery for one worker, until its lease ends; `release` is the hold that its message ends. One update
+ * on the happy path, under the condition of `mayClaim`; only when that does not hold is the item read, to say why.
  */
 export async function claim(
   table: Table,
   delivery: Delivery,
   sink: SinkName,
   nowMs = Date.now(),
+  release?: string,
 ): Promise<Claim> {
   const token = randomUUID();
   const Key = deliveryKey(delivery, sink);
@@ -30,13 +31,16 @@ export async function claim(
           UpdateExpression:
             'SET #state = :sending, leaseUntilMs = :until, #token = :token, expiresAt = :expiry ADD attempts :one',
           ConditionExpression:
-            'attribute_not_exists(pk) OR #state IN (:retry, :unsure, :dead) OR (#state = :sending AND leaseUntilMs < :now)',
+            'attribute_not_exists(pk) OR #state IN (:retry, :unsure, :dead) ' +
+            'OR (#state = :sending AND leaseUntilMs < :now) OR (#state = :held AND #token = :release)',
           ExpressionAttributeNames: { '#state': 'state', '#token': 'token' },
           ExpressionAttributeValues: {
             ':sending': 'SENDING',
             ':retry': 'RETRY',
             ':unsure': 'UNSURE',
             ':dead': 'DEAD',
+            ':held': 'HELD',
+            ':release': release ?? '',
             ':until': nowMs + LEASE_SECONDS * 1000,
             ':now': nowMs,
             ':token': token,
@@ -50,18 +54,14 @@ export async function claim(
         past = toLedgerItem(Attributes);
       }),
   );
-  if (won) {
-    const possibleRepeat = isPossibleRepeat(past);
-    return { state: 'claimed', token, possibleRepeat };
-  }
+  if (won) return { state: 'claimed', token, doubt: doubtOf(past, release) };
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
   );
-  const state = toLedgerItem(Item)?.state;
-  return { state: state === 'SENT' ? 'sent-before' : 'held' };
+  return whyNot(toLedgerItem(Item));
 }
 
-/** Writes down how a try ended; does nothing when another worker has claimed the delivery since (fencing). */
+/** Writes down how a try ended, under the condition of `maySettle`: does nothing when another has claimed it since. */
 export async function settle(
   table: Table,
   delivery: Delivery,
@@ -69,7 +69,7 @@ export async function settle(
   token: string,
   { state, possibleRepeat, receipt, why }: Settlement,
 ): Promise<void> {
-  const unsure = state === 'UNSURE' || possibleRepeat ? ', unsure = :true' : '';
+  const unsure = state === 'UNSURE' || state === 'HELD' || possibleRepeat ? ', unsure = :true' : '';
   await ifHolds(
     table.client.send(
       new UpdateCommand({
@@ -97,6 +97,6 @@ function deliveryKey(delivery: Delivery, sink: SinkName): { pk: string; sk: stri
 
 function toLedgerItem(item: Record<string, unknown> | undefined): LedgerItem | undefined {
   if (!item) return undefined;
-  const { state, leaseUntilMs, unsure } = item as unknown as LedgerItem;
-  return { state, leaseUntilMs, unsure: unsure ?? false };
+  const { state, leaseUntilMs, token, unsure } = item as unknown as LedgerItem;
+  return { state, leaseUntilMs, token, unsure: unsure ?? false };
 }

@@ -1,5 +1,6 @@
 import type { DeliveryPorts, Settlement } from '../../lib/delivery/deliver.ts';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { AfterLostReply } from '../../lib/delivery/repeat-rule.ts';
 import type { Outcome, SendContext, Sink } from '../../lib/delivery/sink.ts';
 import type { Claim } from '../../lib/delivery/state.ts';
 
@@ -18,10 +19,11 @@ export function memorySink(outcome: Outcome, isConfigured = true) {
 }
 
 /** A ledger that gives one answer to every claim, and remembers what was settled. */
-export function memoryClaims(claim: Claim) {
+export function memoryClaims(claim: Claim, afterLostReply: AfterLostReply = 'resend') {
   const claimed: string[] = [];
   const settled: { readonly token: string; readonly as: Settlement }[] = [];
   const ports: DeliveryPorts = {
+    afterLostReply,
     async claim(delivery, sink) {
       claimed.push(`${sink} ${delivery.key}`);
       return claim;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  afterLostReply,
   allowsLoopback,
   datadogUrl,
   type Environment,
@@ -43,12 +44,20 @@ describe('what is not set', () => {
     expect(patienceOf({})).toEqual({ graceSeconds: 120, readinessSeconds: 1800, retrySeconds: 5 });
     expect(datadogUrl({})).toBe('https://api.datadoghq.com');
     expect(allowsLoopback({})).toBe(false);
+    expect(afterLostReply({})).toBe('resend');
   });
 });
 
 describe('what is set', () => {
   test.each(SEVERITIES)('notify at %s', (severity) => {
     expect(policyOf(withVariable('NOTIFY_AT', severity)).notifyAt).toBe(severity);
+  });
+
+  test('after a lost reply', () => {
+    expect(afterLostReply(withVariable('AFTER_LOST_REPLY', ' hold'))).toBe('hold');
+    expect(() => afterLostReply(withVariable('AFTER_LOST_REPLY', 'maybe'))).toThrow(
+      new ConfigError('SCAN_RESPONSE_AFTER_LOST_REPLY must be resend or hold'),
+    );
   });
 
   test('tracked tags', () => {

@@ -1,20 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deliver, pauseSeconds } from '../../../lib/delivery/deliver.ts';
+import type { AfterLostReply } from '../../../lib/delivery/repeat-rule.ts';
 import type { Outcome } from '../../../lib/delivery/sink.ts';
-import { type Claim, LEASE_SECONDS } from '../../../lib/delivery/state.ts';
+import { type Claim, type Doubt, LEASE_SECONDS } from '../../../lib/delivery/state.ts';
+import { parseOrder } from '../../../lib/delivery/wire.ts';
 import { InvalidEvent, NotReady } from '../../../lib/errors.ts';
 import { aNotice } from '../../build/notice.ts';
 import { memoryClaims, memorySink } from '../../doubles/memory-sink.ts';
 
 const notice = aNotice();
-const claimed = (possibleRepeat: boolean): Claim => ({ state: 'claimed', token: 'token-1', possibleRepeat });
+const claimed = (doubt: Doubt): Claim => ({ state: 'claimed', token: 'token-1', doubt });
 
 /** One try: what it returned or threw, what the sink got and what was settled. */
-async function oneTry(outcome: Outcome, { claim = claimed(false), attempt = 1, isConfigured = true } = {}) {
+async function oneTry(
+  outcome: Outcome,
+  {
+    claim = claimed('none'),
+    attempt = 1,
+    isConfigured = true,
+    afterLostReply = 'resend' as AfterLostReply,
+  } = {},
+) {
   const { sink, received } = memorySink(outcome, isConfigured);
-  const ledger = memoryClaims(claim);
-  const result: unknown = await deliver(notice, attempt, sink, ledger.ports).catch((error: unknown) => error);
+  const ledger = memoryClaims(claim, afterLostReply);
+  const order = { delivery: notice };
+  const result: unknown = await deliver(order, attempt, sink, ledger.ports).catch((error: unknown) => error);
   return { result, received, ...ledger };
 }
 
@@ -29,13 +40,14 @@ describe('deliver', () => {
     ]);
   });
 
-  test.each<[Outcome, boolean, string, typeof NotReady | typeof InvalidEvent]>([
-    [{ state: 'refused', why: '503' }, false, 'RETRY', NotReady],
-    [{ state: 'refused', why: '503' }, true, 'UNSURE', NotReady],
-    [{ state: 'unknown', why: 'timeout' }, false, 'UNSURE', NotReady],
-    [{ state: 'rejected', why: 'no such channel' }, false, 'DEAD', InvalidEvent],
-  ])('%j, possible repeat %s: settles %s and throws', async (outcome, possibleRepeat, state, thrown) => {
-    const { result, settled, received } = await oneTry(outcome, { claim: claimed(possibleRepeat) });
+  test.each<[Outcome, Doubt, string, typeof NotReady | typeof InvalidEvent]>([
+    [{ state: 'refused', why: '503' }, 'none', 'RETRY', NotReady],
+    [{ state: 'refused', why: '503' }, 'open', 'UNSURE', NotReady],
+    [{ state: 'unknown', why: 'timeout' }, 'none', 'UNSURE', NotReady],
+    [{ state: 'rejected', why: 'no such channel' }, 'none', 'DEAD', InvalidEvent],
+  ])('%j, doubt %s: settles %s and throws', async (outcome, doubt, state, thrown) => {
+    const { result, settled, received } = await oneTry(outcome, { claim: claimed(doubt) });
+    const possibleRepeat = doubt !== 'none';
     expect(received[0]?.context).toEqual({ possibleRepeat });
     expect(settled).toEqual([
       { token: 'token-1', as: { state, possibleRepeat, why: 'why' in outcome ? outcome.why : '' } },
@@ -46,7 +58,8 @@ describe('deliver', () => {
   });
 
   test('passes on that an earlier try may have arrived', async () => {
-    const { received, settled } = await oneTry({ state: 'sent' }, { claim: claimed(true) });
+    const { result, received, settled } = await oneTry({ state: 'sent' }, { claim: claimed('open') });
+    expect(result).toBe('repeated');
     expect(received[0]?.context).toEqual({ possibleRepeat: true });
     expect(settled[0]?.as).toEqual({ state: 'SENT', possibleRepeat: true });
   });
@@ -72,17 +85,68 @@ describe('deliver', () => {
   });
 
   test('what another worker holds comes back after the lease', async () => {
-    const { result, received, settled } = await oneTry({ state: 'sent' }, { claim: { state: 'held' } });
+    const { result, received, settled } = await oneTry({ state: 'sent' }, { claim: { state: 'busy' } });
     expect((result as NotReady).retryAfterSeconds).toBe(LEASE_SECONDS);
     expect([...received, ...settled]).toEqual([]);
   });
 
   test('a sink that throws leaves the claim to its lease', async () => {
     const { sink } = memorySink({ state: 'sent' });
-    const { ports, settled } = memoryClaims(claimed(false));
+    const { ports, settled } = memoryClaims(claimed('none'));
     const broken = { ...sink, send: async () => Promise.reject(new TypeError('a bug')) };
-    await expect(deliver(notice, 1, broken, ports)).rejects.toThrow('a bug');
+    await expect(deliver({ delivery: notice }, 1, broken, ports)).rejects.toThrow('a bug');
     expect(settled).toEqual([]);
+  });
+});
+
+describe('where a person decides about repeats', () => {
+  const hold = { afterLostReply: 'hold' } as const;
+
+  /** What the error would put into the dead letters. */
+  const deadLetter = (error: unknown) => parseOrder((error as InvalidEvent).deadLetter ?? '');
+
+  test('a lost reply goes to the dead letters, which name the hold', async () => {
+    const { result, settled } = await oneTry({ state: 'unknown', why: 'timeout' }, hold);
+    expect(settled[0]?.as).toEqual({ state: 'HELD', possibleRepeat: false, why: 'timeout' });
+    expect(result).toBeInstanceOf(InvalidEvent);
+    expect((result as Error).message).toMatch(/slack may have it: look there.*\(timeout\)/);
+    expect(deadLetter(result)).toEqual({ delivery: notice, release: 'token-1' });
+  });
+
+  test('what an earlier worker may have sent is not sent', async () => {
+    const { result, received, settled } = await oneTry(
+      { state: 'sent' },
+      { ...hold, claim: claimed('open') },
+    );
+    expect(received).toEqual([]);
+    expect(settled[0]?.as).toMatchObject({ state: 'HELD', possibleRepeat: true });
+    expect(deadLetter(result).release).toBe('token-1');
+  });
+
+  test('what is on hold already goes to the dead letters again: the last time may have failed', async () => {
+    const claim: Claim = { state: 'on-hold', release: 'token-0' };
+    const { result, received, settled } = await oneTry({ state: 'sent' }, { ...hold, claim });
+    expect([...received, ...settled]).toEqual([]);
+    expect(deadLetter(result)).toEqual({ delivery: notice, release: 'token-0' });
+  });
+
+  test('what a person released is sent, marked', async () => {
+    const { result, received } = await oneTry({ state: 'sent' }, { ...hold, claim: claimed('accepted') });
+    expect(result).toBe('repeated');
+    expect(received[0]?.context).toEqual({ possibleRepeat: true });
+  });
+
+  test('a refusal asks nobody twice', async () => {
+    const refused: Outcome = { state: 'refused', why: '429' };
+    const { result, settled } = await oneTry(refused, { ...hold, claim: claimed('accepted') });
+    expect(settled[0]?.as).toMatchObject({ state: 'RETRY', possibleRepeat: true });
+    expect(result).toBeInstanceOf(NotReady);
+  });
+
+  test('a rejection can be sent back with the doubt accepted', async () => {
+    const rejected: Outcome = { state: 'rejected', why: '404' };
+    const { result } = await oneTry(rejected, { ...hold, claim: claimed('accepted') });
+    expect(deadLetter(result).release).toBe('token-1');
   });
 });
 

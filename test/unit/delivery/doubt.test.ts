@@ -7,14 +7,16 @@ import { aNotice } from '../../build/notice.ts';
 import { memoryClaims, memorySink } from '../../doubles/memory-sink.ts';
 
 const sent: Outcome = { state: 'sent' };
-const fresh: Claim = { state: 'claimed', token: 't', possibleRepeat: false };
-const doubtful: Claim = { state: 'claimed', token: 't', possibleRepeat: true };
+const fresh: Claim = { state: 'claimed', token: 't', doubt: 'none' };
+const doubtful: Claim = { state: 'claimed', token: 't', doubt: 'open' };
 
 async function doubts(claim: Claim, outcome: Outcome): Promise<readonly string[]> {
   const said: string[] = [];
   const { ports, settled } = memoryClaims(claim);
   const speaking = withDoubts(ports, ({ key }, sink, why) => said.push(`${sink} ${key}: ${why}`));
-  await deliver(aNotice({ key: 'open-1' }), 1, memorySink(outcome).sink, speaking).catch(() => {});
+  await deliver({ delivery: aNotice({ key: 'open-1' }) }, 1, memorySink(outcome).sink, speaking).catch(
+    () => {},
+  );
   expect(settled).toHaveLength(claim.state === 'claimed' ? 1 : 0);
   return said;
 }
@@ -34,7 +36,7 @@ describe('nothing is said', () => {
     ['when it was refused', fresh, { state: 'refused', why: '429' }],
     ['when it was rejected', fresh, { state: 'rejected', why: '404' }],
     ['when it had arrived before', { state: 'sent-before' }, sent],
-    ['when another worker has it', { state: 'held' }, sent],
+    ['when another worker has it', { state: 'busy' }, sent],
   ])('%s', async (_, claim, outcome) => {
     expect(await doubts(claim, outcome)).toEqual([]);
   });

@@ -44,9 +44,7 @@ function aChannel(outcome: () => Outcome = () => SENT) {
     async claim({ key }): Promise<Claim> {
       const past = settled.get(key);
       if (past?.state === 'SENT') return { state: 'sent-before' };
-      if (past?.state === 'SENDING') return { state: 'held' };
-      const possibleRepeat = past?.state === 'UNSURE';
-      return { state: 'claimed', token: 't', possibleRepeat };
+      return { state: 'claimed', token: 't', doubt: past?.state === 'UNSURE' ? 'open' : 'none' };
     },
     settle: async ({ key }, _sink, _token, as) => void settled.set(key, as),
   };
@@ -74,8 +72,8 @@ function tellAll({ sink, ledger, ports }: Channel, batch: readonly Notice[], att
   const tell: TellInBatch = foldingBatch(sink, ports);
   return Promise.all(
     batch.map((notice) =>
-      tell(attempt, (shared) => deliver(notice, attempt, shared, ledger)).catch((error: unknown) =>
-        error instanceof NotReady ? error.retryAfterSeconds : String(error),
+      tell(attempt, (shared) => deliver({ delivery: notice }, attempt, shared, ledger)).catch(
+        (error: unknown) => (error instanceof NotReady ? error.retryAfterSeconds : String(error)),
       ),
     ),
   );
@@ -171,7 +169,7 @@ describe('what the batch holds besides', () => {
   test('a measurement goes by itself to the sink, which refuses it', async () => {
     const channel = aChannel(() => ({ state: 'rejected', why: 'not for Slack' }));
     const tell = foldingBatch(channel.sink, channel.ports);
-    const told = tell(1, (shared) => deliver(aMeasurement(), 1, shared, channel.ledger));
+    const told = tell(1, (shared) => deliver({ delivery: aMeasurement() }, 1, shared, channel.ledger));
     await expect(told).rejects.toThrow('not for Slack');
     expect(channel.windows.size).toBe(0);
   });

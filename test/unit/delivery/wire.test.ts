@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imageOf } from '../../../lib/delivery/delivery.ts';
-import { formatDelivery, parseDelivery } from '../../../lib/delivery/wire.ts';
+import { formatDelivery, parseDelivery, parseOrder } from '../../../lib/delivery/wire.ts';
 import { InvalidEvent } from '../../../lib/errors.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { aFound, aMeasurement, aNotice, anImage, aShownFinding } from '../../build/notice.ts';
@@ -17,6 +17,17 @@ test.each([
 ])('%s comes out as it went in', (_, delivery) => {
   expect(parseDelivery(formatDelivery(delivery))).toEqual(delivery);
   expect(imageOf(delivery)).toEqual(anImage());
+});
+
+test('a dead letter names the hold that sending it back ends', () => {
+  expect(parseOrder(formatDelivery(aNotice(), 'token-1'))).toEqual({
+    delivery: aNotice(),
+    release: 'token-1',
+  });
+  expect(parseOrder(formatDelivery(aNotice()))).toEqual({ delivery: aNotice() });
+  expect(parseOrder(JSON.stringify({ v: 1, delivery: aNotice(), release: 7 }))).toEqual({
+    delivery: aNotice(),
+  });
 });
 
 describe('what is not a delivery', () => {

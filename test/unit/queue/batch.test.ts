@@ -48,6 +48,7 @@ function aQueue(overrides: Partial<BatchPorts> = {}) {
 /** Answers by what the body says. */
 async function answer({ body }: Received): Promise<object> {
   if (body.startsWith('poison')) throw new InvalidEvent('detail-type: nothing here answers it');
+  if (body.startsWith('held')) throw new InvalidEvent('on hold', 'what releases it');
   if (body.startsWith('early')) throw new NotReady('no scan yet', 42);
   if (body.startsWith('crash')) throw new TypeError('a bug');
   if (body.startsWith('unset')) throw new ConfigError('SCAN_RESPONSE_X is not set');
@@ -63,6 +64,12 @@ async function failures(bodies: readonly string[], ports: BatchPorts): Promise<r
 }
 
 describe('eachMessage', () => {
+  test('an error can say what lies in the dead letters in place of the message', async () => {
+    const { ports, buried } = aQueue();
+    expect(await failures(['held'], ports)).toEqual([]);
+    expect(buried).toEqual(['what releases it: on hold']);
+  });
+
   test('each message ends in its own way', async () => {
     const { ports, buried, postponed, logged } = aQueue();
     const failed = await failures(['poison', 'early', 'crash', 'good', 'unset'], ports);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Settlement } from '../../../lib/delivery/deliver.ts';
-import type { Claim, DeliveryState } from '../../../lib/delivery/state.ts';
+import type { Claim, DeliveryState, Doubt } from '../../../lib/delivery/state.ts';
 import { LEASE_SECONDS } from '../../../lib/delivery/state.ts';
 import { claim, settle } from '../../../lib/store/ledger.ts';
 import type { Table } from '../../../lib/store/table.ts';
@@ -12,7 +12,7 @@ const notice = aNotice();
 const START_MS = Date.parse('2026-11-20T03:10:00Z');
 const LEASE_MS = LEASE_SECONDS * 1000;
 
-/** A worker that must win: returns its token, and whether its message may be a repeat. */
+/** A worker that must win: returns its token, and what is in doubt about earlier tries. */
 async function claimed(ledger: Table, nowMs = START_MS): Promise<Extract<Claim, { state: 'claimed' }>> {
   const outcome = await claim(ledger, notice, 'slack', nowMs);
   if (outcome.state !== 'claimed') throw new Error(`expected to claim it, but it is ${outcome.state}`);
@@ -20,20 +20,22 @@ async function claimed(ledger: Table, nowMs = START_MS): Promise<Extract<Claim, 
 }
 
 async function tryOnce(ledger: Table, as: Settlement, nowMs = START_MS): Promise<boolean> {
-  const { token, possibleRepeat } = await claimed(ledger, nowMs);
+  const { token, doubt } = await claimed(ledger, nowMs);
+  const possibleRepeat = doubt !== 'none';
   await settle(ledger, notice, 'slack', token, { ...as, possibleRepeat });
   return possibleRepeat;
 }
 
 describe('after a try that ended as', () => {
-  const again = (possibleRepeat: boolean) => ({ state: 'claimed', possibleRepeat });
+  const again = (doubt: Doubt) => ({ state: 'claimed', doubt });
 
   test.each<[DeliveryState, object]>([
     ['SENT', { state: 'sent-before' }],
-    ['RETRY', again(false)],
-    ['UNSURE', again(true)],
-    ['DEAD', again(false)],
-    ['SENDING', { state: 'held' }],
+    ['RETRY', again('none')],
+    ['UNSURE', again('open')],
+    ['DEAD', again('none')],
+    ['HELD', { state: 'on-hold', release: expect.any(String) }],
+    ['SENDING', { state: 'busy' }],
   ])('%s, the next worker finds it', async (state, expected) => {
     const { ledger } = await openTables();
     const { token } = await claimed(ledger);
@@ -76,10 +78,10 @@ describe('a lease', () => {
   test('holds to its last millisecond, and then the delivery may be a repeat', async () => {
     const { ledger } = await openTables();
     await claimed(ledger);
-    expect(await claim(ledger, notice, 'slack', START_MS + LEASE_MS)).toEqual({ state: 'held' });
+    expect(await claim(ledger, notice, 'slack', START_MS + LEASE_MS)).toEqual({ state: 'busy' });
     expect(await claim(ledger, notice, 'slack', START_MS + LEASE_MS + 1)).toMatchObject({
       state: 'claimed',
-      possibleRepeat: true,
+      doubt: 'open',
     });
   });
 
@@ -130,6 +132,42 @@ test('doubt from a lease that ran out stays through the dead letters, too', asyn
   expect(await tryOnce(ledger, { state: 'SENT' }, START_MS + 2 * LEASE_MS)).toBe(true);
 });
 
+describe('a hold', () => {
+  async function hold(ledger: Table): Promise<string> {
+    const { token } = await claimed(ledger);
+    await settle(ledger, notice, 'slack', token, { state: 'HELD', why: 'timeout' });
+    return token;
+  }
+
+  test('tells who asks what would release it, and lets nobody else pass, ever', async () => {
+    const { ledger } = await openTables();
+    const release = await hold(ledger);
+    for (const wrong of [undefined, '', 'another-token'])
+      expect(await claim(ledger, notice, 'slack', START_MS + 1000 * LEASE_MS, wrong)).toEqual({
+        state: 'on-hold',
+        release,
+      });
+  });
+
+  test('is released once: the same dead letter twice finds another worker, then what was sent', async () => {
+    const { ledger } = await openTables();
+    const release = await hold(ledger);
+    const first = await claim(ledger, notice, 'slack', START_MS, release);
+    expect(first).toMatchObject({ state: 'claimed', doubt: 'accepted' });
+    expect(await claim(ledger, notice, 'slack', START_MS, release)).toEqual({ state: 'busy' });
+    if (first.state === 'claimed') await settle(ledger, notice, 'slack', first.token, { state: 'SENT' });
+    expect(await claim(ledger, notice, 'slack', START_MS, release)).toEqual({ state: 'sent-before' });
+  });
+
+  test('whose release died is in doubt again', async () => {
+    const { ledger } = await openTables();
+    const release = await hold(ledger);
+    await claim(ledger, notice, 'slack', START_MS, release);
+    const late = START_MS + LEASE_MS + 1;
+    expect(await claim(ledger, notice, 'slack', late, release)).toMatchObject({ doubt: 'open' });
+  });
+});
+
 describe('two workers at once', () => {
   test('one of them wins, fifty times of fifty', async () => {
     const { ledger } = await openTables();
@@ -138,7 +176,7 @@ describe('two workers at once', () => {
       const states = (await Promise.all([claim(ledger, it, 'sns'), claim(ledger, it, 'sns')])).map(
         ({ state }) => state,
       );
-      expect(states.sort()).toEqual(['claimed', 'held']);
+      expect(states.sort()).toEqual(['busy', 'claimed']);
     }
   });
 
@@ -147,7 +185,7 @@ describe('two workers at once', () => {
     await claimed(ledger);
     const late = START_MS + LEASE_MS + 1;
     const claims = await Promise.all([1, 2, 3].map(() => claim(ledger, notice, 'slack', late)));
-    expect(claims.map(({ state }) => state).sort()).toEqual(['claimed', 'held', 'held']);
+    expect(claims.map(({ state }) => state).sort()).toEqual(['busy', 'busy', 'claimed']);
   });
 });
 
