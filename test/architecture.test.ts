@@ -25,7 +25,17 @@ const MAY_IMPORT: ImportRules = {
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
-  'lib/queue': ['lib/errors', 'lib/delivery', 'lib/doctor', 'lib/log', '@aws-sdk/client-sqs', 'aws-lambda'],
+  'lib/queue': [
+    'lib/errors',
+    'lib/instant',
+    'lib/image',
+    'node:crypto',
+    'lib/delivery',
+    'lib/doctor',
+    'lib/log',
+    '@aws-sdk/client-sqs',
+    'aws-lambda',
+  ],
   'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
   'lib/sinks/words': DOMAIN,
   'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', '@slack/types'],
@@ -63,6 +73,10 @@ const MAY_IMPORT: ImportRules = {
     ...[...DYNAMODB, ...DEPLOYMENT, '@aws-sdk/client-ecr', '@aws-sdk/client-sns', '@aws-sdk/client-sqs'],
     '@aws-sdk/client-ssm',
   ],
+  'lib/operator-services': [
+    ...['lib/config', 'lib/image', 'lib/instant', 'lib/queue', 'lib/registry', 'lib/store'],
+    ...[...DYNAMODB, '@aws-sdk/client-sqs', '@aws-sdk/client-sts', 'node:timers/promises'],
+  ],
   'lib/services': [
     ...[
       'lib/config',
@@ -88,7 +102,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/cli': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/lookup', 'lib/config', 'lib/services', 'node:util'],
-    ...['lib/doctor', 'lib/doctor-services'],
+    ...['lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
   ],
   functions: [
     ...['lib/services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake', 'lib/queue'],

@@ -1,13 +1,12 @@
-import { BadReference } from '../errors.ts';
 import { type Command, EXIT, type Output } from './command.ts';
+import { checkStage } from './stage.ts';
 
 export const doctorCommand: Command = {
   usage: 'doctor [--stage NAME] [--region NAME]',
   summary: 'Checks what is deployed, without changing anything, and says what to do.',
-  takesReference: false,
+  takesReference: 'never',
   async run(_reference, { region }, { stage, progress }): Promise<Output> {
-    if (!/^[A-Za-z0-9-]{1,40}$/.test(stage))
-      throw new BadReference('--stage takes letters, digits and hyphens');
+    checkStage(stage);
     // Nine AWS clients that nobody else needs: a look-up must not wait for them.
     const { examine, report } = await import('./doctor-report.ts');
     const { diagnoses, ...about } = await examine(stage, region, progress);

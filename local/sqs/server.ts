@@ -1,6 +1,7 @@
 import { type Endpoint, serve } from '../http.ts';
 import { jsonProtocol, type Operation, ServiceFault } from '../json-protocol.ts';
 import type { MessageAttribute, Outgoing, ReceivedMessage } from './message.ts';
+import { moveTasks } from './move-tasks.ts';
 import type { Queue } from './queue.ts';
 import { systemAttributes } from './system-attributes.ts';
 import { untilVisible } from './until-visible.ts';
@@ -17,7 +18,10 @@ interface Entry {
  * MD5OfMessageAttributes is left out: the JavaScript SDK checks bodies only.
  */
 export async function startSqs(queues: ReadonlyMap<string, Queue>): Promise<Endpoint> {
-  const endpoint = await serve((request) => jsonProtocol(operations(queues, () => endpoint.url))(request));
+  const moves = moveTasks(queues);
+  const endpoint = await serve((request) =>
+    jsonProtocol({ ...operations(queues, () => endpoint.url), ...moves })(request),
+  );
   return endpoint;
 }
 
