@@ -36,8 +36,8 @@ ${Object.values(COMMANDS)
   --help, -h      this text
 
 Reads AWS with your own credentials. A look-up needs dynamodb:GetItem and dynamodb:Query on the two tables;
-doctor says which permission it misses and goes on; both change nothing. The queues take messages of OperatorRole
-only: redrive and replay need to be it, with --role or a profile.
+doctor says which permission it misses and goes on; both change nothing. The queues take messages of
+OperatorRole only: redrive and replay need to be it, with --role or a profile.
 Exit codes: 0 found, done, or no fault; 1 usage, 2 not found, 3 ambiguous, 4 a fault, or a move that failed;
 5 AWS could not be asked.`;
 
