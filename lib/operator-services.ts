@@ -34,13 +34,9 @@ const CALM = {
 };
 
 function clientConfig({ region, role }: Operator) {
-  return {
-    ...CALM,
-    ...(region !== undefined && { region }),
-    ...(role !== undefined && {
-      credentials: credentialsOf(new STSClient({ region: region ?? 'us-east-1' }), role),
-    }),
-  };
+  const place = region === undefined ? {} : { region };
+  if (role === undefined) return { ...CALM, ...place };
+  return { ...CALM, ...place, credentials: credentialsOf(new STSClient(place), role) };
 }
 
 /** What moving dead letters back needs. */

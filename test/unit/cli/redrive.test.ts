@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bury } from '../../../lib/queue/message.ts';
 import { bundledCli } from '../../doubles/cli.ts';
 import { openQueues } from '../../doubles/sqs.ts';
+import { startSts } from '../../doubles/sts.ts';
 
 const run = bundledCli();
 const NAMES = ['pushes', 'scans', 'datadog', 'slack', 'sns'] as const;
@@ -27,6 +28,7 @@ async function aStage() {
   };
   return {
     queues,
+    environment,
     bury: (name: (typeof NAMES)[number], body: string, reason: string) =>
       bury(client, urls[`scan-response-dev-${name}-dead-letters`], body, reason),
     redrive: (...args: readonly string[]) => run(['redrive', ...args], environment),
@@ -106,6 +108,19 @@ describe('redrive', () => {
     expect(stdout).toContain('  and 20 more, not read');
     expect(stdout).toContain('moved 120 back to pushes');
     expect(queues['scan-response-dev-pushes'].messages()).toHaveLength(120);
+  });
+
+  test('--role takes that role first', async () => {
+    const { bury, environment } = await aStage();
+    const sts = await startSts();
+    await bury('sns', delivery, 'x');
+    const role = 'arn:aws:iam::111122223333:role/OperatorRole';
+    const args = ['redrive', 'sns', '--role', role];
+    const { exit, stdout } = await run(args, { ...environment, AWS_ENDPOINT_URL_STS: sts.url });
+    await sts.close();
+    expect(exit).toBe(0);
+    expect(stdout).toContain('moved 1 back to sns');
+    expect(sts.assumed).toEqual([role]);
   });
 
   test('nothing there is nothing to do', async () => {
