@@ -64,7 +64,11 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';`,
   },
 };
 
-const CLI_ENTRIES = { 'scan-response': 'lib/cli/main.ts', 'doctor-report': 'lib/cli/doctor-report.ts' };
+const CLI_ENTRIES = {
+  'scan-response': 'lib/cli/main.ts',
+  'doctor-report': 'lib/cli/doctor-report.ts',
+  'operator-services': 'lib/operator-services.ts',
+};
 
 /** @type {import('esbuild').BuildOptions} */
 const LOCAL = {

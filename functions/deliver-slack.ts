@@ -1,5 +1,9 @@
-import { slack } from '../lib/services.ts';
+import { foldingBatch } from '../lib/delivery/fold.ts';
+import { once } from '../lib/once.ts';
+import { slack, slackFolding } from '../lib/services.ts';
 import { deliverBatch } from './deliver/batch.ts';
 
+const folding = once(slackFolding);
+
 // Called by AWS; the sink and the ledger are made once per cold start, on the first event
-export const handler = deliverBatch(slack);
+export const handler = deliverBatch(slack, (sink) => foldingBatch(sink, folding()));

@@ -1,3 +1,4 @@
+import type { FoldRule } from './delivery/fold.ts';
 import { AFTER_LOST_REPLY, type AfterLostReply } from './delivery/repeat-rule.ts';
 import { ConfigError } from './errors.ts';
 import type { Patience } from './find-subjects.ts';
@@ -35,6 +36,11 @@ export function optional(env: Environment, name: string): string | undefined {
   return env[`SCAN_RESPONSE_${name}`]?.trim() || undefined;
 }
 
+/** The function that runs, by the name that Lambda gives it; empty elsewhere. */
+export function functionName(env: Environment): string {
+  return env.AWS_LAMBDA_FUNCTION_NAME ?? '';
+}
+
 /** A number, 0 or more; throws ConfigError when it is something else. */
 function amount(env: Environment, name: string, otherwise: number): number {
   const text = optional(env, name);
@@ -68,6 +74,17 @@ export function patienceOf(env: Environment): Patience {
     readinessSeconds: amount(env, 'READINESS_SECONDS', 1800),
     retrySeconds: amount(env, 'RETRY_SECONDS', 5),
   };
+}
+
+/** When messages to Slack fold into one: more than five in a minute. */
+export function foldRuleOf(env: Environment): FoldRule {
+  const after = amount(env, 'SLACK_DIGEST_AFTER', 5);
+  const windowSeconds = amount(env, 'SLACK_DIGEST_WINDOW_SECONDS', 60);
+  if (!Number.isInteger(after) || after < 1)
+    throw new ConfigError('SCAN_RESPONSE_SLACK_DIGEST_AFTER must be a whole number, 1 or more');
+  if (windowSeconds < 1 || windowSeconds > 600)
+    throw new ConfigError('SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS must be from 1 to 600');
+  return { after, windowSeconds };
 }
 
 /** What happens where nobody knows whether a message arrived and the destination cannot fold a repeat. */

@@ -9,8 +9,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
 import type { DebouncePorts } from './debounce.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
+import { withDoubts } from './delivery/doubt.ts';
+import type { DigestSink, FoldPorts } from './delivery/fold.ts';
 import type { Sink } from './delivery/sink.ts';
+import { embeddedMetric } from './embedded-metric.ts';
 import type { Image } from './image/reference.ts';
+import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
@@ -58,6 +62,7 @@ import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
 import type { Table } from './store/table.ts';
 import { loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
+import { countInWindow } from './store/window.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
 // these once per cold start, on its first event, never at import; what it does not call is not in its bundle.
@@ -201,14 +206,19 @@ export function reconcilePorts(env = config.environment): ReconcilePorts {
   };
 }
 
-/** What every delivery needs, whatever the sink. */
-export function deliveryPorts(env = config.environment): DeliveryPorts {
+/** What every delivery needs, whatever the sink. The metric `Unsure` in the log is what the alarm looks at. */
+export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.environment): DeliveryPorts {
   const ledger = table(env, 'LEDGER_TABLE');
-  return {
+  const functionName = config.functionName(env);
+  const ports: DeliveryPorts = {
     claim: (delivery, sink, release) => claim(ledger, delivery, sink, Date.now(), release),
     settle: on(ledger, settle),
     afterLostReply: config.afterLostReply(env),
   };
+  return withDoubts(ports, ({ key }, sink, why) => {
+    const metric = embeddedMetric({ name: 'Unsure', value: 1, functionName, nowMs: Date.now() });
+    log.warn('nobody knows whether this arrived', { sink, key, why, ...metric });
+  });
 }
 
 export function datadog(env = config.environment): Sink {
@@ -217,11 +227,21 @@ export function datadog(env = config.environment): Sink {
   return { ...datadogSink({ readKey, baseUrl: config.datadogUrl(env) }), needs };
 }
 
-export function slack(env = config.environment): Sink {
+export function slack(env = config.environment): DigestSink {
   const needs = config.required(env, 'SLACK_WEBHOOK_PARAMETER');
   const allowLoopback = config.allowsLoopback(env);
   const readUrl = parameter(new SSMClient({}), needs, { form: webhookForm(allowLoopback) });
   return { ...slackSink({ readUrl, allowLoopback }), needs };
+}
+
+/** How messages to Slack fold, and where they are counted. */
+export function slackFolding(env = config.environment): FoldPorts {
+  const ledger = table(env, 'LEDGER_TABLE');
+  return {
+    now,
+    rule: config.foldRuleOf(env),
+    count: (start, messages, most) => countInWindow(ledger, 'slack', start, messages, most),
+  };
 }
 
 /** One try per call: a publish whose reply was lost must not be repeated by the SDK. */

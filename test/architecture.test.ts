@@ -13,6 +13,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/instant': [],
   'lib/once': [],
   'lib/log': ['@aws-lambda-powertools/logger'],
+  'lib/embedded-metric': [],
   'lib/image': [...VALUES, 'valibot', 'node:crypto'],
   'lib/scan': [...VALUES, 'lib/image', 'node:crypto'],
   'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
@@ -28,7 +29,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
   'lib/queue': [
     ...['lib/errors', 'lib/instant', 'lib/image', 'lib/intake', 'lib/delivery', 'lib/doctor', 'lib/log'],
-    ...['@aws-sdk/client-sqs', 'aws-lambda'],
+    ...['@aws-sdk/client-sqs', 'aws-lambda', 'node:crypto'],
   ],
   'lib/debounce': ['lib/instant', 'lib/image', 'lib/intake'],
   'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
@@ -69,11 +70,17 @@ const MAY_IMPORT: ImportRules = {
     ...[...DYNAMODB, ...DEPLOYMENT, '@aws-sdk/client-ecr', '@aws-sdk/client-sns', '@aws-sdk/client-sqs'],
     '@aws-sdk/client-ssm',
   ],
+  'lib/operator-services': [
+    ...['lib/config', 'lib/image', 'lib/instant', 'lib/queue', 'lib/registry', 'lib/store'],
+    ...[...DYNAMODB, '@aws-sdk/client-sqs', '@aws-sdk/client-sts', 'node:timers/promises'],
+  ],
   'lib/services': [
     ...[
       'lib/config',
       'lib/debounce',
       'lib/delivery',
+      'lib/embedded-metric',
+      'lib/log',
       'lib/image',
       'lib/intake',
       'lib/lookup',
@@ -97,7 +104,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/cli': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/lookup', 'lib/config', 'lib/services', 'node:util'],
-    ...['lib/doctor', 'lib/doctor-services'],
+    ...['lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
   ],
   functions: [
     ...['lib/services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake', 'lib/queue'],

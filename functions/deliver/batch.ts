@@ -1,28 +1,40 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { answerOrder } from '../../lib/delivery/answer.ts';
+import type { TellInBatch } from '../../lib/delivery/fold.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
 import { log } from '../../lib/log.ts';
 import { once } from '../../lib/once.ts';
 import { eachMessage, type Received } from '../../lib/queue/batch.ts';
 import { batchPorts, deliveryPorts } from '../../lib/services.ts';
 
-/** The handler of a sink's queue: the three functions differ only in the sink. */
-export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Promise<SQSBatchResponse> {
+/** The handler of a sink's queue. The functions differ in the sink, and in what messages of a batch have in common. */
+export function deliverBatch<S extends Sink>(
+  connectSink: () => S,
+  inBatch: (sink: S) => TellInBatch = apart,
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
   // Once per cold start, on the first event
-  const ports = once(() => ({ batch: batchPorts(log), ledger: deliveryPorts(), sink: connectSink() }));
+  const ports = once(() => ({ batch: batchPorts(log), ledger: deliveryPorts(log), sink: connectSink() }));
   const sayOff = once(() => {
     const { name, needs } = ports().sink;
     log.warn('this sink is off: it is not configured', { sink: name, needs });
   });
 
   // Once per message
-  async function answer(received: Received): Promise<object> {
-    const { sink, ledger } = ports();
-    const answered = await answerOrder(received, sink, ledger);
+  async function answer(received: Received, sink: Sink): Promise<object> {
+    const answered = await answerOrder(received, sink, ports().ledger);
     if (answered.outcome === 'off') sayOff();
     return answered;
   }
 
   // Called by AWS
-  return (event) => eachMessage(event, answer, ports().batch);
+  return (event) => {
+    const { sink, batch } = ports();
+    const tell = inBatch(sink);
+    return eachMessage(event, (it) => tell(it.attempt, (shared) => answer(it, shared)), batch);
+  };
+}
+
+/** Each message by itself. */
+function apart(sink: Sink): TellInBatch {
+  return (_attempt, tell) => tell(sink);
 }

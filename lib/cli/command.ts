@@ -1,3 +1,4 @@
+import type { Environment } from '../config.ts';
 import type { LookupPorts } from '../lookup/ports.ts';
 
 /** Exit codes, the same for every command, so that scripts can tell the cases apart. */
@@ -15,25 +16,33 @@ export interface Output {
 }
 
 /** What main gives every command to work with. */
-interface Tools {
+export interface Tools {
   readonly lookup: () => LookupPorts;
   readonly stage: string;
+  /** With the names of the stage's tables. */
+  readonly environment: Environment;
   /** Shows one line where somebody watches; the next call writes over it. */
   readonly progress: (text: string) => void;
 }
 
 /** The options that every command takes, parsed. */
-interface Options {
+export interface Options {
   readonly at?: string;
   readonly limit?: string;
   readonly account?: string;
   readonly region?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** The role to take before anything is changed. */
+  readonly role?: string;
+  /** Say what would be done, and change nothing. */
+  readonly dryRun: boolean;
 }
 
 export interface Command {
   readonly usage: string;
   readonly summary: string;
-  /** Whether an image reference stands after the command's name. */
-  readonly takesReference: boolean;
+  /** Whether an image reference, or the name of what it is about, stands after the command's name. */
+  readonly takesReference: 'always' | 'maybe' | 'never';
   readonly run: (reference: string, options: Options, tools: Tools) => Promise<Output>;
 }

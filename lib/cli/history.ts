@@ -12,7 +12,7 @@ const SCHEMA = 'scan-response.history/v1';
 export const historyCommand: Command = {
   usage: 'history <repository>:<tag> [--limit N]',
   summary: 'Everywhere a tag has pointed, newest first.',
-  takesReference: true,
+  takesReference: 'always',
   async run(text, { limit = '20', account, region }, { lookup }): Promise<Output> {
     const ports = lookup();
     if (!/^[1-9]\d{0,2}$/.test(limit)) throw new BadReference('--limit takes a number from 1 to 999');

@@ -7,15 +7,21 @@ import { type Command, EXIT, type Output } from './command.ts';
 import { doctorCommand } from './doctor.ts';
 import { explain } from './failure.ts';
 import { historyCommand } from './history.ts';
+import { redriveCommand } from './redrive.ts';
+import { replayCommand } from './replay.ts';
+import { checkStage } from './stage.ts';
 import { whoCommand } from './who.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   who: whoCommand,
   history: historyCommand,
   doctor: doctorCommand,
+  redrive: redriveCommand,
+  replay: replayCommand,
 };
 
-const HELP = `scan-response: which commit is, or was, behind a tag, and whether the deployment works
+const HELP = `scan-response: which commit is, or was, behind a tag, whether the deployment works,
+and what to do when it does not
 
 ${Object.values(COMMANDS)
   .map(({ usage, summary }) => `  scan-response ${usage}\n      ${summary}`)
@@ -23,14 +29,18 @@ ${Object.values(COMMANDS)
 
   --at TIME       2026-11-20T03:10:00Z, "2026-11-20 03:10", "yesterday 03:10" or "3h ago" (your zone, TZ)
   --limit N       how many entries of a history (20)
-  --account ID, --region NAME   when several repositories have the name; doctor: the region to look in
+  --from TIME, --to TIME   when images were pushed or scanned; until now without --to
+  --account ID, --region NAME   when several repositories have the name; others: where to look
   --stage NAME    which deployment (dev, or SCAN_RESPONSE_STAGE)
+  --dry-run       redrive, replay: say what would be done, and change nothing
+  --role ARN      redrive, replay: the role to take; OperatorRoleArn is an output of the stack
   --json          one JSON document instead of text
   --help, -h      this text
 
-Reads AWS with your own credentials and changes nothing. A look-up needs dynamodb:GetItem and dynamodb:Query
-on the two tables; doctor says which permission it misses and goes on.
-Exit codes: 0 found, or no fault; 1 usage, 2 not found, 3 ambiguous, 4 doctor found a fault,
+Reads AWS with your own credentials. A look-up needs dynamodb:GetItem and dynamodb:Query on the two tables;
+doctor says which permission it misses and goes on; both change nothing. The queues take messages of
+OperatorRole only: redrive and replay need to be it, with --role or a profile.
+Exit codes: 0 found, done, or no fault; 1 usage, 2 not found, 3 ambiguous, 4 a fault, or a move that failed;
 5 AWS could not be asked.`;
 
 const OPTIONS = {
@@ -38,6 +48,10 @@ const OPTIONS = {
   limit: { type: 'string' },
   account: { type: 'string' },
   region: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  role: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
   stage: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -45,7 +59,7 @@ const OPTIONS = {
 
 async function run(argv: string[]): Promise<{ readonly output: Output; readonly json: boolean }> {
   const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
-  const { json, help, ...options } = values;
+  const { json, help, 'dry-run': dryRun, ...options } = values;
   const [name = '', ...subjects] = positionals;
   if (help || positionals.length === 0) {
     return {
@@ -56,19 +70,19 @@ async function run(argv: string[]): Promise<{ readonly output: Output; readonly 
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command)
     throw new BadReference(`no such command: ${JSON.stringify(name.slice(0, 40))}. See scan-response --help`);
-  if (subjects.length !== (command.takesReference ? 1 : 0))
-    throw new BadReference(`usage: scan-response ${command.usage}`);
-  const stage = stageOf(values);
-  const lookup = () => lookupPorts(withTables(stage));
+  if (!isAsked(command, subjects)) throw new BadReference(`usage: scan-response ${command.usage}`);
+  const stage = checkStage(values.stage ?? environment.SCAN_RESPONSE_STAGE ?? 'dev');
+  const named = withTables(stage);
+  const tools = { lookup: () => lookupPorts(named), stage, environment: named, progress };
   const [subject = ''] = subjects;
-  return { json, output: await command.run(subject, options, { lookup, stage, progress }) };
+  return { json, output: await command.run(subject, { ...options, dryRun }, tools) };
 }
 
-/** The stage becomes part of names, and of commands that are proposed. */
-function stageOf({ stage = environment.SCAN_RESPONSE_STAGE ?? 'dev' }: { readonly stage?: string }): string {
-  if (!/^[A-Za-z0-9-]{1,40}$/.test(stage))
-    throw new BadReference('--stage takes letters, digits and hyphens');
-  return stage;
+/** Whether as much stands after the command's name as it takes. */
+function isAsked({ takesReference }: Command, subjects: readonly string[]): boolean {
+  const least = takesReference === 'always' ? 1 : 0;
+  const most = takesReference === 'never' ? 0 : 1;
+  return subjects.length >= least && subjects.length <= most;
 }
 
 /** The tables of a stage have fixed names; an environment that names them goes first. */

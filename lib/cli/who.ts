@@ -11,7 +11,7 @@ const SCHEMA = 'scan-response.who/v1';
 export const whoCommand: Command = {
   usage: 'who <repository>:<tag> [--at TIME]',
   summary: 'Which image and commit a tag points to, or pointed to at a time.',
-  takesReference: true,
+  takesReference: 'always',
   async run(text, { at, account, region }, { lookup }): Promise<Output> {
     const ports = lookup();
     const now = ports.now();

@@ -216,8 +216,11 @@ export const SECRETS = [
 ] as const;
 export type SecretDrawing = (typeof SECRETS)[number];
 
-/** Two alarms per queue: did a message give up, and does one wait too long? And two for the reconciler. */
+/**
+ * Two alarms per queue: did a message give up, and does one wait too long? One per sink that cannot fold repeats: does
+ * nobody know whether a message arrived? And two for the reconciler.
+ */
 export const ALARMS: readonly string[] = [
   ...QUEUES.flatMap(({ name }) => [`${name}-dead-letters`, `${name}-age`]),
-  ...['reconciler-late', 'found-missing'],
+  ...['slack-unsure', 'sns-unsure', 'reconciler-late', 'found-missing'],
 ];

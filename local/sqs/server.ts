@@ -1,6 +1,7 @@
 import { type Endpoint, serve } from '../http.ts';
 import { jsonProtocol, type Operation, ServiceFault } from '../json-protocol.ts';
 import type { MessageAttribute, Outgoing, ReceivedMessage } from './message.ts';
+import { moveTasks } from './move-tasks.ts';
 import type { Queue } from './queue.ts';
 import { systemAttributes } from './system-attributes.ts';
 import { untilVisible } from './until-visible.ts';
@@ -23,6 +24,7 @@ export async function startSqs(
 ): Promise<Endpoint> {
   const answer = jsonProtocol({
     ...operations(queues, () => endpoint.url),
+    ...moveTasks(queues),
     ChangeMessageVisibility: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
       at(queues, QueueUrl).changeVisibility(ReceiptHandle, Math.min(VisibilityTimeout, longestPauseSeconds)),
   });

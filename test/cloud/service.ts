@@ -45,6 +45,7 @@ const SHORT_WAITS = {
   SCAN_RESPONSE_RETRY_SECONDS: '1',
   SCAN_RESPONSE_SIBLING_GRACE_SECONDS: '3',
   SCAN_RESPONSE_READINESS_SECONDS: '10',
+  SCAN_RESPONSE_SLACK_DIGEST_AFTER: '1000',
 };
 
 /** Starts the emulators, deploys the service and leads it to our loopback Slack and Datadog. */

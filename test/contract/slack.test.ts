@@ -1,11 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import { expect, test } from 'vitest';
+import { MAX_IN_DIGEST } from '../../lib/delivery/fold.ts';
 import { parseTag } from '../../lib/image/reference.ts';
 import { untrusted } from '../../lib/image/untrusted.ts';
 import type { Notice } from '../../lib/policy/notice.ts';
 import { MAX_SHOWN } from '../../lib/policy/notice.ts';
 import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
 import { SEVERITIES, toCounts } from '../../lib/scan/severity.ts';
+import { slackDigest } from '../../lib/sinks/slack/digest.ts';
 import { slackMessage } from '../../lib/sinks/slack/message.ts';
 import { slackSink } from '../../lib/sinks/slack/send.ts';
 import { serve } from '../../local/http.ts';
@@ -100,6 +102,52 @@ test.each(notices)('%s: what a webhook receives is within the limits', async (_n
   expect(text.length).toBeLessThanOrEqual(300);
   expect(texts(blocks).filter((it) => it.length === 0 || it.length > 3_000)).toEqual([]);
   expect(texts(blocks).join('').length + text.length).toBeLessThanOrEqual(10_000);
+});
+
+const { found: _none, ...longUnscanned } = longest({ reason: 'not-scanned' });
+const places = ['us-gov-west-1', 'ap-southeast-1'].map((region) =>
+  anImage({ repository: { account: '111122223333', region, name: 'r'.repeat(256) } }),
+);
+const digests: readonly (readonly [string, readonly Notice[]])[] = [
+  ['one of each kind', notices.map(([, notice]) => notice)],
+  ['the longest, as many as there can be', Array(MAX_IN_DIGEST).fill(longest())],
+  [
+    'the longest from two regions',
+    Array.from({ length: MAX_IN_DIGEST }, (_each, n) =>
+      longest({ subject: aSubject({ image: places[n % 2] ?? anImage() }) }),
+    ),
+  ],
+  [
+    'the longest of each kind',
+    Array.from({ length: MAX_IN_DIGEST }, (_each, n) =>
+      n % 3 === 0 ? longUnscanned : longest({ reason: n % 3 === 1 ? 'resolved' : 'first-scan' }),
+    ),
+  ],
+];
+
+test.each(digests)('a digest of %s is within the limits, and names every image', async (_name, all) => {
+  const bodies: string[] = [];
+  const { url, close } = await serve(({ body }) => {
+    bodies.push(body);
+    return { status: 200, body: 'ok' };
+  });
+  const entries = all.map((notice) => ({ notice, possibleRepeat: true }));
+  const mark = '2026-11-20T03:10:00.000Z/60';
+  const outcome = await slackSink({ readUrl: async () => url, allowLoopback: true }).sendDigest(
+    entries,
+    mark,
+  );
+  await close();
+  expect(outcome).toEqual({ state: 'sent' });
+  const { text, blocks } = JSON.parse(bodies[0] ?? '') as { text: string; blocks: KnownBlock[] };
+  expect(blocks).toEqual(slackDigest(entries, mark).blocks);
+  expect(new Set(blocks.map(({ type }) => type))).toEqual(new Set(['header', 'rich_text', 'context']));
+  const [first] = blocks;
+  expect(first?.type === 'header' && first.text.text.length).toBeLessThanOrEqual(150);
+  expect(text.length).toBeLessThanOrEqual(300);
+  expect(texts(blocks).filter((it) => it.length === 0 || it.length > 3_000)).toEqual([]);
+  expect(texts(blocks).join('').length + text.length).toBeLessThanOrEqual(10_000);
+  expect(JSON.stringify(blocks).match(/"rich_text_section"/g)?.length).toBeGreaterThanOrEqual(all.length);
 });
 
 /** Every text and every URL in the blocks. */

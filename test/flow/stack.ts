@@ -82,6 +82,8 @@ const SHORT_WAITS = {
   SCAN_RESPONSE_SIBLING_GRACE_SECONDS: '2',
   SCAN_RESPONSE_READINESS_SECONDS: '4',
   SCAN_RESPONSE_DEBOUNCE_SECONDS: '1',
+  // A file's scenarios share a channel: what folds is tested by itself.
+  SCAN_RESPONSE_SLACK_DIGEST_AFTER: '1000',
 };
 
 /** One stack for the tests of a file; it is there once the first test runs. */

@@ -5,6 +5,8 @@ import {
   datadogUrl,
   debounceSeconds,
   type Environment,
+  foldRuleOf,
+  functionName,
   memberAccounts,
   optional,
   patienceOf,
@@ -43,6 +45,8 @@ describe('what is not set', () => {
     const trackedTags = ['latest', '*-latest', 'main', 'master', 'release-*'];
     expect(policyOf({})).toEqual({ notifyAt: 'CRITICAL', trackedTags });
     expect(patienceOf({})).toEqual({ graceSeconds: 120, readinessSeconds: 1800, retrySeconds: 5 });
+    expect(foldRuleOf({})).toEqual({ after: 5, windowSeconds: 60 });
+    expect(functionName({})).toBe('');
     expect(datadogUrl({})).toBe('https://api.datadoghq.com');
     expect(allowsLoopback({})).toBe(false);
     expect(afterLostReply({})).toBe('resend');
@@ -150,4 +154,22 @@ describe('what is wrong is named, with what it should hold', () => {
     expect(() => read(withVariable(name, value))).toThrow(`SCAN_RESPONSE_${name}`);
     expect(() => read(withVariable(name, value))).toThrow(/must be|may only be/);
   });
+});
+
+test.each([
+  ['SLACK_DIGEST_AFTER', '0'],
+  ['SLACK_DIGEST_AFTER', '2.5'],
+  ['SLACK_DIGEST_AFTER', 'never'],
+  ['SLACK_DIGEST_WINDOW_SECONDS', '0'],
+  ['SLACK_DIGEST_WINDOW_SECONDS', '601'],
+])('%s may not be %s', (name, value) => {
+  expect(() => foldRuleOf(withVariable(name, value))).toThrow(`SCAN_RESPONSE_${name} must be`);
+});
+
+test('when messages fold is what the stack was deployed with', () => {
+  const env = {
+    ...withVariable('SLACK_DIGEST_AFTER', '3'),
+    ...withVariable('SLACK_DIGEST_WINDOW_SECONDS', '20'),
+  };
+  expect(foldRuleOf(env)).toEqual({ after: 3, windowSeconds: 20 });
 });

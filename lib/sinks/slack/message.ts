@@ -46,7 +46,8 @@ export function slackMessage(notice: Notice, options: { readonly possibleRepeat:
   return { text: fallback(notice, options.possibleRepeat), blocks };
 }
 
-function header(words: string): HeaderBlock {
+/** The first line of a message, large: at most 150 characters, which are shown as they are. */
+export function header(words: string): HeaderBlock {
   return { type: 'header', text: { type: 'plain_text', text: words, emoji: false } };
 }
 

@@ -1,5 +1,7 @@
-import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
-import { slackMessage } from './message.ts';
+import type { DigestSink } from '../../delivery/fold.ts';
+import type { Outcome, ReadSecret } from '../../delivery/sink.ts';
+import { slackDigest } from './digest.ts';
+import { type SlackMessage, slackMessage } from './message.ts';
 import { fromFailure, fromResponse } from './outcome.ts';
 import { webhookUrl } from './webhook-url.ts';
 
@@ -17,7 +19,7 @@ export interface SlackOptions {
  * Slack by incoming webhook: one POST per try. Slack has no key to fold repeats, so a lost answer is `unknown`.
  * A permanent refusal makes it read the URL afresh, and try the new one once when it was changed.
  */
-export function slackSink(options: SlackOptions): Sink {
+export function slackSink(options: SlackOptions): DigestSink {
   const { readUrl, allowLoopback, timeoutMs = 8_000 } = options;
   const post = options.fetch ?? fetch;
 
@@ -46,6 +48,14 @@ export function slackSink(options: SlackOptions): Sink {
     return fresh && fresh !== secret ? tryOnce(fresh, body) : outcome;
   }
 
+  async function say(message: SlackMessage): Promise<Outcome> {
+    try {
+      return await tryTwice(await readUrl(), JSON.stringify({ ...message, ...QUIET_LINKS }));
+    } catch {
+      return NOT_READABLE;
+    }
+  }
+
   return {
     name: 'slack',
 
@@ -54,14 +64,10 @@ export function slackSink(options: SlackOptions): Sink {
     },
 
     async send(delivery, { possibleRepeat }) {
-      if (delivery.kind !== 'notice') return NOT_FOR_SLACK;
-      const body = JSON.stringify({ ...slackMessage(delivery, { possibleRepeat }), ...QUIET_LINKS });
-      try {
-        return await tryTwice(await readUrl(), body);
-      } catch {
-        return NOT_READABLE;
-      }
+      return delivery.kind === 'notice' ? say(slackMessage(delivery, { possibleRepeat })) : NOT_FOR_SLACK;
     },
+
+    sendDigest: (entries, mark) => say(slackDigest(entries, mark)),
   };
 }
 

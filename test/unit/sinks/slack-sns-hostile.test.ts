@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { MAX_SHOWN, type Notice, type ShownFinding } from '../../../lib/policy/notice.ts';
+import { slackDigest } from '../../../lib/sinks/slack/digest.ts';
 import { slackMessage } from '../../../lib/sinks/slack/message.ts';
 import { snsMessage } from '../../../lib/sinks/sns/message.ts';
 import { aFound, aNotice, anImage, aShownFinding } from '../../build/notice.ts';
@@ -111,6 +112,22 @@ describe('Slack', () => {
         expect(message.text.replaceAll(/&(amp|lt|gt);/g, '')).not.toMatch(/[<>&]/);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('shows hostile notices in a digest as lines of its own words', () => {
+    const entries = fc.array(fc.record({ notice, possibleRepeat: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 50,
+    });
+    fc.assert(
+      fc.property(entries, (it) => {
+        const message = slackDigest(it, '2026-11-20T03:10:00.000Z/1');
+        expect(complaints(message)).toEqual([]);
+        expect(strings(message).join('').length).toBeLessThanOrEqual(10_000);
+        expect(message.text).not.toMatch(/[<>&]/);
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -1,0 +1,88 @@
+import type { RichTextBlock, RichTextSection } from '@slack/types';
+import type { DigestEntry } from '../../delivery/fold.ts';
+import { shortDigest } from '../../image/digest.ts';
+import type { Notice } from '../../policy/notice.ts';
+import { SEVERITIES } from '../../scan/severity.ts';
+import { headline } from '../words.ts';
+import { header, type SlackMessage } from './message.ts';
+import { bold, bullets, context, richText, section, text } from './rich-text.ts';
+
+/** Fifty lines of this and what stands beside it stay below 10,000 characters; what is cut is a name's middle. */
+const LINE_CHARACTERS = 100;
+
+const GROUPS = [
+  {
+    title: 'Open findings',
+    includes: ({ reason }: Notice) => reason === 'first-scan' || reason === 'new-findings',
+  },
+  { title: 'Not scanned', includes: ({ reason }: Notice) => reason === 'not-scanned' },
+  { title: 'Clear', includes: ({ reason }: Notice) => reason === 'resolved' },
+] as const;
+
+/**
+ * Renders many notices as one message: a line for each, the worst first, by what happened. As in a single notice
+ * nothing is mrkdwn; a line holds fixed words, checked names and numbers only. Takes at most `MAX_IN_DIGEST`.
+ */
+export function slackDigest(entries: readonly DigestEntry[], mark: string): SlackMessage {
+  const places = new Set(entries.map(({ notice }) => placeOf(notice)));
+  const [place] = places.size === 1 ? places : [];
+  const words = title(entries.map(({ notice }) => notice));
+  const isRepeat = entries.some(({ possibleRepeat }) => possibleRepeat);
+  return {
+    text: `${isRepeat ? 'Possible repeat: ' : ''}${words}`,
+    blocks: [
+      header(words),
+      ...GROUPS.flatMap((group) => groupBlocks(group, entries, place === undefined)),
+      context(
+        [...(place ? [place] : []), `${entries.length} notices in one message, ${mark}`].join(' · '),
+        'Which commit is behind one: scan-response who <repository>:<tag>',
+      ),
+      ...(isRepeat ? [context(REPEAT)] : []),
+    ],
+  };
+}
+
+const REPEAT =
+  'Possible repeat: of the marked ones an earlier try got no answer, so they may be here already.';
+
+function title(notices: readonly Notice[]): string {
+  const critical = notices.filter(({ found }) => (found?.counts.CRITICAL ?? 0) > 0).length;
+  const words = GROUPS.flatMap(({ title, includes }) => {
+    const count = notices.filter(includes).length;
+    return count > 0 ? [`${count} ${title.toLowerCase()}`] : [];
+  });
+  return `${notices.length} images: ${words.join(', ')}; ${critical} with critical findings`;
+}
+
+function groupBlocks(
+  { title, includes }: (typeof GROUPS)[number],
+  entries: readonly DigestEntry[],
+  showsPlace: boolean,
+): readonly RichTextBlock[] {
+  const group = entries
+    .filter(({ notice }) => includes(notice))
+    .sort((a, b) => worstFirst(a.notice, b.notice));
+  if (group.length === 0) return [];
+  return [richText(section(bold(title)), bullets(group.map((entry) => line(entry, showsPlace))))];
+}
+
+function line({ notice, possibleRepeat }: DigestEntry, showsPlace: boolean): RichTextSection {
+  const facts = [
+    `sha256:${shortDigest(notice.subject.image.digest)}`,
+    ...(showsPlace ? [placeOf(notice)] : []),
+    ...(possibleRepeat ? ['possible repeat'] : []),
+  ];
+  return section(bold(headline(notice, LINE_CHARACTERS)), text(facts.map((fact) => ` · ${fact}`).join('')));
+}
+
+function worstFirst(a: Notice, b: Notice): number {
+  for (const severity of SEVERITIES) {
+    const difference = (b.found?.counts[severity] ?? 0) - (a.found?.counts[severity] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function placeOf({ subject: { image } }: Notice): string {
+  return `${image.repository.account} ${image.repository.region}`;
+}
