@@ -3,11 +3,12 @@ import { findSubjects, type SubjectPorts, type SubjectReading } from './find-sub
 import { provenanceOf } from './image/provenance.ts';
 import type { RegisteredImage } from './image/record.ts';
 import type { Image, Repository } from './image/reference.ts';
-import { toInstant } from './instant.ts';
+import { type Instant, toInstant } from './instant.ts';
 import { type Decision, decide, decideUnscannable, openIds, silence } from './policy/decide.ts';
 import type { Subject } from './policy/notice.ts';
 import type { OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
+import { type Shown, shownAfter, shownNoMore } from './policy/shown.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
 import { scanKey } from './scan/compare.ts';
 import { mergeScans, platformState } from './scan/merge.ts';
@@ -70,9 +71,14 @@ async function answer(subject: Subject, reading: SubjectReading, ports: Response
   if (baselines.tracked.length > 0) await ports.enqueue(measure(subject, key, scan, baselines.tracked));
   if (decision.kind === 'notice') await ports.enqueue(decision);
   const { digest } = subject.image;
-  const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt: toInstant(ports.now()) };
+  const readAt = toInstant(ports.now());
+  const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
   await Promise.all(
-    baselines.toSave.map((reference) => ports.saveOpenFindings(repository, { reference, ...open })),
+    saved.map((baseline) => {
+      const shown = showing(baseline, scan, baselines.tracked, ports.policy, readAt);
+      const { reference } = baseline;
+      return ports.saveOpenFindings(repository, { reference, ...open, ...(shown && { shown }) });
+    }),
   );
   return decision;
 }
@@ -102,6 +108,19 @@ async function answerUnscanned(
 function isAnswered(subject: Subject, key: string, saved: readonly Baseline[]): boolean {
   const { digest } = subject.image;
   return saved.length > 0 && saved.every(({ open }) => open?.scanKey === key && open.digest === digest);
+}
+
+/** What the gauges of a reference show from now on. */
+function showing(
+  { reference, open }: Baseline,
+  scan: Scan,
+  tracked: readonly Baseline[],
+  { notifyAt }: Policy,
+  at: Instant,
+): Shown | undefined {
+  const before = open?.shown;
+  if (tracked.some((it) => it.reference === reference)) return shownAfter(scan, before, { notifyAt, at });
+  return before && shownNoMore(before, at);
 }
 
 function measure({ image }: Subject, key: string, scan: Scan, tracked: readonly Baseline[]): Measurement {

@@ -8,11 +8,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
 import type { Sink } from './delivery/sink.ts';
+import type { HeartbeatPorts } from './heartbeat/beat.ts';
+import type { ClosingPorts } from './heartbeat/close.ts';
 import type { Image } from './image/reference.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { bury, postpone } from './queue/message.ts';
-import { enqueue } from './queue/outbox.ts';
+import { enqueue, enqueueHeartbeat } from './queue/outbox.ts';
 import { findImage, findIndex } from './registry/image.ts';
 import { clientByAccount, credentialsOf } from './registry/member.ts';
 import { findScan } from './registry/scan.ts';
@@ -35,8 +37,9 @@ import {
 import { claim, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
+import { closeShown, listOpen, listShown } from './store/shown.ts';
 import type { Table } from './store/table.ts';
-import { loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
+import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
 // these once per cold start, on its first event, never at import; what it does not call is not in its bundle.
@@ -102,6 +105,31 @@ export function lineagePorts(env = config.environment): LineagePorts {
     saveImage: on(lineage, saveImage),
     saveRepository: on(lineage, saveRepository),
     saveMark: on(lineage, saveMark),
+  };
+}
+
+/** What a deletion of an image closes. */
+export function closingPorts(env = config.environment): ClosingPorts {
+  const ecrOf = registries(env);
+  const ledger = table(env, 'LEDGER_TABLE');
+  return {
+    now,
+    listOpen: on(ledger, listOpen),
+    findImage: inRegistry(ecrOf, findImage),
+    loadHead: on(table(env, 'LINEAGE_TABLE'), loadHead),
+    closeShown: on(ledger, closeShown),
+  };
+}
+
+/** What saying the gauges again needs. */
+export function heartbeatPorts(env = config.environment): HeartbeatPorts {
+  const sqs = new SQSClient({});
+  const datadogQueueUrl = config.required(env, 'DATADOG_QUEUE_URL');
+  return {
+    now,
+    deployment: config.required(env, 'DEPLOYMENT'),
+    listShown: on(table(env, 'LEDGER_TABLE'), listShown),
+    enqueue: (heartbeat) => enqueueHeartbeat(sqs, datadogQueueUrl, heartbeat),
   };
 }
 

@@ -9,6 +9,15 @@ export const Template = v.object({
   ),
 });
 
+/** What any rule's target may say. */
+const Retries = v.object({ MaximumRetryAttempts: v.number(), MaximumEventAgeInSeconds: v.number() });
+
+/** A rule on a schedule runs functions, without dead letters; one with a pattern sends to queues. */
+const ScheduleProperties = v.object({
+  ScheduleExpression: v.pipe(v.string(), v.regex(/^rate\(\d+ minutes?\)$/)),
+  Targets: v.array(v.strictObject({ Id: v.string(), Arn: v.string(), RetryPolicy: Retries })),
+});
+
 const RuleProperties = v.object({
   EventPattern: v.record(v.string(), v.unknown()),
   // Strict: an input transformer, say, would change what the queue receives, and is not played.
@@ -16,7 +25,7 @@ const RuleProperties = v.object({
     v.strictObject({
       Id: v.string(),
       Arn: v.string(),
-      RetryPolicy: v.object({ MaximumRetryAttempts: v.number(), MaximumEventAgeInSeconds: v.number() }),
+      RetryPolicy: Retries,
       DeadLetterConfig: v.object({ Arn: v.string() }),
     }),
   ),
@@ -58,6 +67,7 @@ const TableProperties = v.object({
 export const PLAYED = {
   'AWS::DynamoDB::Table': TableProperties,
   'AWS::Events::Rule': RuleProperties,
+  'AWS::Events::Rule on a schedule': ScheduleProperties,
   'AWS::Lambda::EventSourceMapping': MappingProperties,
   'AWS::Lambda::Function': FunctionProperties,
   'AWS::SNS::Topic': v.object({}),
@@ -74,6 +84,7 @@ export const NOT_PLAYED = new Set([
   'AWS::CloudWatch::Alarm',
   'AWS::Events::EventBusPolicy',
   'AWS::IAM::Role',
+  'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',

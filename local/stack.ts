@@ -31,7 +31,9 @@ export interface StackOptions {
   readonly bootstrap?: string;
 }
 
-export interface RunningStack extends Pick<RunningFunctions, 'logs' | 'onLog' | 'invocations'>, Parts {
+export interface RunningStack
+  extends Pick<RunningFunctions, 'logs' | 'onLog' | 'invocations' | 'runNow'>,
+    Parts {
   readonly bus: Bus;
   /** Names of the tables. */
   readonly tables: { readonly lineage: string; readonly ledger: string };
@@ -92,6 +94,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       logs: functions.logs,
       onLog: functions.onLog,
       invocations: functions.invocations,
+      runNow: functions.runNow,
       idle: (idleOptions) => untilIdle(functions.consumers, idleOptions),
       stop,
     };

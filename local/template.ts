@@ -18,6 +18,13 @@ interface RuleTarget {
   readonly maximumAgeSeconds: number;
 }
 
+/** A rule that runs functions every so often. */
+interface Schedule {
+  readonly name: string;
+  readonly everyMinutes: number;
+  readonly functionNames: readonly string[];
+}
+
 interface QueueDefinition {
   readonly logicalId: string;
   readonly name: string;
@@ -54,6 +61,7 @@ interface TableDefinition {
 
 export interface Stack {
   readonly rules: readonly Rule[];
+  readonly schedules: readonly Schedule[];
   readonly queues: readonly QueueDefinition[];
   readonly functions: readonly FunctionDefinition[];
   readonly mappings: readonly Mapping[];
@@ -71,6 +79,7 @@ export function readTemplate(template: unknown, place: Place): Stack {
   const context = { resources: Resources, resolve: resolver(Resources, place) };
   return {
     rules: read(context, 'AWS::Events::Rule', toRule),
+    schedules: read(context, 'AWS::Events::Rule on a schedule', toSchedule),
     queues: read(context, 'AWS::SQS::Queue', toQueue),
     functions: read(context, 'AWS::Lambda::Function', toFunction),
     mappings: read(context, 'AWS::Lambda::EventSourceMapping', toMapping),
@@ -93,6 +102,18 @@ function toRule(rule: Properties<'AWS::Events::Rule'>, self: Self): Rule {
       maximumAgeSeconds: target.RetryPolicy.MaximumEventAgeInSeconds,
     })),
   };
+}
+
+function toSchedule(rule: Properties<'AWS::Events::Rule on a schedule'>, self: Self): Schedule {
+  return {
+    name: self.attribute('Ref'),
+    everyMinutes: Number(/\d+/.exec(rule.ScheduleExpression)?.[0]),
+    functionNames: rule.Targets.map(({ Arn }) => nameIn(Arn)),
+  };
+}
+
+function nameIn(functionArn: string): string {
+  return functionArn.slice(functionArn.lastIndexOf(':') + 1);
 }
 
 function toQueue(queue: Properties<'AWS::SQS::Queue'>, self: Self): QueueDefinition {
@@ -124,7 +145,7 @@ function toFunction(definition: Properties<'AWS::Lambda::Function'>, self: Self)
 
 function toMapping(mapping: Properties<'AWS::Lambda::EventSourceMapping'>): Mapping {
   return {
-    functionName: mapping.FunctionName.slice(mapping.FunctionName.lastIndexOf(':') + 1),
+    functionName: nameIn(mapping.FunctionName),
     queueArn: mapping.EventSourceArn,
     batchSize: mapping.BatchSize,
     reportsBatchItemFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
@@ -153,7 +174,7 @@ function read<Type extends PlayedType, Definition>(
 ): Definition[] {
   const schema: v.ObjectSchema<v.ObjectEntries, undefined> = PLAYED[type];
   return Object.entries(resources)
-    .filter(([, resource]) => resource.Type === type)
+    .filter(([, resource]) => typeOf(resource) === type)
     .map(([logicalId, { Properties: raw = {} }]) => {
       // Only what the schema names is resolved: roles, buckets and the like stay outside.
       const minded = Object.entries(raw).filter(([key]) => key in schema.entries);
@@ -163,6 +184,10 @@ function read<Type extends PlayedType, Definition>(
         String(resolve(name === 'Ref' ? { Ref: logicalId } : { 'Fn::GetAtt': [logicalId, name] }));
       return define(parsed.output as Properties<Type>, { logicalId, attribute });
     });
+}
+
+function typeOf({ Type, Properties = {} }: Resources[string]): string {
+  return 'ScheduleExpression' in Properties ? `${Type} on a schedule` : Type;
 }
 
 function refuseUnknownTypes(resources: Resources): void {

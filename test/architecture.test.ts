@@ -46,6 +46,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
+  'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/doctor': VALUES,
   'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
@@ -66,6 +67,7 @@ const MAY_IMPORT: ImportRules = {
     ...[
       'lib/config',
       'lib/delivery',
+      'lib/heartbeat',
       'lib/image',
       'lib/lookup',
       'lib/queue',
@@ -89,7 +91,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   functions: [
     ...['lib/services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake', 'lib/queue'],
-    ...['lib/log', 'lib/once', 'aws-lambda'],
+    ...['lib/heartbeat', 'lib/log', 'lib/once', 'aws-lambda'],
   ],
 };
 

@@ -1,5 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Delivered, deliver } from '../../lib/delivery/deliver.ts';
+import { isHeartbeat } from '../../lib/delivery/delivery.ts';
+import { deliverHeartbeat } from '../../lib/delivery/heartbeat.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
 import { parseDelivery } from '../../lib/delivery/wire.ts';
 import { log } from '../../lib/log.ts';
@@ -18,9 +20,11 @@ export function deliverBatch(connectSink: () => Sink): (event: SQSEvent) => Prom
 
   // Once per message
   async function answer({ body, attempt }: Received): Promise<object> {
-    const { sink, ledger } = ports();
+    const { sink, ledger, batch } = ports();
     const delivery = parseDelivery(body);
-    const outcome: Delivered = await deliver(delivery, attempt, sink, ledger);
+    const outcome: Delivered = isHeartbeat(delivery)
+      ? await deliverHeartbeat(delivery, sink, batch.now())
+      : await deliver(delivery, attempt, sink, ledger);
     if (outcome === 'off') sayOff();
     return { sink: sink.name, kind: delivery.kind, key: delivery.key, outcome };
   }

@@ -19,7 +19,7 @@ export interface Settlement {
 }
 
 /** What became of a delivery, in one word for the log. */
-export type Delivered = 'sent' | 'sent-before' | 'off';
+export type Delivered = 'sent' | 'sent-before' | 'off' | 'outdated' | 'rejected';
 
 /**
  * Tells one sink one thing, once: claims the delivery in the ledger, tries, writes down the outcome.

@@ -9,8 +9,15 @@ import { type Reading, reading } from '../doctor/reading.ts';
 /** A rule on the default event bus. */
 export function readRule(client: EventBridgeClient, name: string): Promise<Reading<RuleFacts>> {
   return reading('events:DescribeRule', async () => {
-    const { Arn = '', State, EventPattern = '' } = await client.send(new DescribeRuleCommand({ Name: name }));
-    return { arn: Arn, isEnabled: State?.startsWith('ENABLED') ?? false, pattern: EventPattern };
+    const rule = await client.send(new DescribeRuleCommand({ Name: name }));
+    const { Arn = '', State, EventPattern = '', ScheduleExpression } = rule;
+    const isEnabled = State?.startsWith('ENABLED') ?? false;
+    return {
+      arn: Arn,
+      isEnabled,
+      pattern: EventPattern,
+      ...(ScheduleExpression && { schedule: ScheduleExpression }),
+    };
   });
 }
 

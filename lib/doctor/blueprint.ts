@@ -26,14 +26,27 @@ interface QueueDrawing {
 
 interface FunctionDrawing {
   readonly name: string;
-  readonly queue: QueueName;
+  /** Absent for a function that a schedule runs. */
+  readonly queue?: QueueName;
   /** What its role must allow. */
   readonly grants: readonly Grant[];
 }
 
-/** A kind of resource with its short name, and the actions on it. */
+/** A rule without a pattern, that runs the function of its own name every so often. */
+interface ScheduleDrawing {
+  readonly name: string;
+  readonly every: string;
+  /** What nobody does without it. */
+  readonly does: string;
+}
+
+/** A kind of resource with its short name, and the actions on it; an index is `<table>/<index>`. */
 export interface Grant {
-  readonly on: `${'queue' | 'table' | 'topic' | 'parameter'}:${string}` | 'repositories' | 'reader' | '*';
+  readonly on:
+    | `${'queue' | 'table' | 'index' | 'topic' | 'parameter'}:${string}`
+    | 'repositories'
+    | 'reader'
+    | '*';
   readonly actions: readonly string[];
 }
 
@@ -59,6 +72,10 @@ export const RULES: readonly RuleDrawing[] = [
     queue: 'scans',
     carries: 'enhanced scans that ended',
   },
+];
+
+export const SCHEDULES: readonly ScheduleDrawing[] = [
+  { name: 'heartbeat', every: 'rate(5 minutes)', does: 'repeats the gauges that Datadog watches' },
 ];
 
 export const QUEUES: readonly QueueDrawing[] = [
@@ -111,6 +128,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:BatchGetImage'] },
       readMembers,
       { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+      { on: 'table:ledger', actions: ['dynamodb:Query', 'dynamodb:UpdateItem'] },
     ],
   },
   {
@@ -153,6 +171,13 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     name: 'deliver-sns',
     queue: 'sns',
     grants: [...queueGrants('sns'), settleDeliveries, { on: 'topic:notices', actions: ['sns:Publish'] }],
+  },
+  {
+    name: 'heartbeat',
+    grants: [
+      { on: 'index:ledger/by-shown', actions: ['dynamodb:Query'] },
+      { on: 'queue:datadog', actions: ['sqs:SendMessage'] },
+    ],
   },
 ];
 

@@ -1,4 +1,4 @@
-import { FUNCTIONS, QUEUES, RULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
+import { FUNCTIONS, QUEUES, RULES, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
 import { type Clock, checkActivity } from './checks/activity.ts';
 import { checkAlarms } from './checks/alarm.ts';
 import { checkFunction } from './checks/function.ts';
@@ -6,6 +6,7 @@ import { checkDeadLetters, checkQueue } from './checks/queue.ts';
 import { checkRole } from './checks/role.ts';
 import { checkRule } from './checks/rule.ts';
 import { checkScanning, isIdle } from './checks/scanning.ts';
+import { checkSchedule } from './checks/schedule.ts';
 import { checkAnybodyHears, checkSecret } from './checks/sink.ts';
 import { checkTable } from './checks/table.ts';
 import { checkTopic } from './checks/topic.ts';
@@ -32,6 +33,7 @@ export function diagnose({ deployment, facts }: Examination, clock: Clock): read
       const diagnoses = checkRule(deployment, rule, readings);
       return isIdle(rule.name, facts) ? diagnoses.map(softened) : diagnoses;
     }),
+    ...drawn(SCHEDULES, facts.rules, (schedule, readings) => checkSchedule(deployment, schedule, readings)),
     ...QUEUES.flatMap((queue) => [
       ...checkQueue(deployment, queue, facts),
       ...checkDeadLetters(deployment, queue, facts),

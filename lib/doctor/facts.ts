@@ -5,8 +5,10 @@ import type { Reading } from './reading.ts';
 export interface RuleFacts {
   readonly arn: string;
   readonly isEnabled: boolean;
-  /** JSON text. */
+  /** JSON text; empty for a schedule. */
   readonly pattern: string;
+  /** `rate(…)` of a schedule. */
+  readonly schedule?: string;
 }
 
 export interface TargetFacts {
@@ -112,6 +114,7 @@ export interface DoctorPorts {
 
 /** Everything that was asked, by short names. What depends on an answer that did not come was not asked. */
 export interface Facts {
+  /** Rules with a pattern, and schedules. */
   readonly rules: Readonly<Record<string, RuleReadings>>;
   readonly queues: Readonly<Record<string, Reading<QueueFacts>>>;
   readonly oldestAges: Reading<Readonly<Record<string, number | undefined>>>;

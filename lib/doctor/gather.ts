@@ -1,4 +1,4 @@
-import { FUNCTIONS, QUEUES, RULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
+import { FUNCTIONS, QUEUES, RULES, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
 import { parameterOf } from './checks/sink.ts';
 import { arnOf, type Deployment, nameOf, placeOf } from './deployment.ts';
 import type { DoctorPorts, Facts, FunctionReadings, RuleReadings, TableReadings } from './facts.ts';
@@ -17,7 +17,7 @@ export interface Examination {
 export async function gather(stage: string, ports: DoctorPorts): Promise<Examination> {
   const named = (short: string) => nameOf({ stage }, short);
   const [rules, queues, oldestAges, functions, tables, alarms, scanning] = await Promise.all([
-    collect(names(RULES), (short) => askRule(named(short), ports)),
+    collect([...names(RULES), ...names(SCHEDULES)], (short) => askRule(named(short), ports)),
     collect(
       names(QUEUES).flatMap((name) => [name, `${name}-dead-letters`]),
       (short) => ports.readQueue(named(short)),

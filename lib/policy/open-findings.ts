@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { Instant } from '../instant.ts';
+import type { Shown } from './shown.ts';
 
 /** What was open on a tracked reference when it was last looked at: the baseline of "what is new". */
 export interface OpenFindings {
@@ -11,4 +12,6 @@ export interface OpenFindings {
   /** Ids at or above the threshold, sorted. */
   readonly ids: readonly string[];
   readonly readAt: Instant;
+  /** What its gauges show; absent while they have never shown anything open. */
+  readonly shown?: Shown;
 }

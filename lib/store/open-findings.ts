@@ -3,6 +3,7 @@ import type { Repository } from '../image/reference.ts';
 import type { OpenFindings } from '../policy/open-findings.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import * as keys from './keys.ts';
+import { asShown, SHOW } from './shown.ts';
 import { ifHolds, type Table } from './table.ts';
 
 /** What was open on a tracked reference when it was last looked at; undefined when it never was. */
@@ -15,8 +16,8 @@ export async function loadOpenFindings(
     new GetCommand({ TableName: table.name, Key: referenceKey(repository, reference) }),
   );
   if (!Item) return undefined;
-  const { digest, pushedAt, scanKey, ids, readAt } = Item;
-  return { reference, digest, pushedAt, scanKey, ids, readAt };
+  const { digest, pushedAt, scanKey, ids, readAt, shown } = Item;
+  return { reference, digest, pushedAt, scanKey, ids, readAt, ...(shown && { shown }) };
 }
 
 /**
@@ -28,7 +29,7 @@ export async function saveOpenFindings(
   repository: Repository,
   open: OpenFindings,
 ): Promise<void> {
-  const { reference, digest, pushedAt, scanKey, ids, readAt } = open;
+  const { reference, digest, pushedAt, scanKey, ids, readAt, shown } = open;
   const isForward =
     reference === NEWEST_PUSH
       ? 'pushedAt < :pushedAt OR (pushedAt = :pushedAt AND readAt < :readAt)'
@@ -38,8 +39,7 @@ export async function saveOpenFindings(
       new UpdateCommand({
         TableName: table.name,
         Key: referenceKey(repository, reference),
-        UpdateExpression:
-          'SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt',
+        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt${shown ? `, ${SHOW}` : ' REMOVE shown, gsi1pk, gsi1sk'}`,
         ConditionExpression: `attribute_not_exists(pk) OR ${isForward}`,
         ExpressionAttributeValues: {
           ':digest': digest,
@@ -47,6 +47,7 @@ export async function saveOpenFindings(
           ':scanKey': scanKey,
           ':ids': ids,
           ':readAt': readAt,
+          ...(shown && asShown(shown)),
         },
       }),
     ),

@@ -16,9 +16,15 @@ interface MappingDefinition {
   readonly reportsBatchItemFailures: boolean;
 }
 
+interface ScheduleDefinition {
+  readonly everyMinutes: number;
+  readonly functionNames: readonly string[];
+}
+
 export interface FunctionsOptions {
   readonly functions: readonly FunctionDefinition[];
   readonly mappings: readonly MappingDefinition[];
+  readonly schedules?: readonly ScheduleDefinition[];
   readonly queues: Iterable<Queue>;
   /** Zip file name → folder with its files. */
   readonly bundles: ReadonlyMap<string, string>;
@@ -42,6 +48,8 @@ export interface RunningFunctions {
   /** What the functions printed, in order of arrival. */
   readonly logs: readonly LogEntry[];
   readonly invocations: readonly Invocation[];
+  /** Runs a function now, as its schedule would; rejects when there is no such function. */
+  runNow(functionName: string): Promise<Invocation>;
   /** Calls back for every new entry of `logs`. */
   onLog(listener: (entry: LogEntry) => void): void;
   stop(): Promise<void>;
@@ -72,12 +80,23 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
       onInvocation: (invocation) => void invocations.push(invocation),
     }),
   }));
+  const runNow = async (functionName: string): Promise<Invocation> => {
+    const worker = named(workers, ({ name }) => name === functionName, functionName);
+    const invocation = await worker.invoke({ source: 'aws.events', 'detail-type': 'Scheduled Event' });
+    invocations.push(invocation);
+    return invocation;
+  };
+  const timers = (options.schedules ?? []).flatMap(({ everyMinutes, functionNames }) =>
+    functionNames.map((name) => setInterval(() => void runNow(name), everyMinutes * 60_000)),
+  );
   return {
     consumers,
     logs,
     invocations,
+    runNow,
     onLog: (listener) => void listeners.push(listener),
     async stop() {
+      for (const timer of timers) clearInterval(timer);
       // Both at once: a mapping waits for its batch, and a worker that ends cuts it short.
       await Promise.all([
         ...consumers.map(({ mapping }) => mapping.stop()),
@@ -114,6 +133,6 @@ function parsed(line: string): unknown {
 
 function named<T>(all: readonly T[], matches: (each: T) => boolean, name: string): T {
   const found = all.find(matches);
-  if (!found) throw new Error(`an event source mapping names ${name}, which the template does not have`);
+  if (!found) throw new Error(`${name} is named, and the template does not have it`);
   return found;
 }

@@ -1,4 +1,4 @@
-import { ALARMS, FUNCTIONS, QUEUES, RULES } from '../../lib/doctor/blueprint.ts';
+import { ALARMS, FUNCTIONS, QUEUES, RULES, SCHEDULES } from '../../lib/doctor/blueprint.ts';
 import type { Deployment } from '../../lib/doctor/deployment.ts';
 import type { Facts, FunctionReadings, QueueFacts } from '../../lib/doctor/facts.ts';
 import type { Examination } from '../../lib/doctor/gather.ts';
@@ -52,7 +52,10 @@ function healthyFacts(): Facts {
     newest,
   });
   return {
-    rules: Object.fromEntries(RULES.map((rule) => [rule.name, aRule(rule)])),
+    rules: Object.fromEntries([
+      ...RULES.map((rule) => [rule.name, aRule(rule)]),
+      ...SCHEDULES.map((schedule) => [schedule.name, aSchedule(schedule)]),
+    ]),
     queues: Object.fromEntries(
       QUEUES.flatMap(({ name }) => [
         [name, found(aQueue(name))],
@@ -88,6 +91,19 @@ function aRule({ name, source, detailType, queue }: (typeof RULES)[number]) {
       pattern: JSON.stringify({ source: [source], account: ['111122223333'], 'detail-type': [detailType] }),
     }),
     targets: found([{ arn: target, deadLetterArn: `${target}-dead-letters` }]),
+  };
+}
+
+function aSchedule({ name, every }: (typeof SCHEDULES)[number]) {
+  const isEnabled = true;
+  return {
+    rule: found({
+      arn: arn('events', `rule/scan-response-dev-${name}`),
+      isEnabled,
+      pattern: '',
+      schedule: every,
+    }),
+    targets: found([{ arn: arn('lambda', `function:scan-response-dev-${name}`) }]),
   };
 }
 
@@ -128,6 +144,11 @@ export function aQueuePolicy(rules: readonly string[]): string {
   });
 }
 
+function aMapping(name: string, queue: string) {
+  const queueArn = arn('sqs', `scan-response-dev-${queue}`);
+  return { id: `mapping-of-${name}`, queueArn, state: 'Enabled', reportsEachFailure: true };
+}
+
 function aFunction({ name, queue, grants }: (typeof FUNCTIONS)[number]): FunctionReadings {
   return {
     configuration: found({
@@ -142,14 +163,7 @@ function aFunction({ name, queue, grants }: (typeof FUNCTIONS)[number]): Functio
       },
     }),
     reserved: { state: 'absent' },
-    mappings: found([
-      {
-        id: `mapping-of-${name}`,
-        queueArn: arn('sqs', `scan-response-dev-${queue}`),
-        state: 'Enabled',
-        reportsEachFailure: true,
-      },
-    ]),
+    mappings: found(queue === undefined ? [] : [aMapping(name, queue)]),
     role: found({
       policies: [
         JSON.stringify({

@@ -5,6 +5,7 @@ import {
   type Grant,
   QUEUES,
   RULES,
+  SCHEDULES,
   SECRETS,
   TABLES,
   TOPICS,
@@ -39,6 +40,19 @@ test('rules: what they ask for and where they send', () => {
   expect(drawn).toEqual(packaged);
 });
 
+test('schedules: each with the function of its name, which may be run by it', () => {
+  const permitted = ofType(resources, 'AWS::Lambda::Permission').map(([, { Properties }]) => ({
+    functionName: Properties.FunctionName['Fn::GetAtt'][0],
+    rule: Properties.SourceArn['Fn::GetAtt'][0],
+  }));
+  const packaged = stack.schedules.map(({ name, everyMinutes, functionNames }) => {
+    expect(functionNames.map(short), name).toEqual([short(name)]);
+    return { name: short(name), every: `rate(${everyMinutes} minutes)` };
+  });
+  expect(SCHEDULES.map(({ name, every }) => ({ name, every }))).toEqual(packaged);
+  expect(permitted).toHaveLength(packaged.length);
+});
+
 test('queues: each with its dead letters, its reader, and the patience of its alarm', () => {
   const queues = QUEUES.flatMap(({ name }) => [name, `${name}-dead-letters`]);
   expect(queues.sort()).toEqual(stack.queues.map(({ name }) => short(name)).sort());
@@ -56,10 +70,11 @@ test('queues: each with its dead letters, its reader, and the patience of its al
   }
 });
 
-test('functions and their queues', () => {
-  expect(FUNCTIONS.map(({ name, queue }) => [name, queue]).sort()).toEqual(
-    stack.mappings.map(({ functionName, queueArn }) => [short(functionName), short(queueArn)]).sort(),
-  );
+test('functions and their queues, or their schedules', () => {
+  const fed = stack.mappings.map(({ functionName, queueArn }) => [short(functionName), short(queueArn)]);
+  const scheduled = stack.schedules.flatMap(({ functionNames }) => functionNames.map(short));
+  expect(FUNCTIONS.flatMap(({ name, queue }) => (queue ? [[name, queue]] : [])).sort()).toEqual(fed.sort());
+  expect(FUNCTIONS.flatMap(({ name, queue }) => (queue ? [] : name)).sort()).toEqual(scheduled.sort());
 });
 
 test('tables, topics and alarms', () => {
@@ -90,8 +105,11 @@ describe('grants: every action of a role, its log aside', () => {
 
   /** `PushesDeadLetters` of a resource in the template. */
   function kindOf(resource: unknown): string {
-    const text = JSON.stringify(resource);
-    const [, logicalId] = /^\{"(?:Fn::GetAtt|Ref)":\[?"(\w+)"/.exec(text) ?? [];
+    const text = JSON.stringify(resource).replace(
+      /\{"Fn::Sub":"[^"]+:table\/\$\{(\w+)\}\/index/,
+      '{"Ref":"$1',
+    );
+    const [, logicalId] = /^\{"(?:Fn::GetAtt|Ref)":\[?"(\w+(?:\/[\w-]+)?)"/.exec(text) ?? [];
     if (logicalId) return logicalId;
     if (text.includes(':repository/')) return 'repositories';
     if (text.includes('-reader')) return 'reader';
@@ -101,8 +119,8 @@ describe('grants: every action of a role, its log aside', () => {
   function drawnKind(on: Grant['on']): string {
     const [kind = '', name = ''] = on.split(':');
     if (kind === 'parameter') return 'parameter';
-    if (kind === 'queue') return camel(name).endsWith('DeadLetters') ? camel(name) : `${camel(name)}Queue`;
-    if (kind === 'table' || kind === 'topic') return camel(name) + camel(kind);
-    return on;
+    if (kind === 'queue') return `${camel(name)}Queue`.replace('DeadLettersQueue', 'DeadLetters');
+    if (kind === 'index') return name.replace(/^[a-z]+/, (table) => `${camel(table)}Table`);
+    return ['table', 'topic'].includes(kind) ? `${camel(name)}${camel(kind)}` : on;
   }
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isAlias, parse, parseDocument, type ScalarTag, type Tags, visit } from 'yaml';
-import { grants, list, packagedResources, type Resources, same } from './template.ts';
+import { grants, list, ofType, packagedResources, type Resources, same } from './template.ts';
 
 const PATH = 'examples/member-account.yml';
 const scalar = (tag: string, resolve: (text: string) => object): ScalarTag => ({ tag, resolve });
@@ -41,7 +41,9 @@ test('CloudFormation takes no aliases: the example has none', () => {
 
 test('what the central rules take is forwarded, and nothing else', () => {
   const central = packagedResources();
-  const rules = Object.keys(central).filter((id) => central[id]?.Type === 'AWS::Events::Rule');
+  const rules = ofType(central, 'AWS::Events::Rule').flatMap(([id, { Properties }]) =>
+    Properties.EventPattern ? id : [],
+  );
   expect(rules).toHaveLength(3);
   expect(Object.keys(member).filter((id) => member[id]?.Type === 'AWS::Events::Rule')).toEqual(rules);
   for (const rule of rules) {

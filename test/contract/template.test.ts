@@ -43,13 +43,25 @@ const queuesHaveDeadLettersThatKeepLonger: Check = (resources) => {
 
 const functionsKnowTheirOwnQueue: Check = (resources) => {
   const { functions, mappings, queues } = stackOf(resources);
-  return functions.flatMap(({ name, environment }) => {
+  const fed = functions.filter(({ environment }) => environment.SCAN_RESPONSE_QUEUE_URL);
+  return fed.flatMap(({ name, environment }) => {
     const own = mappings.filter(({ functionName }) => functionName === name).map(({ queueArn }) => queueArn);
     const queue = queues.find(({ arn }) => arn === own[0]);
     const dead = queues.find(({ arn }) => arn === queue?.redrive?.deadLetterArn);
     const named = [environment.SCAN_RESPONSE_QUEUE_URL, environment.SCAN_RESPONSE_DEAD_LETTER_URL];
     const meant = [`https://sqs/${queue?.name}`, `https://sqs/${dead?.name}`];
     return own.length === 1 && same(named, meant) ? [] : [`${name} would change another queue`];
+  });
+};
+
+const everyFunctionIsFed: Check = (resources) => {
+  const { functions, mappings, schedules } = stackOf(resources);
+  return functions.flatMap(({ name, environment }) => {
+    const isMapped = mappings.some(({ functionName }) => functionName === name);
+    const isScheduled = schedules.some(({ functionNames }) => functionNames.includes(name));
+    const knowsAQueue = environment.SCAN_RESPONSE_QUEUE_URL !== undefined;
+    if (isMapped === isScheduled) return [`${name} runs for no reason, or for two`];
+    return isMapped === knowsAQueue ? [] : [`${name} does not know how it is fed`];
   });
 };
 
@@ -108,6 +120,15 @@ testChecks([
     ],
   ],
   [
+    'every function reads a queue or runs on a schedule',
+    everyFunctionIsFed,
+    [
+      ['HeartbeatSchedule/Properties/Targets', []],
+      [`${functionId}/Environment/Variables/SCAN_RESPONSE_QUEUE_URL`],
+      [`${mappingId.split('/')[0]}`],
+    ],
+  ],
+  [
     'every function has a log group with retention',
     logsEnd,
     [['DeliverDashslackLogGroup/Properties/RetentionInDays']],
@@ -122,13 +143,14 @@ testChecks([
 describe('packages', () => {
   const { functions } = stackOf(packagedResources());
 
-  test('are five, one per function', () => {
+  test('are six, one per function', () => {
     expect(functions.map(({ zip }) => zip)).toEqual([
       'image-pushed.zip',
       'scan-completed.zip',
       'deliver-datadog.zip',
       'deliver-slack.zip',
       'deliver-sns.zip',
+      'heartbeat.zip',
     ]);
   });
 

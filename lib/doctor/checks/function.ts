@@ -24,10 +24,7 @@ export function checkFunction(
       found: (facts) => [checkUpdate(on, deployment, name, facts)],
     }),
     checkReserved(on, deployment, name, reserved),
-    ...judge(on, 'reads-queue', mappings, {
-      absent: missing,
-      found: (found) => checkMapping(on, deployment, drawing, found),
-    }),
+    ...checkReading(on, deployment, drawing, mappings, missing),
   ];
 }
 
@@ -67,10 +64,24 @@ function checkReserved(
   );
 }
 
-function checkMapping(
+function checkReading(
   on: Chart,
   deployment: Deployment,
   { name, queue }: Drawing,
+  mappings: FunctionReadings['mappings'],
+  missing: () => Diagnosis,
+): readonly Diagnosis[] {
+  if (queue === undefined) return [];
+  return judge(on, 'reads-queue', mappings, {
+    absent: missing,
+    found: (found) => checkMapping(on, deployment, { name, queue }, found),
+  });
+}
+
+function checkMapping(
+  on: Chart,
+  deployment: Deployment,
+  { name, queue }: Pick<Drawing, 'name'> & { readonly queue: string },
   mappings: readonly MappingFacts[],
 ): readonly Diagnosis[] {
   const full = nameOf(deployment, queue);

@@ -77,6 +77,10 @@ function resourceOf(
   const [kind, short = ''] = on.split(':');
   if (kind === 'queue') return arnOf(deployment, 'sqs', nameOf(deployment, short));
   if (kind === 'table') return arnOf(deployment, 'dynamodb', `table/${nameOf(deployment, short)}`);
+  if (kind === 'index') {
+    const [table = '', index] = short.split('/');
+    return arnOf(deployment, 'dynamodb', `table/${nameOf(deployment, table)}/index/${index}`);
+  }
   if (kind === 'topic') return arnOf(deployment, 'sns', nameOf(deployment, short));
   const parameter = environment[`SCAN_RESPONSE_${short}`];
   if (parameter === undefined) return undefined;

@@ -1,10 +1,12 @@
 import type { MetricSeries } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/MetricSeries.js';
-import type { Measurement } from '../../delivery/delivery.ts';
+import type { Heartbeat, Measurement } from '../../delivery/delivery.ts';
+import type { Repository } from '../../image/reference.ts';
 import { SEVERITIES, type SeverityCounts } from '../../scan/severity.ts';
 import { metricTag, repositoryTags } from './tags.ts';
 
 const VULNERABILITIES = 'ecr.image.vulnerabilities';
 const FIXABLE = 'ecr.image.vulnerabilities.fixable';
+const HEARTBEAT = 'scan_response.heartbeat';
 
 /** `GAUGE` of MetricIntakeType; its module is not imported for one number. */
 const GAUGE = 3;
@@ -16,13 +18,34 @@ const GAUGE = 3;
  */
 export function gaugeSeries({ image, gauges }: Measurement, now: Date): MetricSeries[] {
   const timestamp = wholeSeconds(now);
-  return gauges.flatMap(({ reference, counts, fixable }) => {
-    const tags = [...repositoryTags(image.repository), metricTag('image_tag', reference)];
-    return [
-      ...bySeverity(VULNERABILITIES, counts, tags, timestamp),
-      ...(fixable ? bySeverity(FIXABLE, fixable, tags, timestamp) : []),
-    ];
-  });
+  return gauges.flatMap((gauge) => seriesOf(image.repository, gauge, timestamp));
+}
+
+/**
+ * The gauges of a heartbeat at the moment when they were read, so that a repeat overwrites its own point and a late
+ * one puts nothing after newer ones; and our own sign of life, whose one tag has one value per deployment.
+ */
+export function heartbeatSeries({ beatAt, deployment, references }: Heartbeat): MetricSeries[] {
+  const timestamp = wholeSeconds(new Date(beatAt));
+  const tags = [metricTag('deployment', deployment)];
+  return [
+    { metric: HEARTBEAT, type: GAUGE, points: [{ timestamp, value: 1 }], tags },
+    ...references.flatMap(({ repository, reference, shown }) =>
+      seriesOf(repository, { reference, ...shown }, timestamp),
+    ),
+  ];
+}
+
+function seriesOf(
+  repository: Repository,
+  { reference, counts, fixable }: Measurement['gauges'][number],
+  timestamp: number,
+): MetricSeries[] {
+  const tags = [...repositoryTags(repository), metricTag('image_tag', reference)];
+  return [
+    ...bySeverity(VULNERABILITIES, counts, tags, timestamp),
+    ...(fixable ? bySeverity(FIXABLE, fixable, tags, timestamp) : []),
+  ];
 }
 
 /** POSIX time; the API takes whole seconds only. */
