@@ -23,7 +23,7 @@ export interface Beat {
  * How long zeros are repeated after the last finding is gone: four windows of the monitor. Without a zero in its
  * window a monitor keeps its state; for ever would cost a custom metric per reference that was ever open.
  */
-export const REPEAT_ZEROS_SECONDS = 3600;
+const REPEAT_ZEROS_SECONDS = 3600;
 
 /** Fourteen series each, and one for the sign of life: within the thousand that one request carries. */
 export const REFERENCES_PER_MESSAGE = 70;

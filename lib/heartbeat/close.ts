@@ -8,7 +8,7 @@ import { NEWEST_PUSH } from '../policy/policy.ts';
 import type { Shown } from '../policy/shown.ts';
 
 /** A reference that is open, and the image whose scan said so. */
-export interface OpenReference {
+interface OpenReference {
   readonly reference: string;
   readonly digest: Digest;
   readonly shown: Shown;

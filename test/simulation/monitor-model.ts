@@ -23,7 +23,7 @@ export interface Series {
 }
 
 /** What people are told. */
-export interface Transition {
+interface Transition {
   readonly atMs: number;
   readonly group: string;
   readonly to: 'alert' | 'ok' | 'dropped';

@@ -1,3 +1,4 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import type { OpenFindings } from '../../../lib/policy/open-findings.ts';
 import type { Shown } from '../../../lib/policy/shown.ts';
@@ -47,11 +48,11 @@ test('a reference that is shown no more leaves the index', async () => {
 
 test('every page of the index is read', async () => {
   const { ledger, requests } = await openTables();
-  const many = Array.from({ length: 400 }, (_, n) => baseline(`release-${n}`, OPEN));
-  const large = { ...OPEN, padding: 'x'.repeat(3000) };
+  const many = Array.from({ length: 30 }, (_, n) => baseline(`release-${n}`, OPEN));
+  const large = { ...OPEN, padding: 'x'.repeat(40_000) };
   for (const it of many) await saveOpenFindings(ledger, repository, { ...it, shown: large });
   requests.splice(0);
-  expect(await listShown(ledger, at('02:30'))).toHaveLength(400);
+  expect(await listShown(ledger, at('02:30'))).toHaveLength(30);
   expect(requests.length).toBeGreaterThan(1);
 });
 
@@ -80,4 +81,25 @@ test('what a scan of another image shows since is not closed', async () => {
     at('03:00'),
   );
   expect((await loadOpenFindings(ledger, repository, 'latest'))?.shown).toEqual(OPEN);
+});
+
+// The figure of ARCHITECTURE.md; print it with VERBOSE=1.
+test('a hundred open references cost at most six read units a beat', async () => {
+  const { ledger } = await openTables();
+  for (let n = 0; n < 100; n += 1) {
+    const named = aRepository({ name: `some-team/some-service-${n}` });
+    await saveOpenFindings(ledger, named, baseline('release-2026-11', OPEN));
+  }
+  const { ConsumedCapacity } = await ledger.client.send(
+    new QueryCommand({
+      TableName: ledger.name,
+      IndexName: 'by-shown',
+      KeyConditionExpression: 'gsi1pk = :partition AND gsi1sk > :since',
+      ExpressionAttributeValues: { ':partition': 'SHOWN', ':since': 'CLOSED#2026' },
+      ReturnConsumedCapacity: 'TOTAL',
+    }),
+  );
+  if (process.env.VERBOSE) process.stdout.write(`${JSON.stringify(ConsumedCapacity)}\n`);
+  expect(ConsumedCapacity?.CapacityUnits).toBeGreaterThan(0);
+  expect(ConsumedCapacity?.CapacityUnits).toBeLessThanOrEqual(6);
 });
