@@ -26,12 +26,15 @@ function someAnswers(state = 'ENABLED'): Answers {
   };
   return {
     DescribeRule({ Name }) {
+      // The schedule may not be read, like all that is not listed here.
+      if (Name === 'scan-response-dev-heartbeat') throw new ServiceFault('AccessDeniedException', 'no');
       const [source, type] = asksFor[Name] ?? [];
       if (!source) throw new ServiceFault('ResourceNotFoundException', `no rule ${Name}`);
       const EventPattern = JSON.stringify({ source: [source], 'detail-type': [type] });
       return { Arn: arn('events', `rule/${Name}`), State: state, EventPattern };
     },
     ListTargetsByRule({ Rule }) {
+      if (Rule === 'scan-response-dev-heartbeat') throw new ServiceFault('AccessDeniedException', 'no');
       if (!asksFor[Rule]) throw new ServiceFault('ResourceNotFoundException', `no rule ${Rule}`);
       const Arn = queue(Rule);
       return { Targets: [{ Id: 'one', Arn, DeadLetterConfig: { Arn: `${Arn}-dead-letters` } }] };
