@@ -10,6 +10,7 @@ import { LIST_INCOMPLETE, type Subject } from './policy/notice.ts';
 import type { OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
 import { reminderDue } from './policy/reminder.ts';
+import { type Shown, shownAfter, shownNoMore } from './policy/shown.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
 import type { Announced } from './scan/announced.ts';
 import { scanKey } from './scan/compare.ts';
@@ -97,9 +98,15 @@ async function answer(
   const { digest } = subject.image;
   const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
   await Promise.all(
-    saved.map(({ reference, open: before }) => {
+    saved.map((baseline) => {
+      const { reference, open: before } = baseline;
       const told = decision.kind === 'notice' ? readAt : before?.toldAt;
-      return ports.saveOpenFindings(repository, { reference, ...open, ...(told && { toldAt: told }) });
+      const shown = showing(baseline, scan, baselines.tracked, ports.policy, readAt);
+      return ports.saveOpenFindings(repository, {
+        ...{ reference, ...open },
+        ...(told && { toldAt: told }),
+        ...(shown && { shown }),
+      });
     }),
   );
   return decision;
@@ -137,6 +144,19 @@ function failureOf(reading: Reading): Pick<Unscannable, 'status' | 'description'
 function isAnswered(subject: Subject, key: string, saved: readonly Baseline[]): boolean {
   const { digest } = subject.image;
   return saved.length > 0 && saved.every(({ open }) => open?.scanKey === key && open.digest === digest);
+}
+
+/** What the gauges of a reference show from now on. */
+function showing(
+  { reference, open }: Baseline,
+  scan: Scan,
+  tracked: readonly Baseline[],
+  { notifyAt }: Policy,
+  at: Instant,
+): Shown | undefined {
+  const before = open?.shown;
+  if (tracked.some((it) => it.reference === reference)) return shownAfter(scan, before, { notifyAt, at });
+  return before && shownNoMore(before, at);
 }
 
 function measure({ image }: Subject, key: string, scan: Scan, tracked: readonly Baseline[]): Measurement {

@@ -1,33 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { ECRClient } from '@aws-sdk/client-ecr';
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
+import { inRegistry, now, on, registries, table } from './connect.ts';
 import type { DebouncePorts } from './debounce.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
 import { withDoubts } from './delivery/doubt.ts';
 import type { DigestSink, FoldPorts } from './delivery/fold.ts';
 import type { Sink } from './delivery/sink.ts';
 import { embeddedMetric } from './embedded-metric.ts';
-import type { Image } from './image/reference.ts';
+import type { ClosingPorts } from './heartbeat/close.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { sendHint } from './queue/hint.ts';
-import { sendHints } from './queue/hints.ts';
 import { bury, postpone } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
-import type { ReconcilePorts } from './reconcile/ports.ts';
-import { tokenBucket } from './reconcile/token-bucket.ts';
 import { findImage, findIndex } from './registry/image.ts';
-import { listImages, listRepositories } from './registry/list.ts';
-import { clientByAccount, credentialsOf } from './registry/member.ts';
-import { peekScan } from './registry/peek.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
@@ -48,59 +39,15 @@ import {
 import { repositoryKey } from './store/keys.ts';
 import { claim, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
-import {
-  loadCursor,
-  loadHeads,
-  loadScanHint,
-  loadVerification,
-  saveCursor,
-  saveScanHint,
-  saveTagHint,
-  saveVerification,
-} from './store/reconciliation.ts';
+import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
-import type { Table } from './store/table.ts';
-import { loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
+import { closeShown, listOpen } from './store/shown.ts';
+import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
 import { countInWindow } from './store/window.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
 // these once per cold start, on its first event, never at import; what it does not call is not in its bundle.
-
-/** Turns `(table, …)` into `(…)`. */
-function on<T, A extends unknown[], R>(first: T, call: (first: T, ...rest: A) => R): (...rest: A) => R {
-  return (...rest) => call(first, ...rest);
-}
-
-const now = () => new Date();
-
-function table(
-  env: config.Environment,
-  name: 'LINEAGE_TABLE' | 'LEDGER_TABLE',
-  patience: DynamoDBClientConfig = {},
-): Table {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(patience), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  return { client, name: config.required(env, name) };
-}
-
-/** Turns `(ecr, image)` into `(image)`, with the client of the image's account. */
-function inRegistry<R>(
-  ecrOf: (account: string) => ECRClient,
-  call: (ecr: ECRClient, image: Image) => R,
-): (image: Image) => R {
-  return (image) => call(ecrOf(image.repository.account), image);
-}
-
-function registries(env: config.Environment): (account: string) => ECRClient {
-  return clientByAccount(
-    new ECRClient({}),
-    config.memberAccounts(env),
-    (account) =>
-      new ECRClient({ credentials: credentialsOf(new STSClient({}), config.readerRole(env, account)) }),
-  );
-}
 
 /** The queue that feeds a function, and its dead letters. */
 export function batchPorts(log: BatchPorts['log'], env = config.environment): BatchPorts {
@@ -132,6 +79,19 @@ export function lineagePorts(env = config.environment): LineagePorts {
     saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
     hintRetag: (image, id, at) => sendHint(sqs, scansUrl, { image, id, at, isRetag: true }),
+  };
+}
+
+/** What a deletion of an image closes. */
+export function closingPorts(env = config.environment): ClosingPorts {
+  const ecrOf = registries(env);
+  const ledger = table(env, 'LEDGER_TABLE');
+  return {
+    now,
+    listOpen: on(ledger, listOpen),
+    findImage: inRegistry(ecrOf, findImage),
+    loadHead: on(table(env, 'LINEAGE_TABLE'), loadHead),
+    closeShown: on(ledger, closeShown),
   };
 }
 
@@ -170,39 +130,6 @@ export function debouncePorts(env = config.environment): DebouncePorts {
     windowSeconds: config.debounceSeconds(env),
     planReading: on(table(env, 'LEDGER_TABLE'), planReading),
     hintLater: (image, id, at, delaySeconds) => sendHint(sqs, queueUrl, { image, id, at }, delaySeconds),
-  };
-}
-
-/** What the walk through the registries needs. */
-export function reconcilePorts(env = config.environment): ReconcilePorts {
-  const ecrOf = registries(env);
-  const sqs = new SQSClient({});
-  const lineage = table(env, 'LINEAGE_TABLE');
-  const ledger = table(env, 'LEDGER_TABLE');
-  const pushesUrl = config.required(env, 'PUSHES_QUEUE_URL');
-  const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
-  return {
-    now,
-    pace: tokenBucket(config.callsPerSecond(env), { now, sleep: (milliseconds) => sleep(milliseconds) }),
-    policy: config.policyOf(env),
-    patience: config.reconcilePatienceOf(env),
-    members: [...config.memberAccounts(env)],
-    listRepositories: (account, token) => listRepositories(ecrOf(account ?? ''), token),
-    listImages: (repository, token) => listImages(ecrOf(repository.account), repository, token),
-    peekScan: inRegistry(ecrOf, peekScan),
-    loadHeads: on(lineage, loadHeads),
-    saveTagHint: on(lineage, saveTagHint),
-    loadImage: on(lineage, loadImage),
-    findParents: on(lineage, findParents),
-    loadLatestScan: on(ledger, loadLatestScan),
-    loadScanHint: on(ledger, loadScanHint),
-    saveScanHint: on(ledger, saveScanHint),
-    loadVerification: on(lineage, loadVerification),
-    saveVerification: on(lineage, saveVerification),
-    loadCursor: on(lineage, loadCursor),
-    saveCursor: on(lineage, saveCursor),
-    sendPushes: (bodies) => sendHints(sqs, pushesUrl, bodies),
-    sendScans: (bodies) => sendHints(sqs, scansUrl, bodies),
   };
 }
 

@@ -21,7 +21,7 @@ export function deliverBatch<S extends Sink>(
 
   // Once per message
   async function answer(received: Received, sink: Sink): Promise<object> {
-    const answered = await answerOrder(received, sink, ports().ledger);
+    const answered = await answerOrder(received, sink, { ...ports().ledger, now: ports().batch.now });
     if (answered.outcome === 'off') sayOff();
     return answered;
   }

@@ -1,5 +1,6 @@
 import { type Delivered, type DeliveryPorts, deliver } from './deliver.ts';
-import type { Delivery, SinkName } from './delivery.ts';
+import { type Delivery, isHeartbeat, type SinkName } from './delivery.ts';
+import { deliverHeartbeat } from './heartbeat.ts';
 import type { Sink } from './sink.ts';
 import { parseOrder } from './wire.ts';
 
@@ -15,9 +16,11 @@ export interface Answer {
 export async function answerOrder(
   { body, attempt }: { readonly body: string; readonly attempt: number },
   sink: Sink,
-  ports: DeliveryPorts,
+  ports: DeliveryPorts & { readonly now: () => Date },
 ): Promise<Answer> {
-  const order = parseOrder(body);
-  const outcome = await deliver(order, attempt, sink, ports);
-  return { sink: sink.name, kind: order.delivery.kind, key: order.delivery.key, outcome };
+  const { delivery, ...order } = parseOrder(body);
+  const outcome = isHeartbeat(delivery)
+    ? await deliverHeartbeat(delivery, sink, ports.now())
+    : await deliver({ delivery, ...order }, attempt, sink, ports);
+  return { sink: sink.name, kind: delivery.kind, key: delivery.key, outcome };
 }

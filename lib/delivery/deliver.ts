@@ -23,7 +23,7 @@ export interface Settlement {
 }
 
 /** What became of a delivery, in one word for the log; `repeated` is sent, and marked as a possible repeat. */
-export type Delivered = 'sent' | 'repeated' | 'sent-before' | 'off';
+export type Delivered = 'sent' | 'repeated' | 'sent-before' | 'off' | 'outdated' | 'rejected';
 
 /**
  * Tells one sink one thing, once: claims the delivery in the ledger, tries, writes down the outcome.
@@ -31,7 +31,7 @@ export type Delivered = 'sent' | 'repeated' | 'sent-before' | 'off';
  * InvalidEvent when it is for a person: the sink will never take it, or may have it already and a hold is wanted.
  */
 export async function deliver(
-  { delivery, release }: Order,
+  { delivery, release }: Omit<Order, 'delivery'> & { readonly delivery: Delivery },
   attempt: number,
   sink: Sink,
   ports: DeliveryPorts,

@@ -1,5 +1,7 @@
 import type { Image } from '../image/reference.ts';
+import type { Instant } from '../instant.ts';
 import type { Notice } from '../policy/notice.ts';
+import type { ShownReference } from '../policy/shown.ts';
 import type { ScanType } from '../scan/scan.ts';
 import type { Severity, SeverityCounts } from '../scan/severity.ts';
 
@@ -23,8 +25,32 @@ export interface Measurement {
   readonly unknown?: readonly Severity[];
 }
 
-/** What travels to a sink. */
+/**
+ * The gauges of many references as they were at one moment, said again. Posting a point twice leaves one point, so
+ * nothing is claimed and nothing is remembered: that is why a heartbeat is no `Delivery`, and has no image to be
+ * claimed under. What cannot be posted in time is dropped; the next one comes in minutes and knows better.
+ */
+export interface Heartbeat {
+  readonly kind: 'measurement';
+  /** For the log. */
+  readonly key: string;
+  readonly beatAt: Instant;
+  /** Which of our deployments is alive: one of few. */
+  readonly deployment: string;
+  /** No more than fit into one request; none at all is a sign of life, too. */
+  readonly references: readonly ShownReference[];
+}
+
+/** What is told once to a sink, and kept in the ledger. */
 export type Delivery = Notice | Measurement;
+
+/** What travels to a sink. */
+export type SinkMessage = Delivery | Heartbeat;
+
+/** True for what is sent without the ledger. */
+export function isHeartbeat(message: SinkMessage): message is Heartbeat {
+  return 'beatAt' in message;
+}
 
 export const SINKS = ['datadog', 'slack', 'sns'] as const;
 export type SinkName = (typeof SINKS)[number];

@@ -1,4 +1,4 @@
-import type { Delivery, SinkName } from './delivery.ts';
+import type { SinkMessage, SinkName } from './delivery.ts';
 
 /**
  * What became of one try.
@@ -25,7 +25,7 @@ export interface Sink {
   readonly needs?: string;
   /** False while its secret or topic is not configured: the sink is off. */
   isConfigured(): Promise<boolean>;
-  send(delivery: Delivery, context: SendContext): Promise<Outcome>;
+  send(message: SinkMessage, context: SendContext): Promise<Outcome>;
 }
 
 /** Reads a secret; undefined when it was never configured. `refresh` asks again instead of remembering. */

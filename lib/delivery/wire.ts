@@ -1,23 +1,23 @@
 import { InvalidEvent } from '../errors.ts';
-import type { Delivery } from './delivery.ts';
+import type { SinkMessage } from './delivery.ts';
 
 /** The version of the wire form; later code reads earlier messages by it. */
 const VERSION = 1;
 
 /** What a message on a sink's queue asks for. */
 export interface Order {
-  readonly delivery: Delivery;
+  readonly delivery: SinkMessage;
   /** The hold in the ledger that this message ends: a person has sent a dead letter back. */
   readonly release?: string;
 }
 
 /** A delivery as it travels through a queue; as a dead letter it names the hold that sending it back ends. */
-export function formatDelivery(delivery: Delivery, release?: string): string {
+export function formatDelivery(delivery: SinkMessage, release?: string): string {
   return JSON.stringify({ v: VERSION, delivery, ...(release !== undefined && { release }) });
 }
 
 /** The delivery alone; throws as `parseOrder`. */
-export function parseDelivery(body: string): Delivery {
+export function parseDelivery(body: string): SinkMessage {
   return parseOrder(body).delivery;
 }
 
@@ -28,11 +28,11 @@ export function parseDelivery(body: string): Delivery {
 export function parseOrder(body: string): Order {
   const { v, delivery, release } = parseObject(body);
   if (v !== VERSION) throw new InvalidEvent(`v: this code reads deliveries of version ${VERSION}`);
-  const { kind, key } = (delivery ?? {}) as Partial<Delivery>;
+  const { kind, key } = (delivery ?? {}) as Partial<SinkMessage>;
   if ((kind !== 'notice' && kind !== 'measurement') || typeof key !== 'string') {
     throw new InvalidEvent('delivery: neither a notice nor a measurement');
   }
-  return { delivery: delivery as Delivery, ...(typeof release === 'string' && { release }) };
+  return { delivery: delivery as SinkMessage, ...(typeof release === 'string' && { release }) };
 }
 
 function parseObject(body: string): { v?: unknown; delivery?: unknown; release?: unknown } {

@@ -83,6 +83,7 @@ export const RULES: readonly RuleDrawing[] = [
 
 export const SCHEDULES: readonly ScheduleDrawing[] = [
   { name: 'reconcile', every: 'rate(15 minutes)', does: 'looks for what AWS never told of' },
+  { name: 'heartbeat', every: 'rate(5 minutes)', does: 'repeats the gauges that Datadog watches' },
 ];
 
 export const QUEUES: readonly QueueDrawing[] = [
@@ -136,6 +137,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:BatchGetImage'] },
       readMembers,
       { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+      { on: 'table:ledger', actions: ['dynamodb:Query', 'dynamodb:UpdateItem'] },
     ],
   },
   {
@@ -199,6 +201,13 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       },
       { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
+    ],
+  },
+  {
+    name: 'heartbeat',
+    grants: [
+      { on: 'index:ledger/by-shown', actions: ['dynamodb:Query'] },
+      { on: 'queue:datadog', actions: ['sqs:SendMessage'] },
     ],
   },
 ];

@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { Instant } from '../instant.ts';
+import type { Shown } from './shown.ts';
 
 /** What was open on a tracked reference when it was last looked at: the baseline of "what is new". */
 export interface OpenFindings {
@@ -13,4 +14,6 @@ export interface OpenFindings {
   readonly readAt: Instant;
   /** When people last heard of this reference; absent when they never did. */
   readonly toldAt?: Instant;
+  /** What its gauges show; absent while they have never shown anything open. */
+  readonly shown?: Shown;
 }

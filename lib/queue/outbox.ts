@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type Delivery, SINKS, type SinkName } from '../delivery/delivery.ts';
+import { type Delivery, type Heartbeat, SINKS, type SinkName } from '../delivery/delivery.ts';
 import { formatDelivery } from '../delivery/wire.ts';
 
 /** Queues a delivery for every sink that it concerns: gauges are for Datadog only. */
@@ -12,5 +12,16 @@ export async function enqueue(
   const body = formatDelivery(delivery);
   await Promise.all(
     sinks.map((sink) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrls[sink], MessageBody: body }))),
+  );
+}
+
+/** Queues a heartbeat for Datadog. */
+export async function enqueueHeartbeat(
+  sqs: SQSClient,
+  datadogQueueUrl: string,
+  heartbeat: Heartbeat,
+): Promise<void> {
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: datadogQueueUrl, MessageBody: formatDelivery(heartbeat) }),
   );
 }

@@ -68,4 +68,5 @@ function mapSeverities(count: (severity: Severity) => number): SeverityCounts {
   return Object.fromEntries(SEVERITIES.map((severity) => [severity, count(severity)])) as SeverityCounts;
 }
 
-const NO_FINDINGS: Readonly<Record<Severity, number>> = mapSeverities(() => 0);
+/** Zero for every severity. */
+export const NO_FINDINGS: SeverityCounts = mapSeverities(() => 0);

@@ -3,6 +3,7 @@ import type { Repository } from '../image/reference.ts';
 import type { OpenFindings } from '../policy/open-findings.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import * as keys from './keys.ts';
+import { asShown, SHOW } from './shown.ts';
 import { ifHolds, type Table } from './table.ts';
 
 /** What was open on a tracked reference when it was last looked at; undefined when it never was. */
@@ -15,8 +16,9 @@ export async function loadOpenFindings(
     new GetCommand({ TableName: table.name, Key: referenceKey(repository, reference) }),
   );
   if (!Item) return undefined;
-  const { digest, pushedAt, scanKey, ids, readAt, toldAt } = Item;
-  return { reference, digest, pushedAt, scanKey, ids, readAt, ...(toldAt && { toldAt }) };
+  const { digest, pushedAt, scanKey, ids, readAt, toldAt, shown } = Item;
+  const more = { ...(toldAt && { toldAt }), ...(shown && { shown }) };
+  return { reference, digest, pushedAt, scanKey, ids, readAt, ...more };
 }
 
 /**
@@ -28,7 +30,7 @@ export async function saveOpenFindings(
   repository: Repository,
   open: OpenFindings,
 ): Promise<void> {
-  const { reference, digest, pushedAt, scanKey, ids, readAt, toldAt } = open;
+  const { reference, digest, pushedAt, scanKey, ids, readAt, toldAt, shown } = open;
   const isForward =
     reference === NEWEST_PUSH
       ? 'pushedAt < :pushedAt OR (pushedAt = :pushedAt AND readAt < :readAt)'
@@ -38,8 +40,7 @@ export async function saveOpenFindings(
       new UpdateCommand({
         TableName: table.name,
         Key: referenceKey(repository, reference),
-        UpdateExpression:
-          'SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt',
+        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt${shown ? `, ${SHOW}` : ' REMOVE shown, gsi1pk, gsi1sk'}`,
         ConditionExpression: `attribute_not_exists(pk) OR ${isForward}`,
         ExpressionAttributeValues: {
           ':digest': digest,
@@ -48,6 +49,7 @@ export async function saveOpenFindings(
           ':ids': ids,
           ':readAt': readAt,
           ':toldAt': toldAt ?? null,
+          ...(shown && asShown(shown)),
         },
       }),
     ),

@@ -1,4 +1,5 @@
-import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Digest } from '../image/digest.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
 import type { Instant } from '../instant.ts';
 import * as keys from './keys.ts';
@@ -39,6 +40,14 @@ export async function saveTagEvent(
       }),
     ),
   );
+}
+
+/** The digest that a tag points to by its newest event; undefined when it was deleted, or nobody has seen it. */
+export async function loadHead(table: Table, name: TagName): Promise<Digest | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: headKey(name), ProjectionExpression: 'digest' }),
+  );
+  return Item?.digest;
 }
 
 /** The newest events of a tag at or before an instant, newest first, at most `limit`. */

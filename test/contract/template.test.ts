@@ -168,6 +168,7 @@ testChecks([
     everyFunctionIsFed,
     [
       ['ReconcileSchedule/Properties/Targets', []],
+      ['HeartbeatSchedule/Properties/Targets', []],
       [`${functionId}/Environment/Variables/SCAN_RESPONSE_QUEUE_URL`],
       [`${mappingId.split('/')[0]}`],
     ],
@@ -195,6 +196,7 @@ describe('packages', () => {
       'deliver-slack.zip',
       'deliver-sns.zip',
       'reconcile.zip',
+      'heartbeat.zip',
     ]);
   });
 

@@ -22,7 +22,7 @@ export interface MemoryResponse {
   /** The identities of what was queued, each once: what the ledger lets through. */
   readonly told: () => readonly string[];
   readonly open: (reference: string) => OpenFindings | undefined;
-  /** What the ledger holds, without the times of reading and telling, which differ from run to run. */
+  /** What the ledger holds, without our own times, which differ from run to run. */
   readonly tables: () => Readonly<Record<string, unknown>>;
 }
 
@@ -80,11 +80,13 @@ export function memoryResponse(
     open: (reference) => [...baselines.values()].find((it) => it.reference === reference),
     tables: () => ({
       scans: sorted(scans),
-      baselines: sorted(
-        new Map([...baselines].map(([key, { readAt: _, toldAt: __, ...open }]) => [key, open])),
-      ),
+      baselines: sorted(new Map([...baselines].map(([key, open]) => [key, timeless(open)]))),
     }),
   };
+}
+
+function timeless({ readAt: _, shown, ...open }: OpenFindings): object {
+  return { ...open, ...(shown && { shown: { ...shown, closedAt: shown.closedAt !== undefined } }) };
 }
 
 function isForward(known: OpenFindings, next: OpenFindings): boolean {

@@ -1,12 +1,12 @@
 import type { DeliveryPorts, Settlement } from '../../lib/delivery/deliver.ts';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { SinkMessage } from '../../lib/delivery/delivery.ts';
 import type { AfterLostReply } from '../../lib/delivery/repeat-rule.ts';
 import type { Outcome, SendContext, Sink } from '../../lib/delivery/sink.ts';
 import type { Claim } from '../../lib/delivery/state.ts';
 
 /** A destination that answers as it is told, and remembers what reached it. */
 export function memorySink(outcome: Outcome, isConfigured = true) {
-  const received: { readonly delivery: Delivery; readonly context: SendContext }[] = [];
+  const received: { readonly delivery: SinkMessage; readonly context: SendContext }[] = [];
   const sink: Sink = {
     name: 'slack',
     isConfigured: async () => isConfigured,

@@ -34,9 +34,9 @@ afterAll(async () => {
   await dynamodb?.close();
 });
 
-/** Every index that a write touches is a write of its own, which dynalite does not count. */
+/** Every index that an item gets into is a write of its own, which dynalite does not count. */
 function indexesIn(body: string): number {
-  return new Set(body.match(/gsi\dpk/g)).size;
+  return new Set(body.match(/gsi\dpk(?= = |":)/g)).size;
 }
 
 /** Asks the tables what each request consumed, as DynamoDB bills it. */

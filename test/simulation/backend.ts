@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { answerOrder } from '../../lib/delivery/answer.ts';
-import { type Delivery, imageOf, SINKS, type SinkName } from '../../lib/delivery/delivery.ts';
+import { type Delivery, imageOf, isHeartbeat, SINKS, type SinkName } from '../../lib/delivery/delivery.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
 import { LEASE_SECONDS } from '../../lib/delivery/state.ts';
 import { parsePush, parseScan } from '../../lib/intake/parse.ts';
@@ -139,6 +139,7 @@ export function backend(
       isConfigured: async () => true,
       send: (delivery, context) =>
         alive.step(async () => {
+          if (isHeartbeat(delivery)) throw new Error('nobody here beats');
           const outcome = await outside.tries[name](delivery, context, (post) => {
             arrived = post;
           });
@@ -150,6 +151,7 @@ export function backend(
         }),
     };
     return answerOrder(received, sink, {
+      now: clock.now,
       async claim(delivery, at, release) {
         claimedMs = clock.nowMs();
         const claimed = await claim(ledger, delivery, at, clock.nowMs(), release);

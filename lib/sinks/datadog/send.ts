@@ -5,11 +5,11 @@ import {
 import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/servers.js';
 import { EventsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/EventsApi.js';
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
-import type { Delivery } from '../../delivery/delivery.ts';
+import { isHeartbeat, type SinkMessage } from '../../delivery/delivery.ts';
 import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
 import { noticeEvent } from './event.ts';
 import { outcomeOf } from './outcome.ts';
-import { gaugeSeries } from './series.ts';
+import { gaugeSeries, heartbeatSeries } from './series.ts';
 import { type Exchange, transport } from './transport.ts';
 
 export interface DatadogOptions {
@@ -79,12 +79,12 @@ interface Try {
   readonly isKeyRefused: boolean;
 }
 
-function requestsFor(delivery: Delivery, now: Date): readonly Request[] {
+function requestsFor(delivery: SinkMessage, now: Date): readonly Request[] {
   if (delivery.kind === 'notice') {
     const body = noticeEvent(delivery, now);
     return [async (configuration) => (await new EventsApi(configuration).createEvent({ body })).event?.idStr];
   }
-  const series = gaugeSeries(delivery, now);
+  const series = isHeartbeat(delivery) ? heartbeatSeries(delivery) : gaugeSeries(delivery, now);
   return Array.from({ length: Math.ceil(series.length / SERIES_PER_REQUEST) }, (_, index) => {
     const from = index * SERIES_PER_REQUEST;
     const body = { series: series.slice(from, from + SERIES_PER_REQUEST) };

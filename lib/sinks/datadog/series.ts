@@ -1,10 +1,12 @@
 import type { MetricSeries } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/MetricSeries.js';
-import type { Measurement } from '../../delivery/delivery.ts';
+import type { Heartbeat, Measurement } from '../../delivery/delivery.ts';
+import type { Repository } from '../../image/reference.ts';
 import { SEVERITIES, type Severity, type SeverityCounts } from '../../scan/severity.ts';
 import { metricTag, repositoryTags } from './tags.ts';
 
 const VULNERABILITIES = 'ecr.image.vulnerabilities';
 const FIXABLE = 'ecr.image.vulnerabilities.fixable';
+const HEARTBEAT = 'scan_response.heartbeat';
 
 /** `GAUGE` of MetricIntakeType; its module is not imported for one number. */
 const GAUGE = 3;
@@ -18,13 +20,40 @@ const GAUGE = 3;
 export function gaugeSeries({ image, gauges, unknown = [] }: Measurement, now: Date): MetricSeries[] {
   const timestamp = wholeSeconds(now);
   const known = SEVERITIES.filter((severity) => !unknown.includes(severity));
-  return gauges.flatMap(({ reference, counts, fixable }) => {
-    const tags = [...repositoryTags(image.repository), metricTag('image_tag', reference)];
-    return [
-      ...bySeverity(VULNERABILITIES, known, counts, tags, timestamp),
-      ...(fixable ? bySeverity(FIXABLE, known, fixable, tags, timestamp) : []),
-    ];
-  });
+  return gauges.flatMap((gauge) => seriesOf(image.repository, gauge, known, timestamp));
+}
+
+/**
+ * The gauges of a heartbeat at the moment when they were read, so that a repeat overwrites its own point and a late
+ * one puts nothing after newer ones; and our own sign of life, whose one tag has one value per deployment.
+ */
+export function heartbeatSeries({ beatAt, deployment, references }: Heartbeat): MetricSeries[] {
+  const timestamp = wholeSeconds(new Date(beatAt));
+  const tags = [metricTag('deployment', deployment)];
+  return [
+    { metric: HEARTBEAT, type: GAUGE, points: [{ timestamp, value: 1 }], tags },
+    ...references.flatMap(({ repository, reference, shown }) =>
+      seriesOf(repository, { reference, ...shown }, knownIn(shown), timestamp),
+    ),
+  ];
+}
+
+/** A severity whose count was not known when it was read is not said again as a zero. */
+function knownIn({ unknown = [] }: { readonly unknown?: readonly Severity[] }): readonly Severity[] {
+  return SEVERITIES.filter((severity) => !unknown.includes(severity));
+}
+
+function seriesOf(
+  repository: Repository,
+  { reference, counts, fixable }: Measurement['gauges'][number],
+  known: readonly Severity[],
+  timestamp: number,
+): MetricSeries[] {
+  const tags = [...repositoryTags(repository), metricTag('image_tag', reference)];
+  return [
+    ...bySeverity(VULNERABILITIES, known, counts, tags, timestamp),
+    ...(fixable ? bySeverity(FIXABLE, known, fixable, tags, timestamp) : []),
+  ];
 }
 
 /** POSIX time; the API takes whole seconds only. */

@@ -41,7 +41,7 @@ export async function invoke(world: World, message: Message, worker: Worker): Pr
   const event = eventOf(message);
   const { batchItemFailures } = await eachMessage(
     event,
-    (received) => answerOrder(received, sink, ports),
+    (received) => answerOrder(received, sink, { ...ports, now: () => new Date(world.nowMs()) }),
     batch,
   );
   if (batchItemFailures.length === 0) await travel('remove', () => queue.remove(message.id));

@@ -36,6 +36,7 @@ const functions = {
   };`,
   'deliver-datadog': silent,
   'deliver-sns': silent,
+  heartbeat: silent,
 };
 
 let root: string;

@@ -17,7 +17,9 @@ test('the tables of the tests have the keys and indexes of the service’s', () 
     { IndexName: 'by-commit', KeySchema: keySchema('gsi2pk', 'gsi2sk') },
   ]);
   expect(ledger.KeySchema).toEqual(keySchema('pk', 'sk'));
-  expect(ledger).not.toHaveProperty('GlobalSecondaryIndexes');
+  expect(ledger.GlobalSecondaryIndexes).toMatchObject([
+    { IndexName: 'by-shown', KeySchema: keySchema('gsi1pk', 'gsi1sk') },
+  ]);
 });
 
 test.each([

@@ -1,0 +1,68 @@
+import type { Heartbeat } from '../delivery/delivery.ts';
+import { type Instant, toInstant } from '../instant.ts';
+import type { ShownReference } from '../policy/shown.ts';
+
+/** What saying the gauges again needs from outside. */
+export interface HeartbeatPorts {
+  readonly now: () => Date;
+  /** Names the deployment in its sign of life. */
+  readonly deployment: string;
+  /** What is open, or was closed after an instant. */
+  readonly listShown: (since: Instant) => Promise<readonly ShownReference[]>;
+  readonly enqueue: (heartbeat: Heartbeat) => Promise<void>;
+}
+
+/** What a beat said, for the log. */
+export interface Beat {
+  readonly open: number;
+  readonly closed: number;
+  readonly messages: number;
+}
+
+/**
+ * How long zeros are repeated after the last finding is gone: four windows of the monitor. Without a zero in its
+ * window a monitor keeps its state; for ever would cost a custom metric per reference that was ever open.
+ */
+const REPEAT_ZEROS_SECONDS = 3600;
+
+/** Fourteen series each, and one for the sign of life: within the thousand that one request carries. */
+export const REFERENCES_PER_MESSAGE = 70;
+
+/** Ten thousand references are 143 messages; a few at a time are done in a second or two. */
+const AT_ONCE = 10;
+
+/**
+ * Says again what the gauges show, for everything that is open or was closed lately, and that we are alive. Reads one
+ * index, writes nothing, and may run twice: the same points are posted again.
+ */
+export async function beat(ports: HeartbeatPorts): Promise<Beat> {
+  const now = ports.now();
+  const beatAt = toInstant(now);
+  const since = toInstant(new Date(now.getTime() - REPEAT_ZEROS_SECONDS * 1000));
+  const references = await ports.listShown(since);
+  const heartbeats = heartbeatsOf(references, ports.deployment, beatAt);
+  for (let from = 0; from < heartbeats.length; from += AT_ONCE) {
+    await Promise.all(heartbeats.slice(from, from + AT_ONCE).map(ports.enqueue));
+  }
+  const closed = references.filter(({ shown }) => shown.closedAt).length;
+  return { open: references.length - closed, closed, messages: heartbeats.length };
+}
+
+/** As many messages as it takes; one that is empty but for the sign of life when nothing is open. */
+function heartbeatsOf(
+  references: readonly ShownReference[],
+  deployment: string,
+  beatAt: Instant,
+): readonly Heartbeat[] {
+  const count = Math.max(1, Math.ceil(references.length / REFERENCES_PER_MESSAGE));
+  return Array.from({ length: count }, (_, index) => {
+    const from = index * REFERENCES_PER_MESSAGE;
+    return {
+      kind: 'measurement',
+      key: `beat-${beatAt}-${index + 1}-of-${count}`,
+      beatAt,
+      deployment,
+      references: references.slice(from, from + REFERENCES_PER_MESSAGE),
+    };
+  });
+}
