@@ -82,6 +82,7 @@ describe('the history of a tag', () => {
     expect(tables.requests.sort()).toEqual([
       'GetItemCommand',
       'GetItemCommand',
+      'GetItemCommand',
       'QueryCommand',
       'QueryCommand',
     ]);
