@@ -85,7 +85,7 @@ export function memoryResponse(
   };
 }
 
-function timeless({ readAt: _, shown, ...open }: OpenFindings): object {
+function timeless({ readAt: _, toldAt: __, shown, ...open }: OpenFindings): object {
   return { ...open, ...(shown && { shown: { ...shown, closedAt: shown.closedAt !== undefined } }) };
 }
 

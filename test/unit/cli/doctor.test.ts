@@ -29,7 +29,6 @@ function someAnswers(state = 'ENABLED'): Answers {
   return {
     DescribeRule({ Name }) {
       // The schedule may not be read, like all that is not listed here.
-      if (Name === 'scan-response-dev-heartbeat') throw new ServiceFault('AccessDeniedException', 'no');
       const [source, type] = asksFor[Name] ?? [];
       const schedule = SCHEDULES.find(({ name }) => Name === `scan-response-dev-${name}`);
       if (schedule)
@@ -41,7 +40,6 @@ function someAnswers(state = 'ENABLED'): Answers {
     ListTargetsByRule({ Rule }) {
       const isSchedule = SCHEDULES.some(({ name }) => Rule === `scan-response-dev-${name}`);
       if (isSchedule) return { Targets: [{ Id: 'one', Arn: arn('lambda', `function:${Rule}`) }] };
-      if (Rule === 'scan-response-dev-heartbeat') throw new ServiceFault('AccessDeniedException', 'no');
       if (!asksFor[Rule]) throw new ServiceFault('ResourceNotFoundException', `no rule ${Rule}`);
       const Arn = queue(Rule);
       return { Targets: [{ Id: 'one', Arn, DeadLetterConfig: { Arn: `${Arn}-dead-letters` } }] };
