@@ -187,8 +187,8 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
       [
         'ImageActionRule',
         ...SCAN_RULES,
-        'HeartbeatSchedule',
         'ReconcileSchedule',
+        'HeartbeatSchedule',
         ...roles,
         'another rule of this account',
       ],
@@ -200,8 +200,8 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
         ...[
           'ImageActionRule',
           ...SCAN_RULES,
-          'HeartbeatSchedule',
           'ReconcileSchedule',
+          'HeartbeatSchedule',
           ...roles,
           'another rule of this account',
         ],

@@ -9,7 +9,7 @@ import type { Service } from '../service.ts';
 export function testScans(service: () => Service): void {
   const told = (repository: string) => service().farEnd.told(repository);
 
-  test('a clean scan is zero in every gauge whatever the event says, and no message', async () => {
+  test('a clean scan is zero in every gauge, and no message', async () => {
     const image = imageManifest('clean');
     await service().push('cloud/clean', image, ['latest']);
     await service().scan('cloud/clean', image, basicAnswer([]));
