@@ -38,7 +38,8 @@ export interface Service {
 const SOURCES = ['PushesQueue', 'ScansQueue', 'DatadogQueue', 'SlackQueue', 'SnsQueue'];
 const QUIET_LOOKS = 4;
 const LOOK_EVERY_MS = 200;
-const SETTLED_WITHIN_MS = 20_000;
+// Slack's queue gathers for 20 s, and a refused message goes through it again.
+const SETTLED_WITHIN_MS = 100_000;
 
 /** What is waited for in minutes on AWS is waited for in seconds here; the same names as an owner would set. */
 const SHORT_WAITS = {
