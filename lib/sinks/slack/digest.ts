@@ -1,7 +1,7 @@
 import type { RichTextBlock, RichTextSection } from '@slack/types';
 import type { DigestEntry } from '../../delivery/fold.ts';
 import { shortDigest } from '../../image/digest.ts';
-import type { Notice } from '../../policy/notice.ts';
+import type { Notice, NoticeReason } from '../../policy/notice.ts';
 import { SEVERITIES } from '../../scan/severity.ts';
 import { headline } from '../words.ts';
 import { header, type SlackMessage } from './message.ts';
@@ -10,14 +10,20 @@ import { bold, bullets, context, richText, section, text } from './rich-text.ts'
 /** Fifty lines of this and what stands beside it stay below 10,000 characters; what is cut is a name's middle. */
 const LINE_CHARACTERS = 100;
 
-const GROUPS = [
-  {
-    title: 'Open findings',
-    includes: ({ reason }: Notice) => reason === 'first-scan' || reason === 'new-findings',
-  },
-  { title: 'Not scanned', includes: ({ reason }: Notice) => reason === 'not-scanned' },
-  { title: 'Clear', includes: ({ reason }: Notice) => reason === 'resolved' },
-] as const;
+/** The heading that a notice stands under: every reason has one, so that none is left out. */
+const HEADINGS: Readonly<Record<NoticeReason, string>> = {
+  'first-scan': 'Open findings',
+  'new-findings': 'Open findings',
+  'still-open': 'Still open',
+  'not-scanned': 'Not scanned',
+  resolved: 'Clear',
+};
+
+/** In this order, one heading once. */
+const GROUPS = [...new Set(Object.values(HEADINGS))].map((title) => ({
+  title,
+  includes: ({ reason }: Notice) => HEADINGS[reason] === title,
+}));
 
 /**
  * Renders many notices as one message: a line for each, the worst first, by what happened. As in a single notice

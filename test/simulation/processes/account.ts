@@ -23,10 +23,10 @@ const REPOSITORY = /kill\/\d{5}/;
 
 function arrivals({ slack, sns, datadog }: RunningStack): Arrivals {
   return {
-    slack: grouped(slack.messages, ({ message }) => [
-      JSON.stringify(message),
-      /^Possible repeat: /.test(message.text ?? ''),
-    ]),
+    slack: grouped(
+      slack.messages.flatMap(({ message }) => lines(message)),
+      (line) => [line, /possible repeat/i.test(line)],
+    ),
     sns: grouped(sns.published, ({ message }) => [message, JSON.parse(message).possibleRepeat === true]),
     events: grouped(datadog.events, ({ tags, aggregation_key }) => [JSON.stringify(tags), aggregation_key]),
     gauges: grouped(datadog.series, ({ metric, metricTags, value }) => [
@@ -34,6 +34,20 @@ function arrivals({ slack, sns, datadog }: RunningStack): Arrivals {
       [metric, ...metricTags, value].join(' '),
     ]),
   };
+}
+
+/** What a message says of each image: a digest has a bullet for each, a single message is about one. */
+function lines(message: object): readonly string[] {
+  const bullets = listsIn(message).flatMap(({ elements }) => elements.map((it) => JSON.stringify(it)));
+  const naming = bullets.filter((it) => REPOSITORY.test(it));
+  return naming.length > 0 ? naming : [JSON.stringify(message)];
+}
+
+function listsIn(node: unknown): readonly { readonly elements: readonly unknown[] }[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, elements } = node as { readonly type?: unknown; readonly elements?: unknown };
+  if (type === 'rich_text_list' && Array.isArray(elements)) return [{ elements }];
+  return Object.values(node).flatMap(listsIn);
 }
 
 function grouped<T, V>(all: readonly T[], read: (one: T) => readonly [text: string, value: V]) {

@@ -37,6 +37,7 @@ export async function startBombarded(seed: number): Promise<Bombarded> {
       ...Object.fromEntries(AWS.map((part) => [`AWS_ENDPOINT_URL_${part.toUpperCase()}`, proxies[part].url])),
       SCAN_RESPONSE_DATADOG_URL: proxies.datadog.url,
       SCAN_RESPONSE_RETRY_SECONDS: '1',
+      SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS: '3',
       POWERTOOLS_LOG_LEVEL: 'warn',
     },
   });

@@ -29,6 +29,10 @@ function clear(name: string): Notice {
   };
 }
 
+function reminded(name: string): Notice {
+  return { ...open(name, 3), reason: 'still-open' };
+}
+
 const entries = (notices: readonly Notice[], repeats: readonly Notice[] = []) =>
   notices.map((notice) => ({ notice, possibleRepeat: repeats.includes(notice) }));
 
@@ -42,6 +46,17 @@ function lines(value: unknown): string[] {
 }
 
 describe('a digest', () => {
+  test('leaves no reason out: what is still open is told under its own heading', () => {
+    const { text, blocks } = slackDigest(entries([open('api', 2), reminded('core')]), MARK);
+    expect(lines(blocks).slice(1, 5)).toEqual([
+      'Open findings',
+      expect.stringContaining('api:latest'),
+      'Still open',
+      expect.stringContaining('core:latest'),
+    ]);
+    expect(text).toBe('2 images: 1 open findings, 1 still open; 2 with critical findings');
+  });
+
   test('says how many of what, and names each with the worst first', () => {
     const mixed = [clear('web'), open('api', 2), unscanned('odd'), open('core', 9)];
     const { text, blocks } = slackDigest(entries(mixed), MARK);
