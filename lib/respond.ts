@@ -93,7 +93,9 @@ async function answer(
   if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) return silence('already-answered');
   const decision = decide(subject, scan, baselines.tracked, ports.policy, toldAt);
   await ports.saveScan(subject, key, scan);
-  if (baselines.tracked.length > 0) await ports.enqueue(measure(subject, key, scan, baselines.tracked));
+  if (baselines.tracked.length > 0) {
+    await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
+  }
   if (decision.kind === 'notice') await ports.enqueue(decision);
   const { digest } = subject.image;
   const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
@@ -159,7 +161,13 @@ function showing(
   return before && shownNoMore(before, at);
 }
 
-function measure({ image }: Subject, key: string, scan: Scan, tracked: readonly Baseline[]): Measurement {
+function measure(
+  { image }: Subject,
+  key: string,
+  scan: Scan,
+  tracked: readonly Baseline[],
+  measuredAt: Instant,
+): Measurement {
   const references = tracked.map(({ reference }) => reference);
   const { counts, fixable } = scan;
   const unknown = doubtfulZeros(scan);
@@ -167,6 +175,7 @@ function measure({ image }: Subject, key: string, scan: Scan, tracked: readonly 
     kind: 'measurement',
     key: [`scan-${key}`, ...references].join('#'),
     image,
+    measuredAt,
     scanType: scan.type,
     gauges: references.map((reference) => ({ reference, counts, ...(fixable && { fixable }) })),
     ...(unknown.length > 0 && { unknown }),

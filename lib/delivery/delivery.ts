@@ -19,6 +19,8 @@ export interface Measurement {
   /** With the image, the identity of the measurement: the same reading is posted once. */
   readonly key: string;
   readonly image: Image;
+  /** When it was decided, right before the baselines were written; absent in messages of earlier versions. */
+  readonly measuredAt?: Instant;
   readonly scanType: ScanType;
   readonly gauges: readonly Gauge[];
   /** Severities whose zero is not known to be one: they have no gauge. */

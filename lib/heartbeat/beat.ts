@@ -20,10 +20,12 @@ export interface Beat {
 }
 
 /**
- * How long zeros are repeated after the last finding is gone: four windows of the monitor. Without a zero in its
- * window a monitor keeps its state; for ever would cost a custom metric per reference that was ever open.
+ * How long zeros are repeated after the last finding is gone. Without a zero in its window a monitor keeps its state
+ * until it drops a group that was silent for a day, and a zero that came late is not in the window: so an hour more
+ * than that day, and an outage of Datadog as long leaves no alert behind. For ever would cost custom metrics for each
+ * reference that was ever open. https://docs.datadoghq.com/monitors/guide/troubleshooting-monitor-alerts/
  */
-const REPEAT_ZEROS_SECONDS = 3600;
+const REPEAT_ZEROS_SECONDS = 25 * 3600;
 
 /** Fourteen series each, and one for the sign of life: within the thousand that one request carries. */
 export const REFERENCES_PER_MESSAGE = 70;

@@ -140,6 +140,14 @@ describe('one image', () => {
     expect(new Set(memory.told()).size).toBe(8);
   });
 
+  test('what is measured is as old as the decision, not as the reading', async () => {
+    const memory = memoryResponse(put(aWorld(), A, ['latest'], aReading(['CVE-1'])));
+    await hint(memory, A);
+    const [{ measuredAt } = { measuredAt: undefined }] = measurements(memory);
+    const readAt = memory.open('latest')?.readAt;
+    expect(measuredAt && readAt && measuredAt > readAt).toBe(true);
+  });
+
   test('an older image without a tracked tag is recorded and told to nobody', async () => {
     const memory = memoryResponse(
       put(put(aWorld(), A, ['v1'], aReading(['CVE-1'])), B, ['v2'], aReading([]), '03:00'),

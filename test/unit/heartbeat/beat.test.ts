@@ -55,9 +55,9 @@ describe('a beat', () => {
     expect(new Set(said.map(({ key }) => key)).size).toBe(messages);
   });
 
-  test('asks for what was closed within the hour, and counts it', async () => {
+  test('asks for what was closed within a day and an hour, and counts it', async () => {
     const { outcome, asked } = await beatOf([...references(2), ...references(1, CLOSED)]);
-    expect(asked).toEqual([at('02:30')]);
+    expect(asked).toEqual(['2026-11-19T02:30:00.000Z']);
     expect(outcome).toEqual({ open: 2, closed: 1, messages: 1 });
   });
 
