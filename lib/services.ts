@@ -37,7 +37,7 @@ import {
   saveRepository,
 } from './store/image.ts';
 import { repositoryKey } from './store/keys.ts';
-import { claim, settle } from './store/ledger.ts';
+import { claim, isUnderWay, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
@@ -140,6 +140,8 @@ export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.enviro
   const ports: DeliveryPorts = {
     claim: (delivery, sink, release) => claim(ledger, delivery, sink, Date.now(), release),
     settle: on(ledger, settle),
+    isUnderWay: on(ledger, isUnderWay),
+    offAfterSeconds: config.offAfterSeconds(env),
     afterLostReply: config.afterLostReply(env),
   };
   return withDoubts(ports, ({ key }, sink, why) => {

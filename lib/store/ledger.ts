@@ -64,6 +64,15 @@ export async function claim(
   return whyNot(toLedgerItem(Item));
 }
 
+/** True when a worker has claimed the delivery before, and it has not been sent so far. */
+export async function isUnderWay(table: Table, delivery: Delivery, sink: SinkName): Promise<boolean> {
+  const Key = deliveryKey(delivery, sink);
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
+  );
+  return Item !== undefined && Item.state !== 'SENT';
+}
+
 /** Writes down how a try ended, under the condition of `maySettle`: does nothing when another has claimed it since. */
 export async function settle(
   table: Table,
