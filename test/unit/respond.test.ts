@@ -319,6 +319,11 @@ describe('a list that is shorter than announced', () => {
     ['more than a day old', aReading([]), { ...announced, at: parseInstant('2026-11-19T02:00:00Z') }],
     ['from the future', aReading([]), lateAt('02:07')],
     ['kept', aReading(['CVE-1', 'CVE-2']), announced],
+    [
+      'kept with a suppressed one',
+      { ...aReading(['CVE-1']), dismissed: toCounts({ CRITICAL: 1 }) },
+      announced,
+    ],
   ])('a promise %s delays nothing', async (_, reading, promise) => {
     const { memory, reasons } = await told(reading, promise, 0);
     expect(reasons).not.toEqual(['waits']);
