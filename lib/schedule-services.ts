@@ -31,6 +31,7 @@ export function heartbeatPorts(env = config.environment): HeartbeatPorts {
   const datadogQueueUrl = config.required(env, 'DATADOG_QUEUE_URL');
   return {
     now,
+    policy: config.policyOf(env),
     deployment: config.required(env, 'DEPLOYMENT'),
     listShown: on(table(env, 'LEDGER_TABLE'), listShown),
     enqueue: (heartbeat) => enqueueHeartbeat(sqs, datadogQueueUrl, heartbeat),

@@ -134,6 +134,7 @@ function createService(now: () => Date) {
     shown().filter((it) => it.shown.closedAt === undefined || it.shown.closedAt > since);
   const heartbeat = (said: Heartbeat[]): HeartbeatPorts => ({
     now,
+    policy: ports.policy,
     deployment: 'scan-response-dev-eu-west-1',
     listShown,
     enqueue: async (it) => void said.push(it),
