@@ -9,7 +9,7 @@ import type { DeliveryPorts } from './delivery/deliver.ts';
 import { withDoubts } from './delivery/doubt.ts';
 import type { DigestSink, FoldPorts } from './delivery/fold.ts';
 import type { Sink } from './delivery/sink.ts';
-import { embeddedMetric } from './embedded-metric.ts';
+import { embeddedMetrics } from './embedded-metric.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
@@ -145,8 +145,8 @@ export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.enviro
     afterLostReply: config.afterLostReply(env),
   };
   return withDoubts(ports, ({ key }, sink, why) => {
-    const metric = embeddedMetric({ name: 'Unsure', value: 1, functionName, nowMs: Date.now() });
-    log.warn('nobody knows whether this arrived', { sink, key, why, ...metric });
+    const metrics = embeddedMetrics({ functionName, nowMs: Date.now(), values: { Unsure: 1 } });
+    log.warn('nobody knows whether this arrived', { sink, key, why, ...metrics });
   });
 }
 

@@ -53,7 +53,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
-  'lib/reconcile': [...DOMAIN, 'lib/intake'],
+  'lib/reconcile': [...DOMAIN, 'lib/intake', 'lib/embedded-metric'],
   'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/doctor': VALUES,
