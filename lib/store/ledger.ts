@@ -9,7 +9,8 @@ import { ifHolds, type Table } from './table.ts';
 const KEEP_SECONDS = 180 * 24 * 3600;
 
 /**
- * Claims a delivery for one worker, until its lease ends; `release` is the hold that its message ends. One update
+ * Claims a delivery for one worker, until its lease ends; `release` is the hold that its message ends. `attempts`
+ * counts claims: also those after which a storm's digest held the message back, as `why` says. One update
  * on the happy path, under the condition of `mayClaim`; only when that does not hold is the item read, to say why.
  */
 export async function claim(
