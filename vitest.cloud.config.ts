@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/cloud/**/*.test.ts'],
     globalSetup: ['test/cloud/prepare.ts', 'test/cloud/oracles/prepare.ts'],
-    testTimeout: 150_000,
+    testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
     env: { TZ: 'UTC' },

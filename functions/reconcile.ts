@@ -5,8 +5,8 @@ import { walkMetrics } from '../lib/reconcile/metrics.ts';
 import { reconcile } from '../lib/reconcile/reconcile.ts';
 import { reconcilePorts } from '../lib/schedule-services.ts';
 
-/** What is kept of the function's time for the work that has begun when the walk has to stop. */
-const RESERVE_MS = 15_000;
+/** What is kept of the function's time for the work that has begun when the walk has to stop: three tries at ECR. */
+const RESERVE_MS = 30_000;
 
 // Called by AWS, on a schedule
 export async function handler(

@@ -87,6 +87,11 @@ export function foldRuleOf(env: Environment): FoldRule {
   return { after, windowSeconds };
 }
 
+/** How long a message waits for the secret of its sink before the sink counts as off: a quarter of an hour. */
+export function offAfterSeconds(env: Environment): number {
+  return amount(env, 'SINK_OFF_AFTER_SECONDS', 900);
+}
+
 /** What happens where nobody knows whether a message arrived and the destination cannot fold a repeat. */
 export function afterLostReply(env: Environment): AfterLostReply {
   const text = optional(env, 'AFTER_LOST_REPLY') ?? 'resend';

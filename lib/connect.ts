@@ -19,11 +19,33 @@ export function on<T, A extends unknown[], R>(
 
 export const now = () => new Date();
 
+/**
+ * For the clients of functions: without these the SDK waits for a silent endpoint for ever, and the function ends in
+ * the middle of its batch. Three tries are over in half of a function's 30 seconds. `socketTimeout` is for an answer
+ * that begins and does not go on.
+ * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/node-configuring-timeouts.html
+ */
+export const IN_TIME = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 2000,
+    requestTimeout: 4000,
+    socketTimeout: 4000,
+    throwOnRequestTimeout: true,
+  },
+};
+
+/** The same for ECR, which asks Inspector before it answers. */
+export const IN_TIME_FOR_FINDINGS = {
+  ...IN_TIME,
+  requestHandler: { ...IN_TIME.requestHandler, requestTimeout: 8000, socketTimeout: 8000 },
+};
+
 /** One of the two tables, by the environment's name for it. */
 export function table(
   env: config.Environment,
   name: 'LINEAGE_TABLE' | 'LEDGER_TABLE',
-  patience: DynamoDBClientConfig = {},
+  patience: DynamoDBClientConfig = IN_TIME,
 ): Table {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(patience), {
     marshallOptions: { removeUndefinedValues: true },
@@ -42,9 +64,12 @@ export function inRegistry<R>(
 /** The client of ECR for each account: our own, or with a role of a member. */
 export function registries(env: config.Environment): (account: string) => ECRClient {
   return clientByAccount(
-    new ECRClient({}),
+    new ECRClient(IN_TIME_FOR_FINDINGS),
     config.memberAccounts(env),
     (account) =>
-      new ECRClient({ credentials: credentialsOf(new STSClient({}), config.readerRole(env, account)) }),
+      new ECRClient({
+        ...IN_TIME_FOR_FINDINGS,
+        credentials: credentialsOf(new STSClient(IN_TIME), config.readerRole(env, account)),
+      }),
   );
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -6,9 +7,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
 import type { Image } from './image/reference.ts';
 import { toInstant } from './instant.ts';
+import { formatOwnHint } from './intake/own-hint.ts';
 import { readDeadLetters, readMove, startMove } from './queue/dead-letters.ts';
+import { sendHints } from './queue/hints.ts';
 import type { RedrivePorts } from './queue/redrive.ts';
-import { sendScanHints } from './queue/scan-hint.ts';
 import { credentialsOf } from './registry/member.ts';
 import { findRecorded, type Period } from './store/recorded.ts';
 
@@ -59,7 +61,9 @@ export function replayPorts(operator: Operator, env: config.Environment): Replay
     findRecorded: (period) => findRecorded(table('LINEAGE_TABLE'), table('LEDGER_TABLE'), period),
     async sendHints(queueName, images) {
       const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName }));
-      await sendScanHints(sqs, QueueUrl, images, toInstant(new Date()));
+      const at = toInstant(new Date());
+      const hints = images.map((image) => formatOwnHint({ image, id: randomUUID(), at }));
+      await sendHints(sqs, QueueUrl, hints);
     },
   };
 }

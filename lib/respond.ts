@@ -13,7 +13,7 @@ import { reminderDue } from './policy/reminder.ts';
 import { type Shown, shownAfter, shownNoMore } from './policy/shown.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
 import type { Announced } from './scan/announced.ts';
-import { scanKey } from './scan/compare.ts';
+import { fingerprint, scanKey } from './scan/compare.ts';
 import { mergeScans, platformState } from './scan/merge.ts';
 import { doubtfulZeros, type Reading, type Scan, type Unscannable } from './scan/scan.ts';
 
@@ -93,7 +93,9 @@ async function answer(
   if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) return silence('already-answered');
   const decision = decide(subject, scan, baselines.tracked, ports.policy, toldAt);
   await ports.saveScan(subject, key, scan);
-  if (baselines.tracked.length > 0) await ports.enqueue(measure(subject, key, scan, baselines.tracked));
+  if (hasOther(subject, key, baselines.tracked)) {
+    await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
+  }
   if (decision.kind === 'notice') await ports.enqueue(decision);
   const { digest } = subject.image;
   const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
@@ -142,8 +144,12 @@ function failureOf(reading: Reading): Pick<Unscannable, 'status' | 'description'
 
 /** Everything about this reading has been written and queued before. */
 function isAnswered(subject: Subject, key: string, saved: readonly Baseline[]): boolean {
-  const { digest } = subject.image;
-  return saved.length > 0 && saved.every(({ open }) => open?.scanKey === key && open.digest === digest);
+  return saved.length > 0 && !hasOther(subject, key, saved);
+}
+
+/** One of the references shows something else so far. */
+function hasOther({ image }: Subject, key: string, baselines: readonly Baseline[]): boolean {
+  return baselines.some(({ open }) => open?.scanKey !== key || open.digest !== image.digest);
 }
 
 /** What the gauges of a reference show from now on. */
@@ -159,18 +165,34 @@ function showing(
   return before && shownNoMore(before, at);
 }
 
-function measure({ image }: Subject, key: string, scan: Scan, tracked: readonly Baseline[]): Measurement {
+function measure(
+  { image }: Subject,
+  key: string,
+  scan: Scan,
+  tracked: readonly Baseline[],
+  measuredAt: Instant,
+): Measurement {
   const references = tracked.map(({ reference }) => reference);
   const { counts, fixable } = scan;
   const unknown = doubtfulZeros(scan);
   return {
     kind: 'measurement',
-    key: [`scan-${key}`, ...references].join('#'),
+    key: `scan-${key}-${fingerprint([...references, replacedSince(tracked)])}`,
     image,
+    measuredAt,
     scanType: scan.type,
     gauges: references.map((reference) => ({ reference, counts, ...(fixable && { fixable }) })),
     ...(unknown.length > 0 && { unknown }),
   };
+}
+
+/**
+ * When the oldest was read of what a measurement takes the place of. A tag that comes back to an image shows the same
+ * reading again, and that is another measurement; a repeat after a crash, with some baselines written, is the same.
+ */
+function replacedSince(tracked: readonly Baseline[]): string {
+  const [oldest = ''] = tracked.map(({ open }) => open?.readAt ?? '').sort();
+  return `after ${oldest}`;
 }
 
 function toSubject({ image, tags, pushedAt }: RegisteredImage): Subject {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as config from './config.ts';
-import { inRegistry, now, on, registries, table } from './connect.ts';
+import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
 import type { HeartbeatPorts } from './heartbeat/beat.ts';
 import { sendHints } from './queue/hints.ts';
 import { enqueueHeartbeat } from './queue/outbox.ts';
@@ -27,10 +27,11 @@ import { listShown } from './store/shown.ts';
 
 /** What saying the gauges again needs. */
 export function heartbeatPorts(env = config.environment): HeartbeatPorts {
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(IN_TIME);
   const datadogQueueUrl = config.required(env, 'DATADOG_QUEUE_URL');
   return {
     now,
+    policy: config.policyOf(env),
     deployment: config.required(env, 'DEPLOYMENT'),
     listShown: on(table(env, 'LEDGER_TABLE'), listShown),
     enqueue: (heartbeat) => enqueueHeartbeat(sqs, datadogQueueUrl, heartbeat),
@@ -40,7 +41,7 @@ export function heartbeatPorts(env = config.environment): HeartbeatPorts {
 /** What the walk through the registries needs. */
 export function reconcilePorts(env = config.environment): ReconcilePorts {
   const ecrOf = registries(env);
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(IN_TIME);
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
   const pushesUrl = config.required(env, 'PUSHES_QUEUE_URL');

@@ -3,13 +3,13 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import * as config from './config.ts';
-import { inRegistry, now, on, registries, table } from './connect.ts';
+import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
 import type { DebouncePorts } from './debounce.ts';
 import type { DeliveryPorts } from './delivery/deliver.ts';
 import { withDoubts } from './delivery/doubt.ts';
 import type { DigestSink, FoldPorts } from './delivery/fold.ts';
 import type { Sink } from './delivery/sink.ts';
-import { embeddedMetric } from './embedded-metric.ts';
+import { embeddedMetrics } from './embedded-metric.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
@@ -37,7 +37,7 @@ import {
   saveRepository,
 } from './store/image.ts';
 import { repositoryKey } from './store/keys.ts';
-import { claim, settle } from './store/ledger.ts';
+import { claim, isUnderWay, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
@@ -51,7 +51,7 @@ import { countInWindow } from './store/window.ts';
 
 /** The queue that feeds a function, and its dead letters. */
 export function batchPorts(log: BatchPorts['log'], env = config.environment): BatchPorts {
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(IN_TIME);
   const queueUrl = config.required(env, 'QUEUE_URL');
   const deadLetterUrl = config.required(env, 'DEAD_LETTER_URL');
   return {
@@ -66,7 +66,7 @@ export function batchPorts(log: BatchPorts['log'], env = config.environment): Ba
 export function lineagePorts(env = config.environment): LineagePorts {
   const ecrOf = registries(env);
   const lineage = table(env, 'LINEAGE_TABLE');
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(IN_TIME);
   const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
   return {
     now,
@@ -98,7 +98,7 @@ export function closingPorts(env = config.environment): ClosingPorts {
 /** What answering a scan needs. */
 export function responsePorts(env = config.environment): ResponsePorts {
   const ecrOf = registries(env);
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(IN_TIME);
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
   const queueUrls = {
@@ -123,7 +123,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
 
 /** What gathering the findings of an image needs. */
 export function debouncePorts(env = config.environment): DebouncePorts {
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(IN_TIME);
   const queueUrl = config.required(env, 'QUEUE_URL');
   return {
     now,
@@ -140,24 +140,26 @@ export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.enviro
   const ports: DeliveryPorts = {
     claim: (delivery, sink, release) => claim(ledger, delivery, sink, Date.now(), release),
     settle: on(ledger, settle),
+    isUnderWay: on(ledger, isUnderWay),
+    offAfterSeconds: config.offAfterSeconds(env),
     afterLostReply: config.afterLostReply(env),
   };
   return withDoubts(ports, ({ key }, sink, why) => {
-    const metric = embeddedMetric({ name: 'Unsure', value: 1, functionName, nowMs: Date.now() });
-    log.warn('nobody knows whether this arrived', { sink, key, why, ...metric });
+    const metrics = embeddedMetrics({ functionName, nowMs: Date.now(), values: { Unsure: 1 } });
+    log.warn('nobody knows whether this arrived', { sink, key, why, ...metrics });
   });
 }
 
 export function datadog(env = config.environment): Sink {
   const needs = config.required(env, 'DATADOG_API_KEY_PARAMETER');
-  const readKey = parameter(new SSMClient({}), needs, { form: apiKeyForm });
+  const readKey = parameter(new SSMClient(IN_TIME), needs, { form: apiKeyForm });
   return { ...datadogSink({ readKey, baseUrl: config.datadogUrl(env) }), needs };
 }
 
 export function slack(env = config.environment): DigestSink {
   const needs = config.required(env, 'SLACK_WEBHOOK_PARAMETER');
   const allowLoopback = config.allowsLoopback(env);
-  const readUrl = parameter(new SSMClient({}), needs, { form: webhookForm(allowLoopback) });
+  const readUrl = parameter(new SSMClient(IN_TIME), needs, { form: webhookForm(allowLoopback) });
   return { ...slackSink({ readUrl, allowLoopback }), needs };
 }
 

@@ -29,7 +29,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
   'lib/queue': [
     ...['lib/errors', 'lib/instant', 'lib/image', 'lib/intake', 'lib/delivery', 'lib/doctor', 'lib/log'],
-    ...['@aws-sdk/client-sqs', 'aws-lambda', 'node:crypto'],
+    ...['@aws-sdk/client-sqs', 'aws-lambda'],
   ],
   'lib/debounce': ['lib/instant', 'lib/image', 'lib/intake'],
   'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
@@ -53,7 +53,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
-  'lib/reconcile': [...DOMAIN, 'lib/intake'],
+  'lib/reconcile': [...DOMAIN, 'lib/intake', 'lib/embedded-metric'],
   'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/doctor': VALUES,
@@ -72,8 +72,8 @@ const MAY_IMPORT: ImportRules = {
     '@aws-sdk/client-ssm',
   ],
   'lib/operator-services': [
-    ...['lib/config', 'lib/image', 'lib/instant', 'lib/queue', 'lib/registry', 'lib/store'],
-    ...[...DYNAMODB, '@aws-sdk/client-sqs', '@aws-sdk/client-sts', 'node:timers/promises'],
+    ...['lib/config', 'lib/image', 'lib/instant', 'lib/intake', 'lib/queue', 'lib/registry', 'lib/store'],
+    ...[...DYNAMODB, '@aws-sdk/client-sqs', '@aws-sdk/client-sts', 'node:crypto', 'node:timers/promises'],
   ],
   'lib/connect': [
     'lib/config',

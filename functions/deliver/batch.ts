@@ -21,9 +21,8 @@ export function deliverBatch<S extends Sink>(
 
   // Once per message
   async function answer(received: Received, sink: Sink): Promise<object> {
-    const answered = await answerOrder(received, sink, { ...ports().ledger, now: ports().batch.now });
-    if (answered.outcome === 'off') sayOff();
-    return answered;
+    if (!(await sink.isConfigured())) sayOff();
+    return answerOrder(received, sink, { ...ports().ledger, now: ports().batch.now });
   }
 
   // Called by AWS

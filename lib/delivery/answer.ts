@@ -12,15 +12,22 @@ export interface Answer {
   readonly outcome: Delivered;
 }
 
+/** A message as the queue hands it over: how often, from 1, and since when. */
+interface Handed {
+  readonly body: string;
+  readonly attempt: number;
+  readonly waitedSeconds?: number;
+}
+
 /** Answers one message of a sink's queue; throws as `parseOrder` and `deliver`. */
 export async function answerOrder(
-  { body, attempt }: { readonly body: string; readonly attempt: number },
+  { body, attempt, waitedSeconds = 0 }: Handed,
   sink: Sink,
   ports: DeliveryPorts & { readonly now: () => Date },
 ): Promise<Answer> {
   const { delivery, ...order } = parseOrder(body);
   const outcome = isHeartbeat(delivery)
     ? await deliverHeartbeat(delivery, sink, ports.now())
-    : await deliver({ delivery, ...order }, attempt, sink, ports);
+    : await deliver({ delivery, ...order, waitedSeconds }, attempt, sink, ports);
   return { sink: sink.name, kind: delivery.kind, key: delivery.key, outcome };
 }

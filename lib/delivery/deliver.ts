@@ -1,12 +1,13 @@
 import { InvalidEvent, NotReady } from '../errors.ts';
 import type { Delivery, SinkName } from './delivery.ts';
+import { type OffPorts, whenOff } from './off.ts';
 import { type AfterLostReply, type RepeatRule, repeatRule } from './repeat-rule.ts';
 import type { Outcome, Sink } from './sink.ts';
 import { type Claim, type DeliveryState, type Doubt, LEASE_SECONDS, settledState } from './state.ts';
 import { formatDelivery, type Order } from './wire.ts';
 
 /** The ledger, as the loop needs it. */
-export interface DeliveryPorts {
+export interface DeliveryPorts extends OffPorts {
   readonly claim: (delivery: Delivery, sink: SinkName, release?: string) => Promise<Claim>;
   readonly settle: (delivery: Delivery, sink: SinkName, token: string, as: Settlement) => Promise<void>;
   /** For destinations that cannot fold a repeat; `resend` when it is not said. */
@@ -25,18 +26,21 @@ export interface Settlement {
 /** What became of a delivery, in one word for the log; `repeated` is sent, and marked as a possible repeat. */
 export type Delivered = 'sent' | 'repeated' | 'sent-before' | 'off' | 'outdated' | 'rejected';
 
+/** An order for the ledger, and for how long the queue has been handing it over. */
+type Waiting = Omit<Order, 'delivery'> & { readonly delivery: Delivery; readonly waitedSeconds?: number };
+
 /**
  * Tells one sink one thing, once: claims the delivery in the ledger, tries, writes down the outcome.
- * `attempt` is how often the queue has handed it over, from 1. Throws NotReady when it should come back, and
+ * `attempt` is how often the queue has handed it over, from 1, and `waitedSeconds` for how long. Throws NotReady when it should come back, and
  * InvalidEvent when it is for a person: the sink will never take it, or may have it already and a hold is wanted.
  */
 export async function deliver(
-  { delivery, release }: Omit<Order, 'delivery'> & { readonly delivery: Delivery },
+  { delivery, release, waitedSeconds = 0 }: Waiting,
   attempt: number,
   sink: Sink,
   ports: DeliveryPorts,
 ): Promise<Delivered> {
-  if (!(await sink.isConfigured())) return 'off';
+  if (!(await sink.isConfigured())) return whenOff(delivery, waitedSeconds, sink, ports);
   const claim = await ports.claim(delivery, sink.name, release);
   if (claim.state === 'sent-before') return claim.state;
   if (claim.state === 'busy') throw new NotReady('another worker holds this delivery', LEASE_SECONDS);

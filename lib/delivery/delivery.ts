@@ -16,9 +16,11 @@ interface Gauge {
 /** The gauges that one scan of one subject gave. */
 export interface Measurement {
   readonly kind: 'measurement';
-  /** With the image, the identity of the measurement: the same reading is posted once. */
+  /** With the image, the identity of the measurement: the same reading in the place of the same one is posted once. */
   readonly key: string;
   readonly image: Image;
+  /** When it was decided, right before the baselines were written; absent in messages of earlier versions. */
+  readonly measuredAt?: Instant;
   readonly scanType: ScanType;
   readonly gauges: readonly Gauge[];
   /** Severities whose zero is not known to be one: they have no gauge. */

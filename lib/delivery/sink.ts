@@ -21,7 +21,7 @@ export interface SendContext {
 /** A destination. One try per call: the queue does the retrying. Never throws for what the destination does. */
 export interface Sink {
   readonly name: SinkName;
-  /** The parameter that switches it on, for the log. */
+  /** The parameter that switches it on; absent where nothing can be put in while the service runs. */
   readonly needs?: string;
   /** False while its secret or topic is not configured: the sink is off. */
   isConfigured(): Promise<boolean>;

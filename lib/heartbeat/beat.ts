@@ -1,10 +1,12 @@
 import type { Heartbeat } from '../delivery/delivery.ts';
 import { type Instant, toInstant } from '../instant.ts';
-import type { ShownReference } from '../policy/shown.ts';
+import { isFollowed, type Policy } from '../policy/policy.ts';
+import { type ShownReference, shownNoMore } from '../policy/shown.ts';
 
 /** What saying the gauges again needs from outside. */
 export interface HeartbeatPorts {
   readonly now: () => Date;
+  readonly policy: Pick<Policy, 'trackedTags'>;
   /** Names the deployment in its sign of life. */
   readonly deployment: string;
   /** What is open, or was closed after an instant. */
@@ -20,10 +22,12 @@ export interface Beat {
 }
 
 /**
- * How long zeros are repeated after the last finding is gone: four windows of the monitor. Without a zero in its
- * window a monitor keeps its state; for ever would cost a custom metric per reference that was ever open.
+ * How long zeros are repeated after the last finding is gone. Without a zero in its window a monitor keeps its state
+ * until it drops a group that was silent for a day, and a zero that came late is not in the window: so an hour more
+ * than that day, and an outage of Datadog as long leaves no alert behind. For ever would cost custom metrics for each
+ * reference that was ever open. https://docs.datadoghq.com/monitors/guide/troubleshooting-monitor-alerts/
  */
-const REPEAT_ZEROS_SECONDS = 3600;
+const REPEAT_ZEROS_SECONDS = 25 * 3600;
 
 /** Fourteen series each, and one for the sign of life: within the thousand that one request carries. */
 export const REFERENCES_PER_MESSAGE = 70;
@@ -39,13 +43,21 @@ export async function beat(ports: HeartbeatPorts): Promise<Beat> {
   const now = ports.now();
   const beatAt = toInstant(now);
   const since = toInstant(new Date(now.getTime() - REPEAT_ZEROS_SECONDS * 1000));
-  const references = await ports.listShown(since);
+  const references = (await ports.listShown(since)).map((it) => asFollowed(it, ports.policy, beatAt));
   const heartbeats = heartbeatsOf(references, ports.deployment, beatAt);
   for (let from = 0; from < heartbeats.length; from += AT_ONCE) {
     await Promise.all(heartbeats.slice(from, from + AT_ONCE).map(ports.enqueue));
   }
   const closed = references.filter(({ shown }) => shown.closedAt).length;
   return { open: references.length - closed, closed, messages: heartbeats.length };
+}
+
+/**
+ * What the policy follows no more is said as zeros, or its last gauges would stay for ever: nobody scans for it.
+ * Nothing is written, so a policy that takes it back has its gauges back.
+ */
+function asFollowed(it: ShownReference, policy: HeartbeatPorts['policy'], at: Instant): ShownReference {
+  return isFollowed(it.reference, policy) ? it : { ...it, shown: shownNoMore(it.shown, at) };
 }
 
 /** As many messages as it takes; one that is empty but for the sign of life when nothing is open. */

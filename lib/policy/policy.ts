@@ -23,10 +23,13 @@ export const NEWEST_PUSH = '/newest-push';
  * repository's newest push. A group keyed by an immutable tag could never recover.
  */
 export function trackedReferences(tags: readonly Tag[], policy: Policy): readonly string[] {
-  const tracked = tags.filter(
-    (tag) => !isReferrerTag(tag) && policy.trackedTags.some((it) => matchesGlob(it, tag)),
-  );
+  const tracked = tags.filter((tag) => !isReferrerTag(tag) && isFollowed(tag, policy));
   return tracked.length > 0 ? [...tracked].sort() : [NEWEST_PUSH];
+}
+
+/** True while the policy wants to know about a reference. */
+export function isFollowed(reference: string, { trackedTags }: Pick<Policy, 'trackedTags'>): boolean {
+  return reference === NEWEST_PUSH || trackedTags.some((it) => matchesGlob(it, reference));
 }
 
 /** True when `text` has the form of `pattern`, in which `*` stands for any run of characters. */

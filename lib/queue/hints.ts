@@ -3,14 +3,20 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 /** The most messages that SQS takes at once. */
 const MOST = 10;
 
-/** Puts hints into a queue, by the ten. Throws when one was not taken: nothing may be remembered as sent then. */
+/**
+ * Puts hints into a queue, by the ten. Throws when one was not taken: nothing may be remembered as sent then, and to
+ * send all of them again costs nothing.
+ */
 export async function sendHints(sqs: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<void> {
   for (let start = 0; start < bodies.length; start += MOST) {
     const Entries = bodies
       .slice(start, start + MOST)
       .map((MessageBody, index) => ({ Id: String(index), MessageBody }));
     const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-    if (Failed.length > 0)
-      throw new Error(`SQS did not take a hint: ${Failed[0]?.Code ?? 'no reason given'}`);
+    if (Failed.length > 0) {
+      const taken = start + Entries.length - Failed.length;
+      const why = Failed[0]?.Code ?? 'no reason given';
+      throw new Error(`SQS took ${taken} of ${bodies.length} hints (${why}): send them again`);
+    }
   }
 }

@@ -1,11 +1,9 @@
+import { embeddedMetrics } from '../embedded-metric.ts';
 import type { Walk } from './reconcile.ts';
 
-const NAMESPACE = 'ScanResponse';
-
 /**
- * Fields of a log line that CloudWatch makes metrics of: the alarms read them. A walk that is not at its end yet
- * says nothing of `WalksCompleted`, so that a walk that never ends is missed.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * What the alarms read of a walk. A walk that is not at its end yet says nothing of `WalksCompleted`, so that a walk
+ * that never ends is missed.
  */
 export function walkMetrics(
   functionName: string,
@@ -13,16 +11,5 @@ export function walkMetrics(
   now: Date,
 ): object {
   const values = { MissingPercent: missingPercent, ...(isWhole && { WalksCompleted: 1 }) };
-  const Metrics = Object.keys(values).map((Name) => ({
-    Name,
-    Unit: Name === 'MissingPercent' ? 'Percent' : 'Count',
-  }));
-  return {
-    _aws: {
-      Timestamp: now.getTime(),
-      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [['FunctionName']], Metrics }],
-    },
-    FunctionName: functionName,
-    ...values,
-  };
+  return embeddedMetrics({ functionName, nowMs: now.getTime(), values });
 }

@@ -9,7 +9,15 @@ import { untrusted } from '../image/untrusted.ts';
 import { toInstant } from '../instant.ts';
 import type { Finding } from '../scan/finding.ts';
 import type { Reading, Scanned } from '../scan/scan.ts';
-import { countBySeverity, greaterCounts, SEVERITIES, toCounts, toSeverity } from '../scan/severity.ts';
+import {
+  countBySeverity,
+  differenceOf,
+  mapSeverities,
+  SEVERITIES,
+  toCounts,
+  toSeverity,
+  total,
+} from '../scan/severity.ts';
 import { isAbsent } from './absent.ts';
 import { fromBasic, fromEnhanced, isOpen } from './finding.ts';
 
@@ -80,15 +88,18 @@ function toScanned(pages: readonly DescribeImageScanFindingsResponse[]): Scanned
     : found.flatMap(({ findings }) => (findings ?? []).map(fromBasic));
   const counted = toCounts(stated);
   const listed = countBySeverity(found.flatMap(listedIn));
+  const open = countBySeverity(findings);
   const short = SEVERITIES.filter((severity) => counted[severity] > listed[severity]);
   const completedAt = found[0]?.imageScanCompletedAt;
   return {
     state: 'scanned',
     type: isEnhanced ? 'enhanced' : 'basic',
     ...(completedAt && { completedAt: toInstant(completedAt) }),
-    // Recorded answers list a CRITICAL that their counts leave out: the greater of both is never too small.
-    counts: greaterCounts(counted, countBySeverity(findings)),
+    // Recorded answers list a CRITICAL that their counts leave out, and AWS does not say whether it counts what is
+    // suppressed: a list that holds as many as are counted is believed, else the count, which is never too small.
+    counts: mapSeverities((severity) => (short.includes(severity) ? counted[severity] : open[severity])),
     findings,
+    ...(total(listed) > total(open) && { dismissed: differenceOf(listed, open) }),
     ...(short.length > 0 && { short }),
   };
 }

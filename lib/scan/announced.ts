@@ -1,6 +1,6 @@
 import { type Instant, secondsBetween } from '../instant.ts';
 import type { Reading } from './scan.ts';
-import { SEVERITIES, type Severity } from './severity.ts';
+import { NO_FINDINGS, SEVERITIES, type Severity } from './severity.ts';
 
 /**
  * What an event said of a scan. A promise to hold the reading against, never a number that is shown: whoever could
@@ -31,5 +31,8 @@ export function shortOf(
   const ageSeconds = secondsBetween(at, now);
   if (ageSeconds > HOLDS_SECONDS || ageSeconds < -SKEW_SECONDS) return [];
   if (reading.completedAt && secondsBetween(at, reading.completedAt) > SKEW_SECONDS) return [];
-  return SEVERITIES.filter((severity) => (counts[severity] ?? 0) > reading.counts[severity]);
+  const { dismissed = NO_FINDINGS } = reading;
+  return SEVERITIES.filter(
+    (severity) => (counts[severity] ?? 0) > reading.counts[severity] + dismissed[severity],
+  );
 }

@@ -15,6 +15,8 @@ export interface Scanned {
   readonly completedAt?: Instant;
   readonly counts: SeverityCounts;
   readonly findings: readonly Finding[];
+  /** Listed, but suppressed or closed: in no count, though an event may have counted them. Absent when there are none. */
+  readonly dismissed?: SeverityCounts;
   /** Severities of which fewer findings are listed than are counted or were announced; absent when the list is whole. */
   readonly short?: readonly Severity[];
 }

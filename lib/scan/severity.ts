@@ -40,6 +40,11 @@ export function greaterCounts(a: SeverityCounts, b: SeverityCounts): SeverityCou
   return mapSeverities((severity) => Math.max(a[severity], b[severity]));
 }
 
+/** By how much the first counts more, for each severity. */
+export function differenceOf(a: SeverityCounts, b: SeverityCounts): SeverityCounts {
+  return mapSeverities((severity) => a[severity] - b[severity]);
+}
+
 /** Sum over all severities. */
 export function total(counts: SeverityCounts): number {
   return SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0);
@@ -64,7 +69,8 @@ export function countWords(
   return present.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`);
 }
 
-function mapSeverities(count: (severity: Severity) => number): SeverityCounts {
+/** Counts worked out for each severity. */
+export function mapSeverities(count: (severity: Severity) => number): SeverityCounts {
   return Object.fromEntries(SEVERITIES.map((severity) => [severity, count(severity)])) as SeverityCounts;
 }
 

@@ -3,6 +3,8 @@ import type { ReadSecret, SecretForm } from '../delivery/sink.ts';
 import { ConfigError } from '../errors.ts';
 
 const REMEMBER_MS = 5 * 60 * 1000;
+/** That there is none: not for long, or what waits for it would wait longer; long enough for a crowd to be one question. */
+const REMEMBER_ABSENCE_MS = 5000;
 
 interface ParameterOptions {
   readonly form?: SecretForm;
@@ -15,7 +17,7 @@ interface ParameterOptions {
  * `/aws/reference/secretsmanager/<secret>`, where SSM hands on what Secrets Manager holds
  * (https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html).
  *
- * A parameter that does not exist means "not configured". Throws ConfigError when it may not be read, is blank or
+ * A parameter that does not exist means "not configured", and is remembered for five seconds. Throws ConfigError when it may not be read, is blank or
  * has another form, and Error when SSM cannot answer now; each names the parameter and never what it holds.
  */
 export function parameter(ssm: SSMClient, name: string, options: ParameterOptions = {}): ReadSecret {
@@ -31,12 +33,17 @@ export function parameter(ssm: SSMClient, name: string, options: ParameterOption
   }
 
   return async ({ refresh } = { refresh: false }) => {
-    if (!refresh && remembered && nowMs() - remembered.atMs < REMEMBER_MS) return remembered.value;
+    if (!refresh && remembered && nowMs() - remembered.atMs < lifeMs(remembered.value))
+      return remembered.value;
     asking ??= ask().finally(() => {
       asking = undefined;
     });
     return asking;
   };
+}
+
+function lifeMs(value: string | undefined): number {
+  return value === undefined ? REMEMBER_ABSENCE_MS : REMEMBER_MS;
 }
 
 async function read(ssm: SSMClient, name: string): Promise<string | undefined> {

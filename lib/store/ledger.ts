@@ -9,7 +9,8 @@ import { ifHolds, type Table } from './table.ts';
 const KEEP_SECONDS = 180 * 24 * 3600;
 
 /**
- * Claims a delivery for one worker, until its lease ends; `release` is the hold that its message ends. One update
+ * Claims a delivery for one worker, until its lease ends; `release` is the hold that its message ends. `attempts`
+ * counts claims: also those after which a storm's digest held the message back, as `why` says. One update
  * on the happy path, under the condition of `mayClaim`; only when that does not hold is the item read, to say why.
  */
 export async function claim(
@@ -62,6 +63,15 @@ export async function claim(
   // was there before is not known any more, except that before a first try there was nothing.
   if (Item?.token === token) return { state: 'claimed', token, doubt: Item.attempts === 1 ? 'none' : 'open' };
   return whyNot(toLedgerItem(Item));
+}
+
+/** True when a worker has claimed the delivery before, and it has not been sent so far. */
+export async function isUnderWay(table: Table, delivery: Delivery, sink: SinkName): Promise<boolean> {
+  const Key = deliveryKey(delivery, sink);
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
+  );
+  return Item !== undefined && Item.state !== 'SENT';
 }
 
 /** Writes down how a try ended, under the condition of `maySettle`: does nothing when another has claimed it since. */

@@ -53,7 +53,11 @@ export async function openFarEnd(emulators: Emulators, deployment: Deployment): 
   await putSecret(emulators, `/scan-response/${deployment.stage}/datadog-api-key`, DATADOG_API_KEY);
   await putSecret(emulators, `/scan-response/${deployment.stage}/slack-webhook-url`, slack.webhookUrl);
   await deployment.setEnvironment('deliver-datadog', { SCAN_RESPONSE_DATADOG_URL: datadog.url });
-  await deployment.setEnvironment('deliver-slack', { SCAN_RESPONSE_ALLOW_LOOPBACK: '1' });
+  await deployment.setEnvironment('deliver-slack', {
+    SCAN_RESPONSE_ALLOW_LOOPBACK: '1',
+    // The scenarios share a channel: with five in a minute the sixth would wait for the next one.
+    SCAN_RESPONSE_SLACK_DIGEST_AFTER: '1000',
+  });
   const subscriber = await subscribe(emulators, sqs, deployment.resource('NoticesTopic'));
   const deadLetters = DEAD_LETTERS.map((name) => openMailbox(sqs, deployment.resource(name)));
   const got: FarEnd['got'] = (repository) => ({

@@ -107,6 +107,20 @@ describe.each(Object.keys(CLIENTS))('%s', (name) => {
   });
 });
 
+test.each(['README.md', 'README.ja.md'])('%s has the sizes as they are, but for a twentieth', (file) => {
+  const rows = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('bundles.test.ts'));
+  const said = rows.flatMap((row) => [...(row.split('|')[2] ?? '').matchAll(/\d+/g)].map(Number));
+  const { 'deliver-datadog': datadog, ...others } = bundles;
+  if (!datadog) throw new Error('no bundle deliver-datadog');
+  const sizes = Object.values(others).map(({ bytes }) => bytes);
+  const measured = [datadog.bytes, bytesOf(datadog, DATADOG), Math.min(...sizes), Math.max(...sizes)];
+  expect(said).toHaveLength(measured.length);
+  for (const [nth, bytes] of measured.entries())
+    expect(Math.abs((said[nth] ?? 0) * KB - bytes)).toBeLessThanOrEqual(bytes / 20);
+});
+
 describe('the CLI', () => {
   test('a look-up loads DynamoDB’s client only, and little', () => {
     const cli = bundleOf('scan-response');

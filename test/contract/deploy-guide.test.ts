@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { packageFolder } from './template.ts';
+import { ofType, packagedResources, packageFolder } from './template.ts';
 
 const guide = readFileSync('docs/deploy.md', 'utf8');
 
@@ -32,6 +32,15 @@ describe('what the guide names is there', () => {
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
     expect(all(/npm run (\w+)/g).filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
+});
+
+// https://aws.amazon.com/cloudwatch/pricing/: an alarm of standard resolution is $0.10 a month.
+test('the alarms are counted and paid for', () => {
+  const count = ofType(packagedResources(), 'AWS::CloudWatch::Alarm').length;
+  const [, word = '', dollars] = /\b(\w+) alarms \(\$([\d.]+)\)/.exec(guide) ?? [];
+  const words = ['twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'];
+  expect(12 + words.indexOf(word)).toBe(count);
+  expect(Number(dollars)).toBeCloseTo(count * 0.1);
 });
 
 /** The rows of the cost table: what, two quantities, the price, two amounts. */

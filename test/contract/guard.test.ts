@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FAULTS } from './faults.ts';
 import { cfnGuard, judge, ruleFiles, type Verdict } from './guard.ts';
@@ -106,6 +107,14 @@ describe.skipIf(!cfnGuard)('cfn-guard', () => {
     process.stdout.write(`cfn-guard: ${rules.length} rules, ${caught.size} of ${all.size} mutants caught\n`);
     expect([...all].filter((mutant) => !caught.has(mutant))).toEqual([]);
     expect(all.size).toBeGreaterThan(0);
+  });
+
+  test.each(['README.md', 'README.ja.md'])('%s counts them', (file) => {
+    const row = /^.*guard\.test\.ts.*$/m.exec(readFileSync(file, 'utf8'))?.[0] ?? '';
+    const [said = 0, about = 0] = [...row.matchAll(/\d[\d,]*/g)].map(([it]) => Number(it.replace(',', '')));
+    const mutants = new Set(judged.flatMap((each) => each.mutants)).size;
+    expect(said).toBe(rules.length);
+    expect(Math.abs(about - mutants)).toBeLessThanOrEqual(mutants / 10);
   });
 
   test('every rule refuses something', () => {

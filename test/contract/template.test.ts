@@ -55,6 +55,15 @@ const keylessSinksKnowWhatToDoAboutLostReplies: Check = (resources) =>
     return Environment?.Variables.SCAN_RESPONSE_AFTER_LOST_REPLY === 'resend' ? [] : [`${sink} is not told`];
   });
 
+const everybodyFollowsTheSame: Check = (resources) => {
+  const patternsOf = (id: string) =>
+    resources[`${id}LambdaFunction`]?.Properties.Environment?.Variables.SCAN_RESPONSE_TRACKED_TAGS;
+  const own = patternsOf('ScanDashcompleted');
+  return ['Reconcile', 'Heartbeat'].flatMap((id) =>
+    own !== undefined && patternsOf(id) === own ? [] : [`${id} follows other references`],
+  );
+};
+
 const queuesHaveDeadLettersThatKeepLonger: Check = (resources) => {
   const { queues, mappings } = stackOf(resources);
   return mappings.flatMap(({ queueArn }) => {
@@ -144,6 +153,14 @@ testChecks([
     [
       ['DeliverDashslackLambdaFunction/Properties/Environment/Variables/SCAN_RESPONSE_AFTER_LOST_REPLY'],
       ['DeliverDashsnsLambdaFunction/Properties/Environment/Variables/SCAN_RESPONSE_AFTER_LOST_REPLY'],
+    ],
+  ],
+  [
+    'what decides, looks and says again follows the same references',
+    everybodyFollowsTheSame,
+    [
+      ['ScanDashcompletedLambdaFunction/Properties/Environment/Variables/SCAN_RESPONSE_TRACKED_TAGS'],
+      ['HeartbeatLambdaFunction/Properties/Environment/Variables/SCAN_RESPONSE_TRACKED_TAGS', 'main'],
     ],
   ],
   [

@@ -79,8 +79,9 @@ describe.skipIf(!existsSync(folder))('recorded scan answers', () => {
     const { digest } = flow().push('recorded/04a');
     flow().scan('recorded/04a', digest, answer);
     await flow().settled('recorded/04a');
+    // One of the three is CLOSED: it is in no gauge, even where the counts hold it.
     expect(flow().got('recorded/04a').gauges).toEqual([
-      gaugeSet('latest', { high: 2, medium: 3, low: 1, untriaged: 2 }),
+      gaugeSet('latest', { high: 2, medium: 2, low: 1, untriaged: 2 }),
     ]);
   });
 });

@@ -3,7 +3,10 @@ import { basicAnswer } from '../../local/ecr/findings.ts';
 import { basicFindings } from './findings.ts';
 import { flowForFile } from './stack.ts';
 
-const flow = flowForFile({ unconfigured: ['slack', 'datadog'] });
+const flow = flowForFile({
+  unconfigured: ['slack', 'datadog'],
+  environment: { SCAN_RESPONSE_SINK_OFF_AFTER_SECONDS: '1' },
+});
 
 test('N: sinks that are not configured say so once, and the others work', async () => {
   for (const repository of ['off/one', 'off/two']) {

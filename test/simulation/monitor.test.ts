@@ -86,6 +86,31 @@ const PROMISES: readonly Promised[] = [
     holds: (told) => isJust(told, 'alert latest', 'ok latest') && within(told, 1, 9 * HOURS, 9 * HOURS + 15),
   },
   {
+    name: 'resolves after an outage of a day during which the image was deleted',
+    timeline: {
+      ...{ minutes: 36 * HOURS, away: { from: 55, until: 25 * HOURS } },
+      steps: [push(7), { minute: 61, deleted: A }],
+    },
+    holds: (told) =>
+      isJust(told, 'alert latest', 'ok latest') && within(told, 1, 25 * HOURS, 25 * HOURS + 15),
+  },
+  ...[95, 9 * HOURS].map((until) => ({
+    name: `says nothing of what was opened and fixed while Datadog was away until minute ${until}, whatever lands last`,
+    timeline: {
+      ...{ minutes: 12 * HOURS, away: { from: 55, until }, lastFirst: true as const },
+      steps: [push(7, B, ['latest'], CLEAN), push(61), push(70, B, ['latest'], CLEAN)],
+    },
+    holds: (told: Told) => told.length === 0,
+  })),
+  {
+    name: 'alerts after an outage during which it was opened',
+    timeline: {
+      ...{ minutes: 12 * HOURS, away: { from: 55, until: 9 * HOURS } },
+      steps: [push(7, B, ['latest'], CLEAN), push(61)],
+    },
+    holds: (told) => isJust(told, 'alert latest') && within(told, 0, 9 * HOURS, 9 * HOURS + 5),
+  },
+  {
     name: 'never flaps over a day of rescans, lost beats and an outage',
     timeline: {
       minutes: 24 * HOURS,

@@ -47,6 +47,8 @@ export interface Timeline {
   readonly lostBeats?: readonly number[];
   /** While Datadog is away nothing arrives and nothing is evaluated. */
   readonly away?: { readonly from: number; readonly until: number };
+  /** What waited arrives in the opposite order. */
+  readonly lastFirst?: true;
   readonly plant?: Plant;
 }
 
@@ -70,7 +72,7 @@ export async function play(timeline: Timeline): Promise<Told> {
     const beats = isBeat(minute, timeline) ? await service.beat() : [];
     queue.push(...[...service.take(), ...(plant.beat?.(beats) ?? beats)].map((it) => formatDelivery(it)));
     if (minute >= away.from && minute < away.until) continue;
-    const posted = await Promise.all(queue.splice(0).map((body) => seriesOf(body, clock.ms)));
+    const posted = await Promise.all(take(queue, timeline).map((body) => seriesOf(body, clock.ms)));
     monitor.submit(plant.series?.(posted.flat(), seen) ?? posted.flat(), clock.ms);
     monitor.evaluate(clock.ms);
   }
@@ -82,6 +84,11 @@ export async function play(timeline: Timeline): Promise<Told> {
 }
 
 const NEVER = { from: 0, until: 0 };
+
+function take(queue: string[], { lastFirst }: Timeline): readonly string[] {
+  const waiting = queue.splice(0);
+  return lastFirst ? waiting.reverse() : waiting;
+}
 
 function isBeat(minute: number, { lostBeats = [] }: Timeline): boolean {
   return minute % (BEAT_SECONDS / 60) === 0 && !lostBeats.includes(minute);
@@ -127,6 +134,7 @@ function createService(now: () => Date) {
     shown().filter((it) => it.shown.closedAt === undefined || it.shown.closedAt > since);
   const heartbeat = (said: Heartbeat[]): HeartbeatPorts => ({
     now,
+    policy: ports.policy,
     deployment: 'scan-response-dev-eu-west-1',
     listShown,
     enqueue: async (it) => void said.push(it),

@@ -140,6 +140,44 @@ describe('one image', () => {
     expect(new Set(memory.told()).size).toBe(8);
   });
 
+  test('a tag that goes back and forth between two images has gauges each time, and a replay none', async () => {
+    const world = aWorld();
+    const memory = memoryResponse(world);
+    for (const [digest, other] of [
+      [A, B],
+      [B, A],
+      [A, B],
+      [B, A],
+      [A, B],
+    ] as const) {
+      put(put(world, other, [], aReading([])), digest, ['latest'], aReading(digest === A ? ['CVE-1'] : []));
+      await hint(memory, digest);
+      await hint(memory, digest);
+      await hint(memory, other);
+    }
+    const keys = measurements(memory).map(({ image, key }) => `${image.digest} ${key}`);
+    expect(keys).toHaveLength(5);
+    expect(new Set(keys).size).toBe(5);
+    expect(measurements(memory).map(({ gauges }) => gauges[0]?.counts.CRITICAL)).toEqual([1, 0, 1, 0, 1]);
+  });
+
+  test('what is measured is as old as the decision, not as the reading', async () => {
+    const memory = memoryResponse(put(aWorld(), A, ['latest'], aReading(['CVE-1'])));
+    await hint(memory, A);
+    const [{ measuredAt } = { measuredAt: undefined }] = measurements(memory);
+    const readAt = memory.open('latest')?.readAt;
+    expect(measuredAt && readAt && measuredAt > readAt).toBe(true);
+  });
+
+  test('many long tags fit into the key of an item', async () => {
+    const tags = Array.from({ length: 50 }, (_, n) => `${n}-${'x'.repeat(100)}-latest`);
+    const memory = memoryResponse(put(aWorld(), A, tags, aReading(['CVE-1'])));
+    await hint(memory, A);
+    expect(measurements(memory)[0]?.gauges).toHaveLength(50);
+    // A sort key holds 1,024 bytes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+    expect(measurements(memory)[0]?.key.length).toBeLessThan(200);
+  });
+
   test('an older image without a tracked tag is recorded and told to nobody', async () => {
     const memory = memoryResponse(
       put(put(aWorld(), A, ['v1'], aReading(['CVE-1'])), B, ['v2'], aReading([]), '03:00'),
@@ -281,6 +319,11 @@ describe('a list that is shorter than announced', () => {
     ['more than a day old', aReading([]), { ...announced, at: parseInstant('2026-11-19T02:00:00Z') }],
     ['from the future', aReading([]), lateAt('02:07')],
     ['kept', aReading(['CVE-1', 'CVE-2']), announced],
+    [
+      'kept with a suppressed one',
+      { ...aReading(['CVE-1']), dismissed: toCounts({ CRITICAL: 1 }) },
+      announced,
+    ],
   ])('a promise %s delays nothing', async (_, reading, promise) => {
     const { memory, reasons } = await told(reading, promise, 0);
     expect(reasons).not.toEqual(['waits']);

@@ -1,56 +1,25 @@
 import type { RULES } from '../blueprint.ts';
 import { arnOf, type Deployment, lastOf, nameOf } from '../deployment.ts';
-import { type Chart, chart, type Diagnosis, judge } from '../diagnosis.ts';
+import { type Chart, chart, type Diagnosis } from '../diagnosis.ts';
 import type { RuleFacts, RuleReadings, TargetFacts } from '../facts.ts';
 import { aws, restore } from '../fix.ts';
+import { checkStanding, RULES_FILE } from './standing-rule.ts';
 
 type Drawing = (typeof RULES)[number];
-
-const WHERE = 'resources/rules.yml';
 
 /** A rule exists, is on, asks for its events, and sends them to its queue with dead letters behind. */
 export function checkRule(
   deployment: Deployment,
   drawing: Drawing,
-  { rule, targets }: RuleReadings,
+  readings: RuleReadings,
 ): readonly Diagnosis[] {
   const on = chart('rule', drawing.name);
   const name = nameOf(deployment, drawing.name);
-  const missing = () =>
-    on.fault(
-      'exists',
-      `The rule ${name} does not exist: nobody hears of ${drawing.carries}.`,
-      restore(deployment, WHERE),
-    );
-  if (rule.state === 'absent') return [missing()];
-  return [
-    ...judge(on, 'enabled', rule, {
-      absent: missing,
-      found: (facts) => [
-        checkEnabled(on, deployment, drawing, facts),
-        checkPattern(on, deployment, drawing, facts),
-      ],
-    }),
-    ...judge(on, 'target', targets, {
-      absent: missing,
-      found: (found) => checkTargets(on, deployment, drawing, found),
-    }),
-  ];
-}
-
-function checkEnabled(
-  on: Chart,
-  deployment: Deployment,
-  drawing: Drawing,
-  { isEnabled }: RuleFacts,
-): Diagnosis {
-  if (isEnabled) return on.ok('enabled', 'on');
-  const name = nameOf(deployment, drawing.name);
-  return on.fault(
-    'enabled',
-    `The rule ${name} is disabled: nobody hears of ${drawing.carries}.`,
-    aws(deployment, `events enable-rule --name ${name}`),
-  );
+  const loss = `nobody hears of ${drawing.carries}`;
+  return checkStanding({ on, deployment, kind: 'rule', name, loss }, readings, {
+    rule: (facts) => checkPattern(on, deployment, drawing, facts),
+    targets: (targets) => checkTargets(on, deployment, drawing, targets),
+  });
 }
 
 function checkPattern(
@@ -66,7 +35,7 @@ function checkPattern(
   return on.fault(
     'pattern',
     `The rule ${nameOf(deployment, drawing.name)} does not ask for ${source} "${detailType}" any more.`,
-    restore(deployment, WHERE),
+    restore(deployment, RULES_FILE),
   );
 }
 

@@ -1,56 +1,25 @@
 import type { SCHEDULES } from '../blueprint.ts';
 import { arnOf, type Deployment, nameOf } from '../deployment.ts';
-import { type Chart, chart, type Diagnosis, judge } from '../diagnosis.ts';
+import { type Chart, chart, type Diagnosis } from '../diagnosis.ts';
 import type { RuleFacts, RuleReadings, TargetFacts } from '../facts.ts';
-import { aws, restore } from '../fix.ts';
+import { aws } from '../fix.ts';
+import { checkStanding } from './standing-rule.ts';
 
 type Drawing = (typeof SCHEDULES)[number];
-
-const WHERE = 'resources/rules.yml';
 
 /** A schedule exists, is on, has its rhythm, and runs its function. */
 export function checkSchedule(
   deployment: Deployment,
   drawing: Drawing,
-  { rule, targets }: RuleReadings,
+  readings: RuleReadings,
 ): readonly Diagnosis[] {
   const on = chart('rule', drawing.name);
   const name = nameOf(deployment, drawing.name);
-  const missing = () =>
-    on.fault(
-      'exists',
-      `The schedule ${name} does not exist: nothing ${drawing.does}.`,
-      restore(deployment, WHERE),
-    );
-  if (rule.state === 'absent') return [missing()];
-  return [
-    ...judge(on, 'enabled', rule, {
-      absent: missing,
-      found: (facts) => [
-        checkEnabled(on, deployment, drawing, facts),
-        checkRhythm(on, deployment, drawing, facts),
-      ],
-    }),
-    ...judge(on, 'target', targets, {
-      absent: missing,
-      found: (found) => [checkTarget(on, deployment, name, found)],
-    }),
-  ];
-}
-
-function checkEnabled(
-  on: Chart,
-  deployment: Deployment,
-  drawing: Drawing,
-  { isEnabled }: RuleFacts,
-): Diagnosis {
-  if (isEnabled) return on.ok('enabled', 'on');
-  const name = nameOf(deployment, drawing.name);
-  return on.fault(
-    'enabled',
-    `The schedule ${name} is disabled: nothing ${drawing.does}.`,
-    aws(deployment, `events enable-rule --name ${name}`),
-  );
+  const loss = `nothing ${drawing.does}`;
+  return checkStanding({ on, deployment, kind: 'schedule', name, loss }, readings, {
+    rule: (facts) => checkRhythm(on, deployment, drawing, facts),
+    targets: (targets) => [checkTarget(on, deployment, name, targets)],
+  });
 }
 
 function checkRhythm(

@@ -1,18 +1,7 @@
+import { ofServerError, withoutAnswer } from '../../delivery/lost-answer.ts';
 import type { Outcome } from '../../delivery/sink.ts';
 import { safeText, untrusted } from '../../image/untrusted.ts';
 import type { Exchange } from './transport.ts';
-
-/**
- * The connection was never made, so nothing was sent. Codes of Node's `net` and `dns` and of its fetch:
- * https://nodejs.org/api/errors.html#nodejs-error-codes
- */
-const NOT_CONNECTED: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-/** Something in front of Datadog got no answer from it: it may have passed the request on. */
-const GATEWAY: ReadonlySet<number> = new Set([502, 504]);
 
 /**
  * What an error of the client means, by how far the request got. The first status decides: an answer whose body
@@ -22,24 +11,19 @@ export function outcomeOf(error: unknown, exchange: Exchange, key: string): Outc
   const { started, status, retryAfterSeconds, text = '' } = exchange;
   if (!started)
     return { state: 'rejected', why: `the client cannot send this: ${told(messageOf(error), key)}` };
-  if (status === undefined) return withoutAnswer(error);
+  if (status === undefined) return noAnswer(error);
   if (status >= 200 && status < 300) return { state: 'sent' };
   const why = `Datadog answered ${status}${reason(text, key)}`;
-  if (GATEWAY.has(status)) return { state: 'unknown', why: `${why}: it may have arrived` };
-  if (status === 408 || status === 429 || status >= 500)
-    return { state: 'refused', why, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
-  return { state: 'rejected', why };
+  if (status !== 408 && status !== 429 && status < 500) return { state: 'rejected', why };
+  const outcome = ofServerError(status, why) ?? { state: 'refused', why };
+  return { ...outcome, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 }
 
-/** Only codes are told: the texts of such errors name addresses. */
-function withoutAnswer(error: unknown): Outcome {
+function noAnswer(error: unknown): Outcome {
   if (error instanceof Error && error.name === 'TimeoutError')
     return { state: 'unknown', why: 'no answer from Datadog in time' };
   const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (NOT_CONNECTED.has(code)) return { state: 'refused', why: `no connection to Datadog: ${code}` };
-  const known = /^[A-Z_]{1,40}$/.test(code) ? `: ${code}` : '';
-  return { state: 'unknown', why: `the connection to Datadog broke${known}` };
+  return withoutAnswer('Datadog', cause instanceof Error && 'code' in cause ? String(cause.code) : '');
 }
 
 /** What Datadog says about it: `{errors: […]}`, whatever the content type is, or what a proxy wrote. */

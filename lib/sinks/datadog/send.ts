@@ -60,7 +60,7 @@ async function sendWithKey(requests: readonly Request[], options: DatadogOptions
   const first = await sendAll(requests, key, options);
   if (!first.isKeyRefused) return first.outcome;
   const fresh = await options.readKey({ refresh: true });
-  return fresh ? (await sendAll(requests, fresh, options)).outcome : first.outcome;
+  return fresh ? (await sendAll(requests, fresh, options)).outcome : NO_KEY;
 }
 
 /** Also after a 403: whether the key was changed is not known, so the queue asks again. */
@@ -69,8 +69,9 @@ const NOT_READABLE: Outcome = {
   why: 'the API key could not be read; check the right to read its parameter',
 };
 
+/** It was there when the message was taken, or the old one was refused: another is on its way. */
 const NO_KEY: Outcome = {
-  state: 'rejected',
+  state: 'refused',
   why: 'Datadog is not configured: put the API key into its parameter',
 };
 

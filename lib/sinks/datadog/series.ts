@@ -12,15 +12,32 @@ const HEARTBEAT = 'scan_response.heartbeat';
 const GAUGE = 3;
 
 /**
- * The gauges of a measurement, one point each at `now`: a gauge says how it is now, and Datadog drops points
- * older than an hour behind a 202. Every severity is there, since only a zero ends an alert; but no zero that is not
- * known to be one. Tags are names that
+ * Datadog drops points older than an hour behind a 202 (https://docs.datadoghq.com/api/latest/metrics/#submit-metrics);
+ * ten minutes are left for the way and the clocks.
+ */
+const OLDEST_POINT_MS = 50 * 60 * 1000;
+
+/**
+ * The gauges of a measurement, one point each. Every severity is there, since only a zero ends an alert; but no zero
+ * that is not known to be one. Tags are names that
  * move and recover; digests, immutable tags and CVE ids would each open a group that never closes.
  */
-export function gaugeSeries({ image, gauges, unknown = [] }: Measurement, now: Date): MetricSeries[] {
-  const timestamp = wholeSeconds(now);
+export function gaugeSeries(measurement: Measurement, now: Date): MetricSeries[] {
+  const { image, gauges, unknown = [] } = measurement;
+  const timestamp = wholeSeconds(pointTime(measurement, now));
   const known = SEVERITIES.filter((severity) => !unknown.includes(severity));
   return gauges.flatMap((gauge) => seriesOf(image.repository, gauge, known, timestamp));
+}
+
+/**
+ * A measurement is posted for when it was made, so that an older one that lands late stays behind a newer one and
+ * behind the heartbeats. What has become older than Datadog takes goes as far back as it may: the last word about what
+ * is open now is not its own any more, but the next heartbeat's.
+ */
+function pointTime({ measuredAt }: Measurement, now: Date): Date {
+  if (measuredAt === undefined) return now;
+  const oldestMs = now.getTime() - OLDEST_POINT_MS;
+  return new Date(Math.min(now.getTime(), Math.max(Date.parse(measuredAt), oldestMs)));
 }
 
 /**

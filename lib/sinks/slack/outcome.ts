@@ -1,24 +1,17 @@
+import { ofServerError, withoutAnswer } from '../../delivery/lost-answer.ts';
 import type { Outcome } from '../../delivery/sink.ts';
-
-/**
- * The connection was never made, so nothing was sent. Codes of Node's `net` and `dns` and of its fetch:
- * https://nodejs.org/api/errors.html#nodejs-error-codes
- */
-const NOT_CONNECTED: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** What Slack's answer means. Source: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export async function fromResponse(response: Response): Promise<Outcome> {
   const { status } = response;
   if (response.ok) return { state: 'sent' };
   if (status === 429) return refusedFor(response.headers.get('retry-after'));
-  if (status === 500 || status === 503) return { state: 'refused', why: `Slack answered ${status}` };
-  // 502 and 504 come from something in front of Slack, which may have passed the message on.
-  if (status >= 500)
-    return { state: 'unknown', why: `Slack answered ${status}: the message may have arrived` };
-  return { state: 'rejected', why: `Slack answered ${status} ${await slackWord(response)}` };
+  return (
+    ofServerError(status, `Slack answered ${status}`) ?? {
+      state: 'rejected',
+      why: `Slack answered ${status} ${await slackWord(response)}`,
+    }
+  );
 }
 
 /** What a failed request means. Only codes that we know are told: other texts could carry the URL. */
@@ -30,12 +23,7 @@ export function fromFailure(error: unknown, timeoutMs: number): Outcome {
   if (cause instanceof Error && cause.message === 'unexpected redirect') {
     return { state: 'rejected', why: 'Slack answered with a redirect: check the webhook URL in the secret' };
   }
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (NOT_CONNECTED.has(code)) return { state: 'refused', why: `no connection to Slack: ${code}` };
-  return {
-    state: 'unknown',
-    why: `the connection to Slack broke${/^[A-Z_]{1,40}$/.test(code) ? `: ${code}` : ''}`,
-  };
+  return withoutAnswer('Slack', cause instanceof Error && 'code' in cause ? String(cause.code) : '');
 }
 
 function refusedFor(retryAfter: string | null): Outcome {

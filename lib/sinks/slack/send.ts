@@ -42,10 +42,12 @@ export function slackSink(options: SlackOptions): DigestSink {
   }
 
   async function tryTwice(secret: string | undefined, body: string): Promise<Outcome> {
-    const outcome = secret ? await tryOnce(secret, body) : NOT_CONFIGURED;
+    if (!secret) return NOT_CONFIGURED;
+    const outcome = await tryOnce(secret, body);
     if (outcome.state !== 'rejected') return outcome;
     const fresh = await readUrl({ refresh: true }).catch(() => secret);
-    return fresh && fresh !== secret ? tryOnce(fresh, body) : outcome;
+    if (!fresh) return NOT_CONFIGURED;
+    return fresh === secret ? outcome : tryOnce(fresh, body);
   }
 
   async function say(message: SlackMessage): Promise<Outcome> {
@@ -83,8 +85,9 @@ const NOT_FOR_SLACK: Outcome = {
   why: 'Slack takes notices, not measurements: route measurements to the Datadog queue',
 };
 
+/** It was there when the message was taken, or the old one was refused: another is on its way. */
 const NOT_CONFIGURED: Outcome = {
-  state: 'rejected',
+  state: 'refused',
   why: 'Slack is not configured: put the webhook URL into its parameter',
 };
 

@@ -1,10 +1,5 @@
+import { ofServerError, withoutAnswer } from '../../delivery/lost-answer.ts';
 import type { Outcome } from '../../delivery/sink.ts';
-
-/** Nothing left this function: no connection (Node's codes), or no credentials to sign with. */
-const NOT_SENT: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  'CredentialsProviderError',
-]);
 
 /** Passes by itself: the credentials are renewed, the rate falls. */
 const PASSING =
@@ -22,22 +17,19 @@ const ADVICE: Readonly<Record<string, string>> = {
 export function fromPublishError(error: unknown, timeoutMs: number): Outcome {
   const { name, code, status } = readError(error);
   if (status !== undefined && status >= 400) return fromReply(name, status);
-  if (NOT_SENT.has(code) || NOT_SENT.has(name)) {
-    return { state: 'refused', why: `no connection to SNS: ${code || name}` };
-  }
+  // Nothing to sign with: nothing left this function.
+  if (name === 'CredentialsProviderError') return { state: 'refused', why: `no connection to SNS: ${name}` };
   // The SDK calls a reset a TimeoutError too, but keeps its code.
-  const isTimeout = code === '' && (name === 'AbortError' || name === 'TimeoutError');
-  return {
-    state: 'unknown',
-    why: isTimeout ? `no answer from SNS in ${timeoutMs} ms` : `the connection to SNS broke: ${code || name}`,
-  };
+  if (code === '' && (name === 'AbortError' || name === 'TimeoutError'))
+    return { state: 'unknown', why: `no answer from SNS in ${timeoutMs} ms` };
+  return withoutAnswer('SNS', code || name);
 }
 
 function fromReply(name: string, status: number): Outcome {
   const why = `SNS answered ${status} ${name}`;
-  // 502 and 504 come from something in front of SNS, which may have passed the message on.
-  if (status === 502 || status === 504) return { state: 'unknown', why };
-  if (status >= 500 || status === 429 || PASSING.test(name)) return { state: 'refused', why };
+  const broken = ofServerError(status, why);
+  if (broken) return broken;
+  if (status === 429 || PASSING.test(name)) return { state: 'refused', why };
   const advice = ADVICE[name];
   return { state: 'rejected', why: advice ? `${why}: ${advice}` : why };
 }

@@ -68,7 +68,7 @@ export function testTroubles(service: () => Service): void {
       'SENT 1',
       'SENT 1',
       'SENT 1',
-      expect.stringMatching(/^SENT [23]$/), // one refusal, and at most one wait for the next window
+      'SENT 2',
     ]);
   });
 }

@@ -25,6 +25,7 @@ async function beatOf(listed: readonly ShownReference[]) {
   const asked: string[] = [];
   const outcome = await beat({
     now: () => NOW,
+    policy: { trackedTags: ['latest', 'release-*'] },
     deployment: 'scan-response-dev-eu-west-1',
     async listShown(since) {
       asked.push(since);
@@ -55,10 +56,25 @@ describe('a beat', () => {
     expect(new Set(said.map(({ key }) => key)).size).toBe(messages);
   });
 
-  test('asks for what was closed within the hour, and counts it', async () => {
+  test('asks for what was closed within a day and an hour, and counts it', async () => {
     const { outcome, asked } = await beatOf([...references(2), ...references(1, CLOSED)]);
-    expect(asked).toEqual([at('02:30')]);
+    expect(asked).toEqual(['2026-11-19T02:30:00.000Z']);
     expect(outcome).toEqual({ open: 2, closed: 1, messages: 1 });
+  });
+
+  test('says zeros for what the policy follows no more, and keeps everything else', async () => {
+    const listed = ['latest', 'release-1', '/newest-push', 'main'].map((reference) => ({
+      ...{ repository: aRepository(), reference, shown: OPEN },
+    }));
+    const { outcome, said } = await beatOf(listed);
+    expect(outcome).toEqual({ open: 3, closed: 1, messages: 1 });
+    const critical = said[0]?.references.map(({ reference, shown }) => [reference, shown.counts.CRITICAL]);
+    expect(critical).toEqual([
+      ['latest', 2],
+      ['release-1', 2],
+      ['/newest-push', 2],
+      ['main', 0],
+    ]);
   });
 
   test('fills a message to the brim', () => {

@@ -146,7 +146,12 @@ describe('the counts', () => {
     expect(reading).toMatchObject({ state: 'scanned', counts: { ...clean, ...expected } });
   });
 
-  test('leave out what somebody suppressed and what is closed', async () => {
+  // AWS does not say whether its counts hold what is suppressed.
+  test.each([
+    ['without them', { CRITICAL: 1, HIGH: 1 }],
+    ['with them', { CRITICAL: 3, HIGH: 1 }],
+    ['with some of them', { CRITICAL: 2, HIGH: 1 }],
+  ])('leave out what somebody suppressed and what is closed: AWS counts %s', async (_, counts) => {
     const answer = enhancedAnswer(
       [
         enhanced('CRITICAL', { status: 'SUPPRESSED' }, 'CVE-suppressed'),
@@ -154,12 +159,23 @@ describe('the counts', () => {
         enhanced('CRITICAL', { status: 'ACTIVE' }, 'CVE-open'),
         enhanced('HIGH', { status: undefined }, 'CVE-without-status'),
       ],
-      { counts: { CRITICAL: 1, HIGH: 1 } },
+      { counts },
     );
     const reading = await readingOf(answer);
-    expect(reading).toMatchObject({ counts: { ...clean, CRITICAL: 1, HIGH: 1 } });
+    expect(reading).toMatchObject({
+      counts: { ...clean, CRITICAL: 1, HIGH: 1 },
+      dismissed: { ...clean, CRITICAL: 2 },
+    });
+    expect(reading).not.toHaveProperty('short');
     expect(idsOf(reading)).toEqual(['CVE-open', 'CVE-without-status']);
   });
+});
+
+test('a list with suppressed findings that is short is not believed', async () => {
+  const answer = enhancedAnswer([enhanced('CRITICAL', { status: 'SUPPRESSED' })], {
+    counts: { CRITICAL: 2 },
+  });
+  expect(await readingOf(answer)).toMatchObject({ counts: { ...clean, CRITICAL: 2 }, short: ['CRITICAL'] });
 });
 
 describe('all pages are read', () => {

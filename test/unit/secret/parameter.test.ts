@@ -77,11 +77,15 @@ describe('a secret', () => {
   test.each<[string, readonly [string, string][]]>([
     ['does not exist', []],
     ['has another name', [[`${NAME}-2`, 'hush']]],
-  ])('that %s was never configured, and that is remembered', async (_what, entries) => {
-    const { asked, read } = await secretOf(...entries);
+  ])('that %s is not configured, and that is remembered for five seconds', async (_what, entries) => {
+    const { asked, parameters, pass, read } = await secretOf(...entries);
     expect(await read()).toBeUndefined();
+    parameters.set(NAME, 'back');
+    pass(4999);
     expect(await read()).toBeUndefined();
     expect(asked).toHaveLength(1);
+    pass(1);
+    expect(await read()).toBe('back');
   });
 
   test.each([

@@ -193,9 +193,15 @@ describe('the webhook URL', () => {
     expect(await sinkFor(secret).isConfigured()).toBe(expected);
   });
 
-  test('absent: rejected with what to do', async () => {
+  test('refused and taken away: later, another is on its way', async () => {
+    const { url } = await slack(() => ({ status: 403, body: 'invalid_token' }));
+    const readUrl: ReadSecret = async (options) => (options?.refresh ? undefined : url);
+    expect((await sinkFor('', { readUrl }).send(aNotice(), firstTry)).state).toBe('refused');
+  });
+
+  test('absent: later, with what to do', async () => {
     const outcome = await sinkFor(undefined).send(aNotice(), firstTry);
-    expect(outcome).toMatchObject({ state: 'rejected', why: expect.stringContaining('put the webhook URL') });
+    expect(outcome).toMatchObject({ state: 'refused', why: expect.stringContaining('put the webhook URL') });
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Settlement } from '../../../lib/delivery/deliver.ts';
 import type { Claim, DeliveryState, Doubt } from '../../../lib/delivery/state.ts';
 import { LEASE_SECONDS } from '../../../lib/delivery/state.ts';
-import { claim, settle } from '../../../lib/store/ledger.ts';
+import { claim, isUnderWay, settle } from '../../../lib/store/ledger.ts';
 import type { Table } from '../../../lib/store/table.ts';
 import { aDigest, anImageOf } from '../../build/lineage.ts';
 import { aMeasurement, aNotice } from '../../build/notice.ts';
@@ -44,6 +44,21 @@ describe('after a try that ended as', () => {
     const { token } = await claimed(ledger);
     if (state !== 'SENDING') await settle(ledger, notice, 'slack', token, { state });
     expect(await claim(ledger, notice, 'slack', START_MS + 1)).toMatchObject(expected);
+  });
+
+  test.each<[DeliveryState, boolean]>([
+    ['SENDING', true],
+    ['RETRY', true],
+    ['UNSURE', true],
+    ['HELD', true],
+    ['DEAD', true],
+    ['SENT', false],
+  ])('%s, it is under way: %s', async (state, expected) => {
+    const { ledger } = await openTables();
+    expect(await isUnderWay(ledger, notice, 'slack')).toBe(false);
+    const { token } = await claimed(ledger);
+    if (state !== 'SENDING') await settle(ledger, notice, 'slack', token, { state });
+    expect(await isUnderWay(ledger, notice, 'slack')).toBe(expected);
   });
 
   test('SENT, it is sent for good, long after its lease', async () => {

@@ -82,7 +82,7 @@ describe('the key', () => {
     const datadog = await intake(ACCEPTED);
     const sink = datadogSink({ readKey: async () => undefined, baseUrl: datadog.url });
     expect(await sink.isConfigured()).toBe(false);
-    expect(await sink.send(aNotice(), CONTEXT)).toMatchObject({ state: 'rejected' });
+    expect(await sink.send(aNotice(), CONTEXT)).toMatchObject({ state: 'refused' });
     expect(datadog.requests).toEqual([]);
   });
 
@@ -101,6 +101,13 @@ describe('the key', () => {
     };
     const outcome = await send(aMeasurement(), datadog.url, { readKey });
     expect(outcome).toMatchObject({ state: 'refused', why: expect.stringContaining('could not be read') });
+    expect(datadog.requests).toHaveLength(1);
+  });
+
+  test('that is refused and taken away: later, another is on its way', async () => {
+    const datadog = await intake({ status: 403, body: '{"errors":["Forbidden"]}' });
+    const readKey: DatadogOptions['readKey'] = async (options) => (options?.refresh ? undefined : KEY);
+    expect(await send(aMeasurement(), datadog.url, { readKey })).toMatchObject({ state: 'refused' });
     expect(datadog.requests).toHaveLength(1);
   });
 

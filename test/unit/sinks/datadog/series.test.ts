@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Measurement } from '../../../../lib/delivery/delivery.ts';
+import { parseInstant } from '../../../../lib/instant.ts';
 import { NEWEST_PUSH } from '../../../../lib/policy/policy.ts';
 import { SEVERITIES, toCounts } from '../../../../lib/scan/severity.ts';
 import { gaugeSeries } from '../../../../lib/sinks/datadog/series.ts';
@@ -18,6 +19,17 @@ describe('gaugeSeries', () => {
       expect(type).toBe(3);
       expect(points).toEqual([{ timestamp: 1795140184, value: expect.any(Number) }]);
     }
+  });
+
+  test.each<[string, string | undefined, string]>([
+    ['is for when it was made', '2026-11-20T02:00:00.900Z', '2026-11-20T02:00:00Z'],
+    ['of an earlier version does not say: for now', undefined, '2026-11-20T02:03:04Z'],
+    ['is no older than Datadog surely takes', '2026-11-18T02:00:00.000Z', '2026-11-20T01:13:04Z'],
+    ['by a clock that is ahead is for now', '2026-11-20T02:04:00.000Z', '2026-11-20T02:03:04Z'],
+  ])('a measurement %s', (_, made, expected) => {
+    const measurement = aMeasurement(made === undefined ? {} : { measuredAt: parseInstant(made) });
+    const times = gaugeSeries(measurement, NOW).map(({ points }) => points[0]?.timestamp);
+    expect(new Set(times)).toEqual(new Set([Date.parse(expected) / 1000]));
   });
 
   test('has no gauge for a zero that nobody knows', () => {
