@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { imageOf, type SinkName } from '../../lib/delivery/delivery.ts';
 import { imagePartition } from '../../lib/store/keys.ts';
-import { type Backend, type BackendFaults, backend } from './backend.ts';
+import { type Backend, type BackendFaults, backend, type Surface } from './backend.ts';
 import { type Chance, chance } from './chance.ts';
 import { type Clock, virtualClock } from './clock.ts';
 import { type Outside, outside, type SinkFaults } from './outside.ts';
@@ -62,18 +62,21 @@ export function simulation(
     seconds,
     faults = FAULTS,
     plant,
+    surfaceOf,
   }: {
     readonly scans: number;
     readonly seconds: number;
     readonly faults?: Faults;
     readonly plant?: Plant;
+    /** The release whose code an invocation runs; this one when it is not said. */
+    readonly surfaceOf?: () => Surface;
   },
 ): Simulation {
   const clock = virtualClock(START_MS);
   const luck = chance(seed);
   const world = aWorld(scans, luck, { startMs: START_MS, seconds });
   const there = outside({ clock, chance: luck }, faults.sinks, plant?.datadogBody);
-  const here = backend({ clock, chance: luck, world, outside: there }, faults, plant);
+  const here = backend({ clock, chance: luck, world, outside: there }, faults, plant, surfaceOf);
   return { clock, chance: luck, world, outside: there, backend: here, startMs: START_MS };
 }
 
@@ -100,7 +103,7 @@ export function planEvents(
 /** One run of the promise: everything happens, dead letters are sent back once at the end, then it is judged. */
 export async function runNothingLost(
   seed: number,
-  options: { readonly scans: number; readonly faults?: Faults; readonly plant?: Plant },
+  options: Omit<Parameters<typeof simulation>[1], 'seconds'>,
 ): Promise<Run> {
   const { faults = FAULTS } = options;
   // About ten scans a second, what the functions are allowed to do.

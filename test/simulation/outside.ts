@@ -1,9 +1,7 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { type Delivery, imageOf, type SinkName } from '../../lib/delivery/delivery.ts';
 import type { Outcome, SendContext, Sink } from '../../lib/delivery/sink.ts';
-import { datadogSink } from '../../lib/sinks/datadog/send.ts';
-import { slackSink } from '../../lib/sinks/slack/send.ts';
-import { snsSink } from '../../lib/sinks/sns/send.ts';
+import type { Surface } from './backend/ground.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 
@@ -32,7 +30,12 @@ export interface Post {
 }
 
 /** One try of the real sink at the virtual destination; `note` hears of what arrived. */
-type Try = (delivery: Delivery, context: SendContext, note: (post: Post) => void) => Promise<Outcome>;
+type Try = (
+  surface: Pick<Surface, 'datadogSink' | 'slackSink' | 'snsSink'>,
+  delivery: Delivery,
+  context: SendContext,
+  note: (post: Post) => void,
+) => Promise<Outcome>;
 
 export interface Outside {
   readonly tries: Readonly<Record<SinkName, Try>>;
@@ -86,22 +89,21 @@ export function outside(
   }
 
   const tries: Record<SinkName, Try> = {
-    slack: (delivery, context, note) =>
+    slack: ({ slackSink }, delivery, context, note) =>
       slackSink({
         readUrl: async () => 'https://hooks.slack.com/services/T0000/B0000/simulation',
         allowLoopback: false,
         fetch: async (_, init) => response(await request('slack', delivery, String(init?.body), note)),
       }).send(delivery, context),
-    sns: (delivery, context, note) =>
+    sns: ({ snsSink }, delivery, context, note) =>
       snsSink({ client: topic(request, delivery, note), topicArn: 'arn:aws:sns:eu-west-1:1:n' }).send(
         delivery,
         context,
       ),
-    datadog: (delivery, context, note) =>
-      datadog(clock, async (body) => response(await request('datadog', delivery, changed(body), note))).send(
-        delivery,
-        context,
-      ),
+    datadog: ({ datadogSink }, delivery, context, note) => {
+      const ask = async (body: string) => response(await request('datadog', delivery, changed(body), note));
+      return datadog(datadogSink, clock, ask).send(delivery, context);
+    },
   };
   return { tries, posts };
 }
@@ -143,7 +145,11 @@ function topic(request: Ask, delivery: Delivery, note: (post: Post) => void): Pi
   return { send } as unknown as Pick<SNSClient, 'send'>;
 }
 
-function datadog(clock: Clock, ask: (body: string) => Promise<Response>): Sink {
+function datadog(
+  datadogSink: Surface['datadogSink'],
+  clock: Clock,
+  ask: (body: string) => Promise<Response>,
+): Sink {
   return datadogSink({
     readKey: async () => '0123456789abcdef0123456789abcdef',
     baseUrl: 'https://api.datadoghq.com',
