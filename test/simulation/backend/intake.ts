@@ -76,6 +76,7 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
     loadImage: (image) => surface.loadImage(lineage, image),
     loadOpenFindings: (repository, reference) => surface.loadOpenFindings(ledger, repository, reference),
     saveScan: (subject, key, scan) => surface.saveScan(ledger, subject, key, scan),
+    saveTelling: (repository, reference, by) => surface.saveTelling(ledger, repository, reference, by),
     saveOpenFindings: (repository, open) => surface.saveOpenFindings(ledger, repository, open),
     enqueue: (delivery) => surface.enqueue(sqsOf(ground, alive), URLS, queued(delivery)),
   };
