@@ -38,7 +38,7 @@ import {
 } from './store/image.ts';
 import { repositoryKey } from './store/keys.ts';
 import { claim, settle } from './store/ledger.ts';
-import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
+import { loadOpenFindings, saveOpenFindings, saveTelling } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
@@ -116,6 +116,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
     loadImage: on(lineage, loadImage),
     loadOpenFindings: on(ledger, loadOpenFindings),
     saveScan: on(ledger, saveScan),
+    saveTelling: on(ledger, saveTelling),
     saveOpenFindings: on(ledger, saveOpenFindings),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
   };

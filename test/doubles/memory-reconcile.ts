@@ -119,6 +119,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
         if (state === 'scanned' && !recordedAt.has(key)) recordedAt.set(key, now());
       }
     },
+    saveTelling: async () => undefined,
     saveOpenFindings: async () => undefined,
     async enqueue(delivery) {
       if (delivery.kind !== 'notice') return;

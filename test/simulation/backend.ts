@@ -5,9 +5,11 @@ import { type MemoryDynamoDb, memoryDynamoDb, throttled } from '../doubles/memor
 import { deliverBatch } from './backend/deliver.ts';
 import type { BackendFaults, Ground, QueueName, Surface } from './backend/ground.ts';
 import { imagePushed, scanCompleted } from './backend/intake.ts';
+import { type Reconciler, reconciler } from './backend/reconcile.ts';
 import type { Life } from './life.ts';
+import { packagedQueue } from './packaged.ts';
 import type { Plant } from './plant.ts';
-import { type QueueOptions, type VirtualQueue, virtualQueue } from './queue.ts';
+import { type VirtualQueue, virtualQueue } from './queue.ts';
 import * as thisRelease from './service-surface.ts';
 
 export type { BackendFaults, Surface };
@@ -15,19 +17,21 @@ export type { BackendFaults, Surface };
 export interface Backend {
   readonly queues: Readonly<Record<QueueName, VirtualQueue>>;
   readonly database: MemoryDynamoDb;
+  readonly reconciler: Reconciler;
 }
 
 type Surroundings = Pick<Ground, 'clock' | 'chance' | 'world' | 'outside'>;
 
 /**
  * The product's own code between virtual queues, over the memory tables; what services.ts composes on AWS.
- * `surfaceOf` is asked for the release whose code an invocation runs, once for each.
+ * `surfaceOf` is asked for the release whose code an invocation runs, once for each; `callsPerSecond` is what the reconciler may ask of the registry, as packaged when it is not said.
  */
 export function backend(
   surroundings: Surroundings,
   faults: BackendFaults,
   plant: Plant = {},
   surfaceOf: () => Surface = () => thisRelease,
+  callsPerSecond?: number,
 ): Backend {
   const { clock, chance } = surroundings;
   const database = memoryDynamoDb(Object.values(definitions), {
@@ -45,30 +49,11 @@ export function backend(
     name: QueueName,
     answer: (event: SQSEvent, alive: Life) => Promise<SQSBatchResponse>,
   ): void {
-    const options = { ...OPTIONS[name], crashRate: faults.crash, duplicateRate: faults.duplicate };
+    const options = { ...packagedQueue(name), crashRate: faults.crash, duplicateRate: faults.duplicate };
     queues[name] = virtualQueue(name, { clock, chance }, options, answer);
   }
   connect('pushes', (event, alive) => imagePushed(ground, event, alive));
   connect('scans', (event, alive) => scanCompleted(ground, event, alive));
   for (const name of SINKS) connect(name, (event, alive) => deliverBatch(ground, name, event, alive));
-  return { queues, database };
+  return { queues, database, reconciler: reconciler(ground, callsPerSecond) };
 }
-
-type Fixed = Omit<QueueOptions, 'crashRate' | 'duplicateRate'>;
-const SOURCE: Fixed = {
-  visibilitySeconds: 180,
-  maxReceiveCount: 20,
-  batchSize: 10,
-  concurrency: 10,
-  timeoutSeconds: 30,
-};
-const TO_SINK: Fixed = { ...SOURCE, maxReceiveCount: 150, batchSize: 5, concurrency: 2 };
-
-/** As resources/queues.yml and serverless.yml have them. */
-const OPTIONS: Readonly<Record<QueueName, Fixed>> = {
-  pushes: SOURCE,
-  scans: SOURCE,
-  datadog: TO_SINK,
-  slack: TO_SINK,
-  sns: TO_SINK,
-};

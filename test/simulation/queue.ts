@@ -7,6 +7,8 @@ export interface QueueOptions {
   readonly visibilitySeconds: number;
   readonly maxReceiveCount: number;
   readonly batchSize: number;
+  /** Seconds in which the poller gathers a batch that is not full. */
+  readonly gatherSeconds: number;
   /** Functions at the same time. */
   readonly concurrency: number;
   /** Seconds after which Lambda ends a function. */
@@ -56,6 +58,8 @@ export function virtualQueue(
   let running = 0;
   let sent = 0;
   let depth = 0;
+  /** Since when a batch is gathered that is not full. */
+  let gatheredMs: number | undefined;
 
   function send(body: string): void {
     sent += 1;
@@ -87,10 +91,21 @@ export function virtualQueue(
   }
 
   function pump(): void {
-    while (running < options.concurrency && visible.length > 0) {
+    while (running < options.concurrency && visible.length > 0 && !isGathering()) {
+      const sinceMs = gatheredMs ?? clock.nowMs();
+      gatheredMs = undefined;
       const batch = receive();
-      if (batch.length > 0) invoke(batch);
+      if (batch.length > 0) invoke(batch, sinceMs);
     }
+  }
+
+  function isGathering(): boolean {
+    if (options.gatherSeconds === 0 || visible.length >= options.batchSize) return false;
+    if (gatheredMs === undefined) {
+      gatheredMs = clock.nowMs();
+      clock.at(gatheredMs + options.gatherSeconds * 1000, pump);
+    }
+    return clock.nowMs() < gatheredMs + options.gatherSeconds * 1000;
   }
 
   /** In no order: any of the first hundred that wait. */
@@ -116,14 +131,16 @@ export function virtualQueue(
     inFlight.delete(message.id);
   }
 
-  function invoke(batch: readonly Message[]): void {
+  /** The visibility timeout began when the poller took the first of them. */
+  function invoke(batch: readonly Message[], sinceMs: number): void {
+    const hiddenSeconds = options.visibilitySeconds - (clock.nowMs() - sinceMs) / 1000;
     running += 1;
     counts.invocations += 1;
     for (const message of batch) {
       message.receives += 1;
       message.firstReceivedMs ||= clock.nowMs();
       inFlight.set(message.id, message);
-      hide(message, options.visibilitySeconds);
+      hide(message, hiddenSeconds);
       // At least once: another worker may get it at the same time.
       if (chance.hits(options.duplicateRate))
         clock.at(clock.nowMs() + chance.between(0, 500), () => again(message));

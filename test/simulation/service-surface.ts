@@ -18,7 +18,8 @@ export { slackSink } from '../../lib/sinks/slack/send.ts';
 export { snsSink } from '../../lib/sinks/sns/send.ts';
 export { findParents, loadImage, saveImage, saveMark, saveRepository } from '../../lib/store/image.ts';
 export { claim, settle } from '../../lib/store/ledger.ts';
-export { loadOpenFindings, saveOpenFindings } from '../../lib/store/open-findings.ts';
+// biome-ignore lint/performance/noReExportAll: another release may lack a part of it
+export * from '../../lib/store/open-findings.ts';
 export {
   loadCursor,
   loadHeads,

@@ -42,6 +42,8 @@ export interface Ground {
   readonly surfaceOf: () => Surface;
 }
 
+export const POLICY = { trackedTags: ['*-latest'], notifyAt: 'CRITICAL' } as const;
+
 const LOG: BatchPorts['log'] = { info() {}, error() {} };
 
 /** One of the two tables, as one invocation reaches it. */

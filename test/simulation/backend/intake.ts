@@ -3,10 +3,14 @@ import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import type { LineagePorts } from '../../../lib/remember.ts';
 import type { ResponsePorts } from '../../../lib/respond.ts';
 import type { Life } from '../life.ts';
-import { batchPorts, type Ground, type Surface, sqsOf, tableOf } from './ground.ts';
+import { packagedNumber } from '../packaged.ts';
+import { batchPorts, type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';
 
-const POLICY = { trackedTags: ['latest', '*-latest'], notifyAt: 'CRITICAL' } as const;
-const PATIENCE = { graceSeconds: 120, readinessSeconds: 1800, retrySeconds: 5 };
+const PATIENCE = {
+  graceSeconds: packagedNumber('siblingGraceSeconds'),
+  readinessSeconds: packagedNumber('readinessSeconds'),
+  retrySeconds: 5,
+};
 const URLS = { datadog: 'datadog', slack: 'slack', sns: 'sns' } as const;
 
 /** One invocation of functions/image-pushed.ts. */
@@ -72,6 +76,7 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
     loadImage: (image) => surface.loadImage(lineage, image),
     loadOpenFindings: (repository, reference) => surface.loadOpenFindings(ledger, repository, reference),
     saveScan: (subject, key, scan) => surface.saveScan(ledger, subject, key, scan),
+    saveTelling: (repository, reference, by) => surface.saveTelling(ledger, repository, reference, by),
     saveOpenFindings: (repository, open) => surface.saveOpenFindings(ledger, repository, open),
     enqueue: (delivery) => surface.enqueue(sqsOf(ground, alive), URLS, queued(delivery)),
   };
