@@ -1,0 +1,58 @@
+import type { Surface } from '../backend.ts';
+import { chance } from '../chance.ts';
+
+/** Two releases at work in one world. */
+export interface Mixed {
+  /** One of the two, by chance from the seed. */
+  readonly surfaceOf: () => Surface;
+  /** How often each was taken: the first, the second. */
+  readonly taken: readonly [number, number];
+  /** Errors that neither time nor another try explains: a release met what it does not understand. */
+  readonly surprises: ReadonlyMap<string, number>;
+}
+
+/** Half of the invocations run the one, half the other. */
+export function mixed(seed: number, one: Surface, other: Surface): Mixed {
+  const luck = chance(seed);
+  const taken: [number, number] = [0, 0];
+  const surprises = new Map<string, number>();
+  const watch = (error: unknown): void => {
+    const { name, message } = error as Error;
+    if (EXPECTED.has(name)) return;
+    const text = `${name}: ${message}`;
+    surprises.set(text, (surprises.get(text) ?? 0) + 1);
+  };
+  const surfaces = [watched(one, watch), watched(other, watch)] as const;
+  return {
+    surfaceOf() {
+      const which = luck.hits(0.5) ? 0 : 1;
+      taken[which] += 1;
+      return surfaces[which];
+    },
+    taken,
+    surprises,
+  };
+}
+
+/** Not ready yet, and a database that has too much to do. */
+const EXPECTED: ReadonlySet<string> = new Set(['NotReady', 'ProvisionedThroughputExceededException']);
+
+/** The same release; what it throws over a message is told. */
+function watched(surface: Surface, tell: (error: unknown) => void): Surface {
+  return {
+    ...surface,
+    eachMessage: (event, answer, ports) =>
+      surface.eachMessage(
+        event,
+        async (received) => {
+          try {
+            return await answer(received);
+          } catch (error) {
+            tell(error);
+            throw error;
+          }
+        },
+        ports,
+      ),
+  };
+}
