@@ -9,6 +9,8 @@ export interface Mixed {
   readonly taken: readonly [number, number];
   /** Errors that neither time nor another try explains: a release met what it does not understand. */
   readonly surprises: ReadonlyMap<string, number>;
+  /** References of which the first found last that nothing is open. */
+  readonly clearByFirst: ReadonlySet<string>;
 }
 
 /** Half of the invocations run the one, half the other. */
@@ -22,7 +24,23 @@ export function mixed(seed: number, one: Surface, other: Surface): Mixed {
     const text = `${name}: ${message}`;
     surprises.set(text, (surprises.get(text) ?? 0) + 1);
   };
-  const surfaces = [watched(one, watch), watched(other, watch)] as const;
+  const clearByFirst = new Set<string>();
+  const first: Surface = {
+    ...watched(one, watch),
+    saveOpenFindings(table, repository, open) {
+      if (open.ids.length === 0) clearByFirst.add(open.reference);
+      else clearByFirst.delete(open.reference);
+      return one.saveOpenFindings(table, repository, open);
+    },
+  };
+  const second: Surface = {
+    ...watched(other, watch),
+    saveOpenFindings(table, repository, open) {
+      clearByFirst.delete(open.reference);
+      return other.saveOpenFindings(table, repository, open);
+    },
+  };
+  const surfaces = [first, second] as const;
   return {
     surfaceOf() {
       const which = luck.hits(0.5) ? 0 : 1;
@@ -31,6 +49,7 @@ export function mixed(seed: number, one: Surface, other: Surface): Mixed {
     },
     taken,
     surprises,
+    clearByFirst,
   };
 }
 
