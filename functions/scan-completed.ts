@@ -31,11 +31,8 @@ async function answer({ body, waitedSeconds }: Received): Promise<object> {
   const answers = isRetag
     ? await respondToRetag(image, response)
     : await respond(image, waitedSeconds, response, announced);
-  const decisions = answers.map(({ subject, decision }) => ({
-    subject: subject.image.digest,
-    tags: subject.tags,
-    decision: decision.kind,
-    reason: decision.reason,
+  const decisions = answers.map(({ subject: { image: told, tags }, decision: { kind, reason } }) => ({
+    ...{ subject: told.digest, tags, decision: kind, reason },
   }));
   return { repository: image.repository.name, digest: image.digest, decisions };
 }
