@@ -18,7 +18,19 @@ export interface Faults extends BackendFaults {
   readonly sinks: Readonly<Record<SinkName, SinkFaults>>;
 }
 
+const NO_TROUBLE: SinkFaults = { tooMany: 0, serverError: 0, lostReply: 0 };
 const AT_SINKS: SinkFaults = { tooMany: 0.03, serverError: 0.03, lostReply: 0.01 };
+
+/** Nothing goes wrong. */
+export const NO_FAULTS: Faults = {
+  crash: 0,
+  throttle: 0,
+  duplicate: 0,
+  stall: 0,
+  sentTwice: 0,
+  neverSent: 0,
+  sinks: { datadog: NO_TROUBLE, slack: NO_TROUBLE, sns: NO_TROUBLE },
+};
 
 /** The rates that the promise names. */
 export const FAULTS: Faults = {
@@ -68,9 +80,12 @@ export function simulation(
     plant,
     surfaceOf,
     callsPerSecond,
+    makeWorld = (luck) => aWorld(scans, luck, { startMs: START_MS, seconds }),
   }: {
     readonly scans: number;
     readonly seconds: number;
+    /** Where the images differ from those of `aWorld`. */
+    readonly makeWorld?: (luck: Chance, startMs: number) => World;
     readonly faults?: Faults;
     readonly plant?: Plant;
     /** The release whose code an invocation runs; this one when it is not said. */
@@ -81,7 +96,7 @@ export function simulation(
 ): Simulation {
   const clock = virtualClock(START_MS);
   const luck = chance(seed);
-  const world = aWorld(scans, luck, { startMs: START_MS, seconds });
+  const world = makeWorld(luck, START_MS);
   const there = outside({ clock, chance: luck }, faults.sinks, plant?.datadogBody);
   const here = backend(
     { clock, chance: luck, world, outside: there },

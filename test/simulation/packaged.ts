@@ -62,6 +62,11 @@ export function packagedNumber(name: string): number {
   return asNumber(name, service.params.default[name]);
 }
 
+/** How many scans a process may begin in a second. */
+export function packagedScansPerSecond(): number {
+  return asNumber('scansPerSecond', functionOf('scan-completed').environment.SCAN_RESPONSE_SCANS_PER_SECOND);
+}
+
 /** The limits of a walk: seconds of the function, what it keeps of them, calls a second. */
 export function packagedWalk() {
   const { timeout = 0, environment } = functionOf('reconcile');

@@ -43,7 +43,8 @@ interface Message {
   isDeleted: boolean;
 }
 
-type Consume = (event: SQSEvent, life: Life) => Promise<SQSBatchResponse>;
+/** `slot` tells the functions that run at the same time from each other: each is a process of its own. */
+type Consume = (event: SQSEvent, life: Life, slot: number) => Promise<SQSBatchResponse>;
 
 export function virtualQueue(
   name: string,
@@ -55,7 +56,7 @@ export function virtualQueue(
   const inFlight = new Map<string, Message>();
   const counts = { invocations: 0, deaths: 0 };
   let dead: string[] = [];
-  let running = 0;
+  const freeSlots = Array.from({ length: options.concurrency }, (_, slot) => slot);
   let sent = 0;
   let depth = 0;
   /** Since when a batch is gathered that is not full. */
@@ -91,7 +92,7 @@ export function virtualQueue(
   }
 
   function pump(): void {
-    while (running < options.concurrency && visible.length > 0 && !isGathering()) {
+    while (freeSlots.length > 0 && visible.length > 0 && !isGathering()) {
       const sinceMs = gatheredMs ?? clock.nowMs();
       gatheredMs = undefined;
       const batch = receive();
@@ -134,7 +135,7 @@ export function virtualQueue(
   /** The visibility timeout began when the poller took the first of them. */
   function invoke(batch: readonly Message[], sinceMs: number): void {
     const hiddenSeconds = options.visibilitySeconds - (clock.nowMs() - sinceMs) / 1000;
-    running += 1;
+    const slot = freeSlots.pop() ?? 0;
     counts.invocations += 1;
     for (const message of batch) {
       message.receives += 1;
@@ -146,13 +147,13 @@ export function virtualQueue(
         clock.at(clock.nowMs() + chance.between(0, 500), () => again(message));
     }
     const alive = life(chance, options.crashRate);
-    const free = freeOnce();
+    const free = freeOnce(slot);
     // Lambda counts it as over, also one that goes on.
     clock.at(clock.nowMs() + options.timeoutSeconds * 1000, () => {
       alive.expire();
       free();
     });
-    const ended = consume({ Records: batch.map(toRecord) }, alive);
+    const ended = consume({ Records: batch.map(toRecord) }, alive, slot);
     void Promise.race([ended, alive.died]).then((response) => {
       if (response) settle(batch, response);
       else counts.deaths += 1;
@@ -160,12 +161,12 @@ export function virtualQueue(
     });
   }
 
-  function freeOnce(): () => void {
+  function freeOnce(slot: number): () => void {
     let isFree = false;
     return () => {
       if (isFree) return;
       isFree = true;
-      running -= 1;
+      freeSlots.push(slot);
       pump();
     };
   }

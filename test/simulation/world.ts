@@ -52,25 +52,32 @@ const REPOSITORIES = Array.from({ length: 97 }, (_, number) => ({
 
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
+/** Makes the image with that number. */
+export type MakeImage = (number: number) => WorldImage;
+
 /** A world of about so many scans within so many seconds. */
 export function aWorld(
   scans: number,
   chance: Chance,
   { startMs, seconds }: { readonly startMs: number; readonly seconds: number },
 ): World {
+  return worldOf(scans, (number) => anImage(number, startMs + chance.between(0, seconds * 1000), chance));
+}
+
+/** A world in which images are made until there are so many scans. */
+export function worldOf(scans: number, make: MakeImage): World {
   const images: WorldImage[] = [];
   const byDigest = new Map<Digest, { readonly image: WorldImage; readonly manifest?: Manifest }>();
   let scanCount = 0;
-  let endMs = startMs;
+  let endMs = 0;
   while (scanCount < scans) {
-    const pushedMs = startMs + chance.between(0, seconds * 1000);
-    const image = anImage(images.length, pushedMs, chance);
+    const image = make(images.length);
     images.push(image);
     byDigest.set(image.image.digest, { image });
     for (const manifest of image.manifests) {
       byDigest.set(manifest.digest, { image, manifest });
       scanCount += manifest.scans.length;
-      endMs = Math.max(endMs, pushedMs, manifest.scans.at(-1)?.completedMs ?? 0);
+      endMs = Math.max(endMs, image.pushedMs, manifest.scans.at(-1)?.completedMs ?? 0);
     }
   }
   return {
@@ -98,9 +105,13 @@ export function aWorld(
 }
 
 /** One in seven is an index of two platforms; one in four is scanned twice. */
-function anImage(number: number, pushedMs: number, chance: Chance): WorldImage {
+export function anImage(
+  number: number,
+  pushedMs: number,
+  chance: Chance,
+  kind: WorldImage['kind'] = chance.hits(1 / 7) ? 'index' : 'image',
+): WorldImage {
   const repository = REPOSITORIES[number % REPOSITORIES.length] as Repository;
-  const kind = chance.hits(1 / 7) ? 'index' : 'image';
   const digests = [0, 1, 2].map((part) => aDigest(number * 4 + part));
   const [own, ...children] = digests as [Digest, ...Digest[]];
   const scans = (prefix: string) => someScans(`${number}-${prefix}`, pushedMs, chance);

@@ -73,8 +73,9 @@ function sendIn(batch: Batch, sink: Sink): Pick<Sink, 'isConfigured' | 'send'> {
 }
 
 /** One request to a destination; some workers stay away after it. */
-function stepIn({ alive, ground }: Batch, call: () => Promise<Outcome>): Promise<Outcome> {
+function stepIn({ alive, ground, name }: Batch, call: () => Promise<Outcome>): Promise<Outcome> {
   return alive.step(async () => {
+    if (name === 'sns') ground.calls.count('sns', ground.clock.nowMs());
     const outcome = await call();
     if (ground.chance.hits(ground.faults.stall)) {
       alive.outlive();

@@ -5,6 +5,7 @@ import type { BatchPorts } from '../../../lib/queue/batch.ts';
 import type { Table } from '../../../lib/store/table.ts';
 import { definitions } from '../../conformance/database.ts';
 import type { MemoryDynamoDb } from '../../doubles/memory-dynamodb/client.ts';
+import type { CallLog } from '../calls.ts';
 import type { Chance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import type { Life } from '../life.ts';
@@ -24,6 +25,8 @@ export interface BackendFaults {
   readonly duplicate: number;
   /** Workers that stay away between the destination's answer and the ledger, longer than their lease. */
   readonly stall: number;
+  /** How long the registry takes to answer: from, to. No time at all when it is not said. */
+  readonly registryMs?: readonly [number, number];
 }
 
 export type QueueName = 'pushes' | 'scans' | SinkName;
@@ -36,6 +39,7 @@ export interface Ground {
   readonly outside: Outside;
   readonly database: MemoryDynamoDb;
   readonly queues: Readonly<Record<QueueName, VirtualQueue>>;
+  readonly calls: CallLog;
   readonly faults: BackendFaults;
   readonly plant: Plant;
   /** Asked once per invocation. */
@@ -47,8 +51,16 @@ export const POLICY = { trackedTags: ['*-latest'], notifyAt: 'CRITICAL' } as con
 const LOG: BatchPorts['log'] = { info() {}, error() {} };
 
 /** One of the two tables, as one invocation reaches it. */
-export function tableOf({ database }: Ground, name: keyof typeof definitions, alive: Life): Table {
-  const send = (command: never) => alive.step(() => database.client.send(command));
+export function tableOf(
+  { calls, clock, database }: Ground,
+  name: keyof typeof definitions,
+  alive: Life,
+): Table {
+  const send = (command: never) =>
+    alive.step(() => {
+      calls.count('dynamodb', clock.nowMs());
+      return database.client.send(command);
+    });
   return {
     name: String(definitions[name].TableName),
     client: { send } as unknown as DynamoDBDocumentClient,
@@ -56,9 +68,10 @@ export function tableOf({ database }: Ground, name: keyof typeof definitions, al
 }
 
 /** The client of SQS: the name of a queue is its URL. */
-export function sqsOf({ queues }: Ground, alive: Life): SQSClient {
+export function sqsOf({ calls, clock, queues }: Ground, alive: Life): SQSClient {
   const send = ({ input }: { readonly input: SendInput }) =>
     alive.step(async () => {
+      calls.count('sqs', clock.nowMs());
       for (const { MessageBody } of input.Entries ?? [input]) queues[input.QueueUrl].send(MessageBody);
       return {};
     });
@@ -71,12 +84,30 @@ interface SendInput {
   readonly Entries?: readonly { readonly MessageBody: string }[];
 }
 
+/** One question to the registry. */
+export function askRegistry<T>(
+  { calls, chance, clock, faults }: Ground,
+  alive: Life,
+  ask: () => T,
+): Promise<T> {
+  return alive.step(async () => {
+    calls.count('ecr', clock.nowMs());
+    if (faults.registryMs) await clock.sleep(chance.between(...faults.registryMs));
+    return ask();
+  });
+}
+
 /** What a batch of a queue needs. */
-export function batchPorts({ clock, queues }: Ground, name: QueueName, alive: Life): BatchPorts {
+export function batchPorts({ calls, clock, queues }: Ground, name: QueueName, alive: Life): BatchPorts {
+  const inQueue = (change: () => void) =>
+    alive.step(async () => {
+      calls.count('sqs', clock.nowMs());
+      change();
+    });
   return {
     now: clock.now,
     log: LOG,
-    bury: (body) => alive.step(async () => queues[name].bury(body)),
-    postpone: (handle, seconds) => alive.step(async () => queues[name].postpone(handle, seconds)),
+    bury: (body) => inQueue(() => queues[name].bury(body)),
+    postpone: (handle, seconds) => inQueue(() => queues[name].postpone(handle, seconds)),
   };
 }

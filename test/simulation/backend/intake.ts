@@ -4,7 +4,7 @@ import type { LineagePorts } from '../../../lib/remember.ts';
 import type { ResponsePorts } from '../../../lib/respond.ts';
 import type { Life } from '../life.ts';
 import { packagedNumber } from '../packaged.ts';
-import { batchPorts, type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';
+import { askRegistry, batchPorts, type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';
 
 const PATIENCE = {
   graceSeconds: packagedNumber('siblingGraceSeconds'),
@@ -24,15 +24,24 @@ export function imagePushed(ground: Ground, event: SQSEvent, alive: Life): Promi
   );
 }
 
-/** One invocation of functions/scan-completed.ts. */
-export function scanCompleted(ground: Ground, event: SQSEvent, alive: Life): Promise<SQSBatchResponse> {
+/** What a process lets through; asked before each scan. */
+export type Pace = () => Promise<void>;
+
+/** One invocation of functions/scan-completed.ts, in a process with that pace. */
+export function scanCompleted(
+  ground: Ground,
+  event: SQSEvent,
+  alive: Life,
+  pace: Pace,
+): Promise<SQSBatchResponse> {
   const surface = ground.surfaceOf();
   const ports = responsePorts(ground, surface, alive, event.Records[0]?.messageId ?? '');
   return surface.eachMessage(
     event,
-    ({ body, waitedSeconds }) => {
+    async ({ body, waitedSeconds }) => {
       const hint = surface.parseScan(body);
       if (hint.kind === 'finding-hint') throw new Error('nobody here sends findings');
+      await pace();
       const { image, announced, isRetag, isOverdue } = hint;
       const response = isOverdue ? surface.overduePorts(ports) : ports;
       return isRetag
@@ -48,8 +57,8 @@ function lineagePorts(ground: Ground, surface: Surface, alive: Life): LineagePor
   const lineage = tableOf(ground, 'lineage', alive);
   return {
     now: clock.now,
-    findImage: (image) => alive.step(async () => world.findImage(image)),
-    findIndex: (image) => alive.step(async () => world.findIndex(image)),
+    findImage: (image) => askRegistry(ground, alive, () => world.findImage(image)),
+    findIndex: (image) => askRegistry(ground, alive, () => world.findIndex(image)),
     loadImage: (image) => surface.loadImage(lineage, image),
     saveTagEvent: (name, event) => surface.saveTagEvent(lineage, name, event),
     saveImage: (record) => surface.saveImage(lineage, record),
@@ -70,8 +79,8 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
     now: clock.now,
     policy: POLICY,
     patience: PATIENCE,
-    findImage: (image) => alive.step(async () => world.findImage(image)),
-    findScan: (image) => alive.step(async () => planted(world.findScan(image, clock.nowMs()))),
+    findImage: (image) => askRegistry(ground, alive, () => world.findImage(image)),
+    findScan: (image) => askRegistry(ground, alive, () => planted(world.findScan(image, clock.nowMs()))),
     findParents: (image) => surface.findParents(lineage, image),
     loadImage: (image) => surface.loadImage(lineage, image),
     loadOpenFindings: (repository, reference) => surface.loadOpenFindings(ledger, repository, reference),

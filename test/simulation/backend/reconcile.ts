@@ -4,7 +4,7 @@ import type { Table } from '../../../lib/store/table.ts';
 import { type Life, life } from '../life.ts';
 import { packagedNumber, packagedWalk } from '../packaged.ts';
 import { type Registry, registryOf } from '../registry.ts';
-import { type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';
+import { askRegistry, type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';
 
 /** The reconciler's schedule, and what its runs did. */
 export interface Reconciler {
@@ -73,10 +73,10 @@ function reconcilePorts(
     policy: POLICY,
     patience: PATIENCE,
     members: [],
-    listRepositories: () => alive.step(async () => registry.listRepositories()),
+    listRepositories: () => askRegistry(ground, alive, () => registry.listRepositories()),
     listImages: (repository, token) =>
-      alive.step(async () => registry.listImages(repository, clock.nowMs(), token)),
-    peekScan: (image) => alive.step(async () => registry.peekScan(image, clock.nowMs())),
+      askRegistry(ground, alive, () => registry.listImages(repository, clock.nowMs(), token)),
+    peekScan: (image) => askRegistry(ground, alive, () => registry.peekScan(image, clock.nowMs())),
     loadHeads: (repository) => surface.loadHeads(lineage, repository),
     saveTagHint: (name, hint) => surface.saveTagHint(lineage, name, hint),
     loadImage: (image) => surface.loadImage(lineage, image),

@@ -37,6 +37,8 @@ export async function startBombarded(seed: number): Promise<Bombarded> {
       ...Object.fromEntries(AWS.map((part) => [`AWS_ENDPOINT_URL_${part.toUpperCase()}`, proxies[part].url])),
       SCAN_RESPONSE_DATADOG_URL: proxies.datadog.url,
       SCAN_RESPONSE_RETRY_SECONDS: '1',
+      // Two processes where four would run.
+      SCAN_RESPONSE_SCANS_PER_SECOND: '1000',
       POWERTOOLS_LOG_LEVEL: 'warn',
     },
   });
