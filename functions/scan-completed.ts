@@ -6,7 +6,7 @@ import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
 import { overduePorts } from '../lib/reconcile/overdue.ts';
 import { respond, respondToRetag } from '../lib/respond.ts';
-import { batchPorts, debouncePorts, responsePorts } from '../lib/services.ts';
+import { batchPorts, debouncePorts, responsePorts, scanPace } from '../lib/services.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
@@ -14,22 +14,25 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 }
 
 // Once per cold start, on the first event
-const ports = once(() => ({ batch: batchPorts(log), response: responsePorts(), findings: debouncePorts() }));
+const ports = once(() => ({
+  batch: batchPorts(log),
+  response: responsePorts(),
+  findings: debouncePorts(),
+  pace: scanPace(),
+}));
 
 // Once per message
 async function answer({ body, waitedSeconds }: Received): Promise<object> {
   const hint = parseScan(body);
   if (hint.kind === 'finding-hint') return { readingsPlanned: await debounce(hint, ports().findings) };
+  await ports().pace();
   const { image, announced, isRetag, isOverdue } = hint;
   const response = isOverdue ? overduePorts(ports().response) : ports().response;
   const answers = isRetag
     ? await respondToRetag(image, response)
     : await respond(image, waitedSeconds, response, announced);
-  const decisions = answers.map(({ subject, decision }) => ({
-    subject: subject.image.digest,
-    tags: subject.tags,
-    decision: decision.kind,
-    reason: decision.reason,
+  const decisions = answers.map(({ subject: { image: told, tags }, decision: { kind, reason } }) => ({
+    ...{ subject: told.digest, tags, decision: kind, reason },
   }));
   return { repository: image.repository.name, digest: image.digest, decisions };
 }

@@ -111,8 +111,17 @@ export function reconcilePatienceOf(env: Environment): ReconcilePatience {
 
 /** How often the reconciler may ask the registry; throws ConfigError for what is no number above 0. */
 export function callsPerSecond(env: Environment): number {
-  const value = amount(env, 'RECONCILE_CALLS_PER_SECOND', 20);
-  if (value === 0) throw new ConfigError('SCAN_RESPONSE_RECONCILE_CALLS_PER_SECOND must be above 0');
+  return rate(env, 'RECONCILE_CALLS_PER_SECOND', 10);
+}
+
+/** How many scans one process may begin to answer; throws ConfigError for what is no number above 0. */
+export function scansPerSecond(env: Environment): number {
+  return rate(env, 'SCANS_PER_SECOND', 2);
+}
+
+function rate(env: Environment, name: string, otherwise: number): number {
+  const value = amount(env, name, otherwise);
+  if (value === 0) throw new ConfigError(`SCAN_RESPONSE_${name} must be above 0`);
   return value;
 }
 

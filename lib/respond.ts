@@ -6,8 +6,8 @@ import type { RegisteredImage } from './image/record.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
 import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence } from './policy/decide.ts';
-import { LIST_INCOMPLETE, type Subject } from './policy/notice.ts';
-import type { OpenFindings } from './policy/open-findings.ts';
+import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
+import { NO_SCAN, type OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
 import { reminderDue } from './policy/reminder.ts';
 import { type Shown, shownAfter, shownNoMore } from './policy/shown.ts';
@@ -22,6 +22,12 @@ export interface ResponsePorts extends SubjectPorts {
   readonly policy: Policy;
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   readonly saveScan: (subject: Subject, key: string, scan: Scan) => Promise<void>;
+  /** Remembers that people are about to hear of open findings of a reference. */
+  readonly saveTelling: (
+    repository: Repository,
+    reference: string,
+    by: Pick<OpenFindings, 'digest' | 'pushedAt'>,
+  ) => Promise<void>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
 }
@@ -76,10 +82,7 @@ async function answer(
   if (!['image', 'index'].includes(reading.registered.kind)) return silence('never-a-subject');
   const { repository } = subject.image;
   const loaded = await Promise.all(
-    referencesToLoad(subject.tags, ports.policy).map(async (reference) => ({
-      reference,
-      open: await ports.loadOpenFindings(repository, reference),
-    })),
+    referencesToLoad(subject.tags, ports.policy).map((reference) => load(repository, reference, ports)),
   );
   const baselines = baselinesOf(subject, loaded, ports.policy);
   const scan = mergeScans(reading.readings);
@@ -96,7 +99,7 @@ async function answer(
   if (hasOther(subject, key, baselines.tracked)) {
     await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
   }
-  if (decision.kind === 'notice') await ports.enqueue(decision);
+  if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
   const { digest } = subject.image;
   const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
   await Promise.all(
@@ -142,14 +145,37 @@ function failureOf(reading: Reading): Pick<Unscannable, 'status' | 'description'
   return reading.state === 'scanned' && reading.short ? { status: LIST_INCOMPLETE } : undefined;
 }
 
+async function load(repository: Repository, reference: string, ports: ResponsePorts): Promise<Baseline> {
+  const known = await ports.loadOpenFindings(repository, reference);
+  const isTelling = known?.isTelling ?? false;
+  return { reference, isTelling, open: known?.scanKey === NO_SCAN ? undefined : known };
+}
+
+/**
+ * Before the first word about something open that is written down: should this end before its baseline is written,
+ * and find another scan when it is run again, then it is known that people may have to hear that all is clear.
+ */
+async function tell(notice: Notice, tracked: readonly Baseline[], ports: ResponsePorts): Promise<void> {
+  const { digest, repository } = notice.subject.image;
+  const { pushedAt } = notice.subject;
+  const clear = tracked.filter(({ open, isTelling }) => !isTelling && (open?.ids.length ?? 0) === 0);
+  if (notice.reason !== 'resolved')
+    await Promise.all(
+      clear.map(({ reference }) => ports.saveTelling(repository, reference, { digest, pushedAt })),
+    );
+  await ports.enqueue(notice);
+}
+
 /** Everything about this reading has been written and queued before. */
 function isAnswered(subject: Subject, key: string, saved: readonly Baseline[]): boolean {
   return saved.length > 0 && !hasOther(subject, key, saved);
 }
 
-/** One of the references shows something else so far. */
+/** One of the references shows something else so far, or somebody began to tell of something else. */
 function hasOther({ image }: Subject, key: string, baselines: readonly Baseline[]): boolean {
-  return baselines.some(({ open }) => open?.scanKey !== key || open.digest !== image.digest);
+  return baselines.some(
+    ({ open, isTelling }) => isTelling || open?.scanKey !== key || open.digest !== image.digest,
+  );
 }
 
 /** What the gauges of a reference show from now on. */

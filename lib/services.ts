@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -18,6 +19,7 @@ import type { BatchPorts } from './queue/batch.ts';
 import { sendHint } from './queue/hint.ts';
 import { bury, postpone } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
+import { tokenBucket } from './reconcile/token-bucket.ts';
 import { findImage, findIndex } from './registry/image.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
@@ -38,7 +40,7 @@ import {
 } from './store/image.ts';
 import { repositoryKey } from './store/keys.ts';
 import { claim, isUnderWay, settle } from './store/ledger.ts';
-import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
+import { loadOpenFindings, saveOpenFindings, saveTelling } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
@@ -116,9 +118,18 @@ export function responsePorts(env = config.environment): ResponsePorts {
     loadImage: on(lineage, loadImage),
     loadOpenFindings: on(ledger, loadOpenFindings),
     saveScan: on(ledger, saveScan),
+    saveTelling: on(ledger, saveTelling),
     saveOpenFindings: on(ledger, saveOpenFindings),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
   };
+}
+
+/**
+ * Resolves when this process may begin with one more scan. A storm of them waits in the queue, not at the registry;
+ * a batch of ten waits five seconds at most, whatever its images are.
+ */
+export function scanPace(env = config.environment): () => Promise<void> {
+  return tokenBucket(config.scansPerSecond(env), { now, sleep: (milliseconds) => sleep(milliseconds) });
 }
 
 /** What gathering the findings of an image needs. */

@@ -40,7 +40,7 @@ export function decide(
   if (tracked.length === 0) return silence('untracked');
   const ids = openIds(scan, policy.notifyAt);
   const added = new Set(ids.filter((id) => tracked.some(({ open }) => !open?.ids.includes(id))));
-  const wasOpen = tracked.some(({ open }) => open && open.ids.length > 0);
+  const wasOpen = tracked.some(({ open, isTelling }) => isTelling || (open && open.ids.length > 0));
   if (ids.length === 0 && !wasOpen) return silence('below-threshold');
   if (ids.length > 0 && added.size === 0 && !toldAt) return silence('nothing-new');
   return {

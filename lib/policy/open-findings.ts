@@ -2,6 +2,9 @@ import type { Digest } from '../image/digest.ts';
 import type { Instant } from '../instant.ts';
 import type { Shown } from './shown.ts';
 
+/** The `scanKey` of a reference that nobody has looked at to the end. */
+export const NO_SCAN = '';
+
 /** What was open on a tracked reference when it was last looked at: the baseline of "what is new". */
 export interface OpenFindings {
   readonly reference: string;
@@ -16,4 +19,9 @@ export interface OpenFindings {
   readonly toldAt?: Instant;
   /** What its gauges show; absent while they have never shown anything open. */
   readonly shown?: Shown;
+  /**
+   * Somebody began to tell of open findings after this: whether or not that was finished, people may have heard of
+   * them. The next baseline takes it away.
+   */
+  readonly isTelling?: true;
 }

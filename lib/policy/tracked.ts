@@ -8,6 +8,8 @@ export interface Baseline {
   readonly reference: string;
   /** Absent when this reference has never been looked at. */
   readonly open?: OpenFindings | undefined;
+  /** True when people may have heard of open findings that no baseline knows of. */
+  readonly isTelling?: boolean;
 }
 
 export interface Baselines {

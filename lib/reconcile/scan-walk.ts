@@ -60,9 +60,15 @@ async function visitsOf({ images, before }: Listing, ports: ReconcilePorts): Pro
     ...scannable
       .filter(isNew)
       .sort((a, b) => (a.pushedAt < b.pushedAt ? 1 : -1))
-      .map((listed) => ({ listed, check: checkNew })),
+      .map((listed) => ({ listed, check: followed.has(listed.image.digest) ? checkFollowed : checkNew })),
     ...again.map((listed) => ({ listed, check: checkAgain })),
   ];
+}
+
+/** One image that waits keeps all that were pushed after it new: those may have been scanned again meanwhile. */
+async function checkFollowed(listed: ListedImage, ports: ReconcilePorts): Promise<ScanCheck> {
+  const check = await checkNew(listed, ports);
+  return check.isSettled && !check.hint ? checkAgain(listed, ports) : check;
 }
 
 /** The marks after the messages: a crash between the two sends a hint twice, which changes nothing. */

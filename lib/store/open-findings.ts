@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Repository } from '../image/reference.ts';
-import type { OpenFindings } from '../policy/open-findings.ts';
+import { NO_SCAN, type OpenFindings } from '../policy/open-findings.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import * as keys from './keys.ts';
 import { asShown, SHOW } from './shown.ts';
@@ -16,8 +16,8 @@ export async function loadOpenFindings(
     new GetCommand({ TableName: table.name, Key: referenceKey(repository, reference) }),
   );
   if (!Item) return undefined;
-  const { digest, pushedAt, scanKey, ids, readAt, toldAt, shown } = Item;
-  const more = { ...(toldAt && { toldAt }), ...(shown && { shown }) };
+  const { digest, pushedAt, scanKey, ids, readAt, toldAt, shown, isTelling } = Item;
+  const more = { ...(toldAt && { toldAt }), ...(shown && { shown }), ...(isTelling && { isTelling }) };
   return { reference, digest, pushedAt, scanKey, ids, readAt, ...more };
 }
 
@@ -40,7 +40,7 @@ export async function saveOpenFindings(
       new UpdateCommand({
         TableName: table.name,
         Key: referenceKey(repository, reference),
-        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt${shown ? `, ${SHOW}` : ' REMOVE shown, gsi1pk, gsi1sk'}`,
+        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt${shown ? `, ${SHOW} REMOVE isTelling` : ' REMOVE isTelling, shown, gsi1pk, gsi1sk'}`,
         ConditionExpression: `attribute_not_exists(pk) OR ${isForward}`,
         ExpressionAttributeValues: {
           ':digest': digest,
@@ -55,6 +55,38 @@ export async function saveOpenFindings(
     ),
   );
 }
+
+/**
+ * Writes beside the baseline that people are about to hear of open findings. Where there is no baseline yet, one
+ * without a scan takes its place: every other is later.
+ */
+export async function saveTelling(
+  table: Table,
+  repository: Repository,
+  reference: string,
+  { digest, pushedAt }: Pick<OpenFindings, 'digest' | 'pushedAt'>,
+): Promise<void> {
+  await table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: referenceKey(repository, reference),
+      UpdateExpression:
+        'SET isTelling = :true, digest = if_not_exists(digest, :digest), ' +
+        'pushedAt = if_not_exists(pushedAt, :pushedAt), scanKey = if_not_exists(scanKey, :none), ' +
+        'ids = if_not_exists(ids, :empty), readAt = if_not_exists(readAt, :earliest)',
+      ExpressionAttributeValues: {
+        ':true': true,
+        ':digest': digest,
+        ':pushedAt': pushedAt,
+        ':none': NO_SCAN,
+        ':empty': [],
+        ':earliest': EARLIEST,
+      },
+    }),
+  );
+}
+
+const EARLIEST = '0000-01-01T00:00:00.000Z';
 
 function referenceKey(repository: Repository, reference: string): { pk: string; sk: string } {
   return { pk: keys.repositoryPartition(repository), sk: `REF#${reference}` };

@@ -119,6 +119,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
         if (state === 'scanned' && !recordedAt.has(key)) recordedAt.set(key, now());
       }
     },
+    saveTelling: async () => undefined,
     saveOpenFindings: async () => undefined,
     async enqueue(delivery) {
       if (delivery.kind !== 'notice') return;
@@ -129,7 +130,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
 
   const ports: ReconcilePorts = {
     now,
-    pace: tokenBucket(20, { now, sleep }),
+    pace: tokenBucket(10, { now, sleep }),
     policy: { trackedTags: ['latest'] },
     patience: { graceSeconds: 300, overdueSeconds: 3600 },
     members: [],

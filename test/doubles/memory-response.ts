@@ -1,7 +1,8 @@
 import { type Delivery, imageOf } from '../../lib/delivery/delivery.ts';
 import type { Digest } from '../../lib/image/digest.ts';
 import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
-import type { OpenFindings } from '../../lib/policy/open-findings.ts';
+import { parseInstant } from '../../lib/instant.ts';
+import { NO_SCAN, type OpenFindings } from '../../lib/policy/open-findings.ts';
 import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
 import type { ResponsePorts } from '../../lib/respond.ts';
 import type { Reading, Scan } from '../../lib/scan/scan.ts';
@@ -62,6 +63,17 @@ export function memoryResponse(
       baselines.get(`${repositoryKey(repository)} ${reference}`),
     async saveScan({ image }, key, scan) {
       scans.set(`${imagePartition(image)} ${key}`, scan);
+    },
+    async saveTelling(repository, reference, by) {
+      const key = `${repositoryKey(repository)} ${reference}`;
+      const none = {
+        reference,
+        ...by,
+        scanKey: NO_SCAN,
+        ids: [],
+        readAt: parseInstant('0000-01-01T00:00:00.000Z'),
+      };
+      baselines.set(key, { ...(baselines.get(key) ?? none), isTelling: true });
     },
     async saveOpenFindings(repository, open) {
       const key = `${repositoryKey(repository)} ${open.reference}`;

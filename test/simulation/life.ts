@@ -13,6 +13,9 @@ export interface Life {
   readonly died: Promise<undefined>;
 }
 
+/** What the dead wait for; each for its own, since one promise would hold all of them. */
+const never = (): Promise<never> => new Promise(() => {});
+
 /** A life that ends at any of its steps with this rate; half of the deaths come before the step, half after. */
 export function life(chance: Chance, crashRate: number): Life {
   let isDead = false;
@@ -25,10 +28,10 @@ export function life(chance: Chance, crashRate: number): Life {
     isDead = true;
     tell(undefined);
   }
-  /** Goes on, or never. */
-  async function survive(): Promise<void> {
+  /** Whether it is dead by now; it may be the moment. */
+  function dies(): boolean {
     if (!isDead && chance.hits(crashRate / 2)) kill();
-    if (isDead) await new Promise(() => {});
+    return isDead;
   }
   return {
     kill,
@@ -40,11 +43,11 @@ export function life(chance: Chance, crashRate: number): Life {
       outlives = true;
     },
     async step(call) {
-      await survive();
+      if (dies()) return never();
       try {
         return await call();
       } finally {
-        await survive();
+        if (dies()) await never();
       }
     },
   };

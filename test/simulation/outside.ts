@@ -1,11 +1,17 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
-import { type Delivery, imageOf, type SinkName } from '../../lib/delivery/delivery.ts';
-import type { Outcome, SendContext, Sink } from '../../lib/delivery/sink.ts';
-import { datadogSink } from '../../lib/sinks/datadog/send.ts';
-import { slackSink } from '../../lib/sinks/slack/send.ts';
-import { snsSink } from '../../lib/sinks/sns/send.ts';
+import {
+  type Delivery,
+  type Heartbeat,
+  imageOf,
+  isHeartbeat,
+  type SinkName,
+} from '../../lib/delivery/delivery.ts';
+import type { DigestSink } from '../../lib/delivery/fold.ts';
+import type { Sink } from '../../lib/delivery/sink.ts';
+import type { Surface } from './backend/ground.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
+import { toldIn } from './digest-lines.ts';
 
 /** How often a destination does what. */
 export interface SinkFaults {
@@ -31,13 +37,22 @@ export interface Post {
   isSettled: boolean;
 }
 
-/** One try of the real sink at the virtual destination; `note` hears of what arrived. */
-type Try = (delivery: Delivery, context: SendContext, note: (post: Post) => void) => Promise<Outcome>;
+/** Hears of what arrived. */
+type Note = (post: Post) => void;
+
+type Sinks = Pick<Surface, 'datadogSink' | 'slackSink' | 'snsSink'>;
 
 export interface Outside {
-  readonly tries: Readonly<Record<SinkName, Try>>;
+  /** The real sinks of a release in front of the virtual destinations. */
+  readonly connect: {
+    readonly datadog: (of: Sinks, note: Note) => Sink;
+    readonly slack: (of: Sinks, note: Note) => DigestSink;
+    readonly sns: (of: Sinks, note: Note) => Sink;
+  };
   /** Everything that arrived, by sink, image and key of the delivery. */
   readonly posts: ReadonlyMap<string, readonly Post[]>;
+  /** Requests that were taken; a message that names many is one. */
+  readonly taken: Readonly<Record<SinkName, number>>;
 }
 
 const TIMEOUT_MS = 8_000;
@@ -55,13 +70,14 @@ export function outside(
   changed: (body: string) => string = (body) => body,
 ): Outside {
   const posts = new Map<string, Post[]>();
+  const taken = { datadog: 0, slack: 0, sns: 0 };
 
   /** One request: what the destination does with it, and what its sender hears. */
   async function request(
     sink: SinkName,
-    delivery: Delivery,
     body: string,
-    note: (post: Post) => void,
+    told: () => readonly Pick<Post, 'delivery' | 'isMarked'>[],
+    note: Note,
   ): Promise<number> {
     const { outage } = faults[sink];
     if (outage && clock.nowMs() >= outage[0] && clock.nowMs() < outage[1])
@@ -71,39 +87,69 @@ export function outside(
       });
     await clock.sleep(chance.between(20, 400));
     const { status, isTaken } = reply(faults[sink], chance);
-    const post = { atMs: clock.nowMs(), sink, delivery, body, isMarked: MARK.test(body) };
     if (isTaken) {
-      const taken: Post = { ...post, isSettled: false };
-      const key = postKey(sink, delivery);
-      const known = posts.get(key);
-      if (known) known.push(taken);
-      else posts.set(key, [taken]);
-      note(taken);
+      taken[sink] += 1;
+      for (const it of told()) keep({ ...it, atMs: clock.nowMs(), sink, body, isSettled: false }, note);
     }
     if (status !== 0) return status;
     await clock.sleep(TIMEOUT_MS);
     throw new DOMException('no answer', 'TimeoutError');
   }
 
-  const tries: Record<SinkName, Try> = {
-    slack: (delivery, context, note) =>
-      slackSink({
-        readUrl: async () => 'https://hooks.slack.com/services/T0000/B0000/simulation',
-        allowLoopback: false,
-        fetch: async (_, init) => response(await request('slack', delivery, String(init?.body), note)),
-      }).send(delivery, context),
-    sns: (delivery, context, note) =>
-      snsSink({ client: topic(request, delivery, note), topicArn: 'arn:aws:sns:eu-west-1:1:n' }).send(
-        delivery,
-        context,
-      ),
-    datadog: (delivery, context, note) =>
-      datadog(clock, async (body) => response(await request('datadog', delivery, changed(body), note))).send(
-        delivery,
-        context,
-      ),
+  function keep(post: Post, note: Note): void {
+    const key = postKey(post.sink, post.delivery);
+    const known = posts.get(key);
+    if (known) known.push(post);
+    else posts.set(key, [post]);
+    note(post);
+  }
+
+  const single = (sink: SinkName, delivery: Delivery | Heartbeat, body: string, note: Note) => {
+    if (isHeartbeat(delivery)) throw new Error('nobody here beats');
+    return request(sink, body, () => [{ delivery, isMarked: MARK.test(body) }], note);
   };
-  return { tries, posts };
+  const slack = (slackSink: Sinks['slackSink'], ask: (body: string) => Promise<number>) =>
+    slackSink({
+      readUrl: async () => 'https://hooks.slack.com/services/T0000/B0000/simulation',
+      allowLoopback: false,
+      fetch: async (_, init) => response(await ask(String(init?.body))),
+    });
+  const connect: Outside['connect'] = {
+    slack: ({ slackSink }, note) => ({
+      ...slack(slackSink, never),
+      send: (delivery, context) =>
+        slack(slackSink, (body) => single('slack', delivery, body, note)).send(delivery, context),
+      sendDigest(entries, mark) {
+        const told = (body: string) =>
+          toldIn(body, entries).map(({ notice, isMarked }) => ({ delivery: notice, isMarked }));
+        const ask = (body: string) => request('slack', body, () => told(body), note);
+        return slack(slackSink, ask).sendDigest(entries, mark);
+      },
+    }),
+    sns: ({ snsSink }, note) => ({
+      ...snsSink({ client: topic(never), topicArn: TOPIC }),
+      send: (delivery, context) =>
+        snsSink({
+          client: topic((body) => single('sns', delivery, body, note)),
+          topicArn: TOPIC,
+        }).send(delivery, context),
+    }),
+    datadog: ({ datadogSink }, note) => ({
+      ...datadog(datadogSink, clock, never),
+      send: (delivery, context) =>
+        datadog(datadogSink, clock, (body) => single('datadog', delivery, changed(body), note)).send(
+          delivery,
+          context,
+        ),
+    }),
+  };
+  return { connect, posts, taken };
+}
+
+const TOPIC = 'arn:aws:sns:eu-west-1:1:n';
+
+function never(): never {
+  throw new Error('a request that belongs to no delivery');
 }
 
 /** What names a delivery at a sink. */
@@ -131,11 +177,11 @@ function refusedConnection(): Error {
   return Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 }
 
-type Ask = (sink: SinkName, delivery: Delivery, body: string, note: (post: Post) => void) => Promise<number>;
+type Ask = (body: string) => Promise<number>;
 
-function topic(request: Ask, delivery: Delivery, note: (post: Post) => void): Pick<SNSClient, 'send'> {
+function topic(ask: Ask): Pick<SNSClient, 'send'> {
   async function send({ input }: { readonly input: { readonly Message?: string } }): Promise<object> {
-    const status = await request('sns', delivery, String(input.Message), note);
+    const status = await ask(String(input.Message));
     if (status === 200) return { MessageId: 'simulation' };
     const name = status === 429 ? 'ThrottledException' : 'InternalErrorException';
     throw Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
@@ -143,11 +189,11 @@ function topic(request: Ask, delivery: Delivery, note: (post: Post) => void): Pi
   return { send } as unknown as Pick<SNSClient, 'send'>;
 }
 
-function datadog(clock: Clock, ask: (body: string) => Promise<Response>): Sink {
+function datadog(datadogSink: Sinks['datadogSink'], clock: Clock, ask: Ask): Sink {
   return datadogSink({
     readKey: async () => '0123456789abcdef0123456789abcdef',
     baseUrl: 'https://api.datadoghq.com',
     now: clock.now,
-    fetch: async (request) => ask(await (request as Request).text()),
+    fetch: async (request) => response(await ask(await (request as Request).text())),
   });
 }

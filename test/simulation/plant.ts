@@ -16,6 +16,8 @@ export interface Plant {
   readonly reading?: (reading: Reading) => Reading;
   /** Changes what arrives at Datadog. */
   readonly datadogBody?: (body: string) => string;
+  /** Nobody looks for what AWS never told of. */
+  readonly forgetsReconciler?: boolean;
 }
 
 /** Replaces a part of an expression; throws when it is not there, since a bug that is not planted proves nothing. */
@@ -43,6 +45,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   'key on the event id': {
     delivery: (delivery, messageId) => ({ ...delivery, key: `${delivery.key}#${messageId}` }),
   },
+  'forget the reconciler': { forgetsReconciler: true },
   'count instead of gauge': { datadogBody: (body) => body.replaceAll('"type":3', '"type":1') },
   'zero from an unready scan': {
     reading: (reading) =>

@@ -7,6 +7,8 @@ export interface QueueOptions {
   readonly visibilitySeconds: number;
   readonly maxReceiveCount: number;
   readonly batchSize: number;
+  /** Seconds in which the poller gathers a batch that is not full. */
+  readonly gatherSeconds: number;
   /** Functions at the same time. */
   readonly concurrency: number;
   /** Seconds after which Lambda ends a function. */
@@ -41,7 +43,8 @@ interface Message {
   isDeleted: boolean;
 }
 
-type Consume = (event: SQSEvent, life: Life) => Promise<SQSBatchResponse>;
+/** `slot` tells the functions that run at the same time from each other: each is a process of its own. */
+type Consume = (event: SQSEvent, life: Life, slot: number) => Promise<SQSBatchResponse>;
 
 export function virtualQueue(
   name: string,
@@ -53,9 +56,11 @@ export function virtualQueue(
   const inFlight = new Map<string, Message>();
   const counts = { invocations: 0, deaths: 0 };
   let dead: string[] = [];
-  let running = 0;
+  const freeSlots = Array.from({ length: options.concurrency }, (_, slot) => slot);
   let sent = 0;
   let depth = 0;
+  /** Since when a batch is gathered that is not full. */
+  let gatheredMs: number | undefined;
 
   function send(body: string): void {
     sent += 1;
@@ -87,10 +92,21 @@ export function virtualQueue(
   }
 
   function pump(): void {
-    while (running < options.concurrency && visible.length > 0) {
+    while (freeSlots.length > 0 && visible.length > 0 && !isGathering()) {
+      const sinceMs = gatheredMs ?? clock.nowMs();
+      gatheredMs = undefined;
       const batch = receive();
-      if (batch.length > 0) invoke(batch);
+      if (batch.length > 0) invoke(batch, sinceMs);
     }
+  }
+
+  function isGathering(): boolean {
+    if (options.gatherSeconds === 0 || visible.length >= options.batchSize) return false;
+    if (gatheredMs === undefined) {
+      gatheredMs = clock.nowMs();
+      clock.at(gatheredMs + options.gatherSeconds * 1000, pump);
+    }
+    return clock.nowMs() < gatheredMs + options.gatherSeconds * 1000;
   }
 
   /** In no order: any of the first hundred that wait. */
@@ -116,26 +132,28 @@ export function virtualQueue(
     inFlight.delete(message.id);
   }
 
-  function invoke(batch: readonly Message[]): void {
-    running += 1;
+  /** The visibility timeout began when the poller took the first of them. */
+  function invoke(batch: readonly Message[], sinceMs: number): void {
+    const hiddenSeconds = options.visibilitySeconds - (clock.nowMs() - sinceMs) / 1000;
+    const slot = freeSlots.pop() ?? 0;
     counts.invocations += 1;
     for (const message of batch) {
       message.receives += 1;
       message.firstReceivedMs ||= clock.nowMs();
       inFlight.set(message.id, message);
-      hide(message, options.visibilitySeconds);
+      hide(message, hiddenSeconds);
       // At least once: another worker may get it at the same time.
       if (chance.hits(options.duplicateRate))
         clock.at(clock.nowMs() + chance.between(0, 500), () => again(message));
     }
     const alive = life(chance, options.crashRate);
-    const free = freeOnce();
+    const free = freeOnce(slot);
     // Lambda counts it as over, also one that goes on.
     clock.at(clock.nowMs() + options.timeoutSeconds * 1000, () => {
       alive.expire();
       free();
     });
-    const ended = consume({ Records: batch.map(toRecord) }, alive);
+    const ended = consume({ Records: batch.map(toRecord) }, alive, slot);
     void Promise.race([ended, alive.died]).then((response) => {
       if (response) settle(batch, response);
       else counts.deaths += 1;
@@ -143,12 +161,12 @@ export function virtualQueue(
     });
   }
 
-  function freeOnce(): () => void {
+  function freeOnce(slot: number): () => void {
     let isFree = false;
     return () => {
       if (isFree) return;
       isFree = true;
-      running -= 1;
+      freeSlots.push(slot);
       pump();
     };
   }

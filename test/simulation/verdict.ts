@@ -83,7 +83,7 @@ function groupByImage(posts: ReadonlyMap<string, readonly Post[]>): ByImage {
 }
 
 /** What is open at the end has been told, and that it is over when something was told before. */
-function lostOf({ image, manifests }: WorldImage, sink: SinkName, byImage: ByImage): readonly string[] {
+function lostOf({ image, tag, manifests }: WorldImage, sink: SinkName, byImage: ByImage): readonly string[] {
   const posts = byImage.get(`${sink} ${image.digest}`) ?? [];
   const keys = new Set(posts.map(({ delivery }) => delivery.key));
   const open = manifests.flatMap(({ scans }) => scans.at(-1)?.criticals ?? []);
@@ -93,7 +93,7 @@ function lostOf({ image, manifests }: WorldImage, sink: SinkName, byImage: ByIma
       : !hasOpened(keys) || [...keys].some((key) => key.startsWith('resolved-'));
   const isMeasured =
     sink !== 'datadog' || hasMeasurement(posts) || manifests.every((it) => isMeasuredAlone(it, byImage));
-  return isTold && isMeasured ? [] : [`${sink} ${image.repository.name}`];
+  return isTold && isMeasured ? [] : [`${sink} ${tag}`];
 }
 
 /** Fewer than were told are no news: some set that was told holds all that are open. */
@@ -137,13 +137,13 @@ function isToldByPlatform(manifests: WorldImage['manifests'], sink: SinkName, by
 }
 
 /** Of a plain image every count of critical findings is that of one of its scans. */
-function falseCountsOf({ image, kind, manifests }: WorldImage, byImage: ByImage): readonly string[] {
+function falseCountsOf({ image, tag, kind, manifests }: WorldImage, byImage: ByImage): readonly string[] {
   if (kind !== 'image') return [];
   const true_ = new Set(manifests.flatMap(({ scans }) => scans.map(({ criticals }) => criticals.length)));
   const posts = byImage.get(`datadog ${image.digest}`) ?? [];
   return posts.flatMap(({ delivery }) => {
     if (delivery.kind !== 'measurement') return [];
     const isTrue = delivery.gauges.every(({ counts }) => true_.has(counts.CRITICAL));
-    return isTrue ? [] : [image.repository.name];
+    return isTrue ? [] : [tag];
   });
 }

@@ -1,7 +1,7 @@
 import { type Digest, parseDigest } from '../../lib/image/digest.ts';
 import type { ImageIndex } from '../../lib/image/manifest.ts';
 import type { RegisteredImage } from '../../lib/image/record.ts';
-import { type Image, parseTag } from '../../lib/image/reference.ts';
+import { type Image, parseTag, type Repository, type Tag } from '../../lib/image/reference.ts';
 import { untrusted } from '../../lib/image/untrusted.ts';
 import { toInstant } from '../../lib/instant.ts';
 import type { Finding } from '../../lib/scan/finding.ts';
@@ -24,9 +24,11 @@ interface Manifest {
   readonly scans: readonly WorldScan[];
 }
 
-/** What was pushed once, under one tag, with its scans in the order of their times. */
+/** What was pushed once, under a tag of its own, with its scans in the order of their times. */
 export interface WorldImage {
   readonly image: Image;
+  /** People follow it, and nothing else ever gets it: what is told of an image depends on no other. */
+  readonly tag: Tag;
   readonly kind: 'image' | 'index';
   readonly pushedMs: number;
   readonly manifests: readonly Manifest[];
@@ -35,12 +37,23 @@ export interface WorldImage {
 export interface World {
   readonly images: readonly WorldImage[];
   readonly scanCount: number;
+  /** When the last of it has happened. */
+  readonly endMs: number;
   readonly findImage: (image: Image) => RegisteredImage | undefined;
   readonly findIndex: (image: Image) => ImageIndex | undefined;
   readonly findScan: (image: Image, nowMs: number) => Reading;
 }
 
+const REPOSITORIES = Array.from({ length: 97 }, (_, number) => ({
+  account: '111122223333',
+  region: 'eu-west-1',
+  name: `team-${number % 7}/service-${number}`,
+}));
+
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
+
+/** Makes the image with that number. */
+export type MakeImage = (number: number) => WorldImage;
 
 /** A world of about so many scans within so many seconds. */
 export function aWorld(
@@ -48,22 +61,29 @@ export function aWorld(
   chance: Chance,
   { startMs, seconds }: { readonly startMs: number; readonly seconds: number },
 ): World {
+  return worldOf(scans, (number) => anImage(number, startMs + chance.between(0, seconds * 1000), chance));
+}
+
+/** A world in which images are made until there are so many scans. */
+export function worldOf(scans: number, make: MakeImage): World {
   const images: WorldImage[] = [];
   const byDigest = new Map<Digest, { readonly image: WorldImage; readonly manifest?: Manifest }>();
   let scanCount = 0;
+  let endMs = 0;
   while (scanCount < scans) {
-    const pushedMs = startMs + chance.between(0, seconds * 1000);
-    const image = anImage(images.length, pushedMs, chance);
+    const image = make(images.length);
     images.push(image);
     byDigest.set(image.image.digest, { image });
     for (const manifest of image.manifests) {
       byDigest.set(manifest.digest, { image, manifest });
       scanCount += manifest.scans.length;
+      endMs = Math.max(endMs, image.pushedMs, manifest.scans.at(-1)?.completedMs ?? 0);
     }
   }
   return {
     images,
     scanCount,
+    endMs,
     findImage(of) {
       const found = byDigest.get(of.digest);
       return found && registered(found.image, of.digest);
@@ -85,13 +105,13 @@ export function aWorld(
 }
 
 /** One in seven is an index of two platforms; one in four is scanned twice. */
-function anImage(number: number, pushedMs: number, chance: Chance): WorldImage {
-  const repository = {
-    account: '111122223333',
-    region: 'eu-west-1',
-    name: `team-${number % 97}/app-${number}`,
-  };
-  const kind = chance.hits(1 / 7) ? 'index' : 'image';
+export function anImage(
+  number: number,
+  pushedMs: number,
+  chance: Chance,
+  kind: WorldImage['kind'] = chance.hits(1 / 7) ? 'index' : 'image',
+): WorldImage {
+  const repository = REPOSITORIES[number % REPOSITORIES.length] as Repository;
   const digests = [0, 1, 2].map((part) => aDigest(number * 4 + part));
   const [own, ...children] = digests as [Digest, ...Digest[]];
   const scans = (prefix: string) => someScans(`${number}-${prefix}`, pushedMs, chance);
@@ -99,7 +119,8 @@ function anImage(number: number, pushedMs: number, chance: Chance): WorldImage {
     kind === 'image'
       ? [{ digest: own, scans: scans('a') }]
       : children.map((digest, index) => ({ digest, scans: scans(`${index}`) }));
-  return { image: { repository, digest: own }, kind, pushedMs, manifests };
+  const tag = parseTag(`app-${number}-latest`);
+  return { image: { repository, digest: own }, tag, kind, pushedMs, manifests };
 }
 
 function someScans(prefix: string, pushedMs: number, chance: Chance): readonly WorldScan[] {
@@ -124,12 +145,12 @@ function unready(chance: Chance): number {
   return chance.hits(0.05) ? chance.between(1_000, 40_000) : 0;
 }
 
-function registered({ image, kind, pushedMs }: WorldImage, digest: Digest): RegisteredImage {
+function registered({ image, tag, kind, pushedMs }: WorldImage, digest: Digest): RegisteredImage {
   const isWhole = digest === image.digest;
   return {
     image: { ...image, digest },
     kind: isWhole ? kind : 'image',
-    tags: isWhole ? [parseTag('latest')] : [],
+    tags: isWhole ? [tag] : [],
     pushedAt: toInstant(new Date(pushedMs)),
   };
 }
@@ -156,5 +177,5 @@ function findingsOf({ criticals, highs }: WorldScan): readonly Finding[] {
 }
 
 function aDigest(number: number): Digest {
-  return parseDigest(`sha256:${number.toString(16).padStart(64, '0')}`);
+  return parseDigest(`sha256:${number.toString(16).padStart(12, '0')}${'0'.repeat(52)}`);
 }

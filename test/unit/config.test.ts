@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   afterLostReply,
   allowsLoopback,
+  callsPerSecond,
   datadogUrl,
   debounceSeconds,
   type Environment,
@@ -13,6 +14,7 @@ import {
   policyOf,
   readerRole,
   required,
+  scansPerSecond,
 } from '../../lib/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { SEVERITIES } from '../../lib/scan/severity.ts';
@@ -138,6 +140,8 @@ describe('what is wrong is named, with what it should hold', () => {
     ['RETRY_SECONDS', 'NaN', patienceOf],
     ['RENOTIFY_AFTER_SECONDS', 'weekly', policyOf],
     ['DEBOUNCE_SECONDS', '-1', debounceSeconds],
+    ['SCANS_PER_SECOND', '0', scansPerSecond],
+    ['RECONCILE_CALLS_PER_SECOND', '0', callsPerSecond],
     ['MEMBER_ACCOUNTS', '222233334444;333344445555', memberAccounts],
     ['MEMBER_ACCOUNTS', '*', memberAccounts],
     ['DATADOG_SITE', 'datadoghq.com.evil.example', datadogUrl],

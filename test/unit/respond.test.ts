@@ -549,6 +549,44 @@ describe('a crash at any call, and the hint again', () => {
   });
 });
 
+describe('a crash at any call, and another scan when the hint comes again', () => {
+  const tracked = ['latest', 'prod-latest'];
+
+  /** Undefined when there is no such call; else whether something open was told, and what was said to be clear. */
+  async function play(past: World, ...[when, nth]: (typeof crashPoints)[number]) {
+    const open = put(aWorld(), A, tracked, aReading(['CVE-1'], 'CRITICAL', '03:00'), '02:45');
+    const memory = await answered(past, open);
+    const failing = failingAt(memory.ports, nth, when);
+    await hint({ ...memory, ports: failing.ports }, A).catch(() => undefined);
+    if (failing.calls() < nth) return undefined;
+    const isTold = notices(memory).some(({ reason }) => reason !== 'resolved');
+    open.scans.set(A, aReading([], 'CRITICAL', '05:00'));
+    const after = memoryAfter(memory, open);
+    await hint(after, A);
+    const clear = notices(memory).filter(({ reason }) => reason === 'resolved').length;
+    return { isTold, clear, again: await hint(after, A) };
+  }
+
+  // Without a word beforehand nobody would know of the notice: it is queued before the baselines are written.
+  test.each<[string, World]>([
+    ['the first scan of all', aWorld()],
+    ['clear before', put(aWorld(), A, tracked, aReading([], 'CRITICAL', '02:30'))],
+    ['another image before, clear', put(aWorld(), B, tracked, aReading([]))],
+  ])('%s: who was told of something open is told that all is clear', async (_, past) => {
+    const plays = await Promise.all(crashPoints.map((crash) => play(past, ...crash)));
+    const told = plays.filter((it) => it?.isTold);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { clear } of told as { clear: number }[]) expect(clear).toBe(1);
+    for (const it of plays) if (it) expect(it.again).toEqual(['already-answered']);
+  });
+});
+
+/** The same memory in a world that has changed since. */
+function memoryAfter(memory: MemoryResponse, { scans }: World): MemoryResponse {
+  const findScan: ResponsePorts['findScan'] = async ({ digest }) => scans.get(digest) ?? GONE;
+  return { ...memory, ports: { ...memory.ports, findScan } };
+}
+
 /** The ports after everything of the past has been answered, in the present world. */
 async function answered(past: World, present: World): Promise<MemoryResponse> {
   const world = { images: new Map(past.images), scans: new Map(past.scans), records: new Map(past.records) };

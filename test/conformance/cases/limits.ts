@@ -76,6 +76,17 @@ export const limits: readonly ConformanceCase[] = [
     expected: { sk: 'a', note: '' },
   },
   {
+    name: 'bytes that their writer changes afterwards stay as they were written',
+    async run({ put, get }) {
+      const findings = Buffer.from([1, 2, 3]);
+      await put({ findings });
+      findings[0] = 9;
+      const stored = (await get())?.findings;
+      return stored instanceof Uint8Array && [...stored];
+    },
+    expected: [1, 2, 3],
+  },
+  {
     name: 'compressed bytes come back as they were',
     run: async ({ put, get }) => {
       await put({ findings: Uint8Array.from({ length: 256 }, (_, byte) => byte) });

@@ -26,18 +26,54 @@ export interface Plan {
 }
 
 const NO_VALUES: Values = {};
-const plans = new Map<string, Plan>();
+const NO_NAMES: Readonly<Record<string, string>> = {};
+interface Known extends Expressions {
+  readonly plan: Plan;
+}
+
+/** By the expression that tells most requests apart: texts of the code, whose hash V8 keeps. */
+const plans = new Map<string, Known[]>();
 
 /** Reads a request's expressions, each combination once. Throws ValidationException as DynamoDB does. */
 export function planOf(request: Expressions): { readonly plan: Plan; readonly values: Values } {
   const values = request.ExpressionAttributeValues ?? NO_VALUES;
-  const names = request.ExpressionAttributeNames;
-  const key = `${request.UpdateExpression}|${request.ConditionExpression}|${request.KeyConditionExpression}|${request.FilterExpression}|${request.ProjectionExpression}${names ? JSON.stringify(names) : ''}`;
-  const known = plans.get(key);
-  const plan = known ?? readPlan(request);
-  if (!known) plans.set(key, plan);
+  const plan = knownPlan(request) ?? readAndKeep(request);
   checkValues(plan.usedValues, values);
   return { plan, values };
+}
+
+function knownPlan(request: Expressions): Plan | undefined {
+  return plans.get(firstOf(request))?.find((known) => isSame(known, request))?.plan;
+}
+
+function readAndKeep(request: Expressions): Plan {
+  const plan = readPlan(request);
+  const first = firstOf(request);
+  const { ExpressionAttributeNames: names, ExpressionAttributeValues: _, ...expressions } = request;
+  const known: Known = { ...expressions, ExpressionAttributeNames: names && { ...names }, plan };
+  plans.set(first, [...(plans.get(first) ?? []), known]);
+  return plan;
+}
+
+function firstOf(request: Expressions): string {
+  return request.UpdateExpression ?? request.KeyConditionExpression ?? request.ConditionExpression ?? '';
+}
+
+function isSame(one: Expressions, other: Expressions): boolean {
+  return (
+    one.UpdateExpression === other.UpdateExpression &&
+    one.ConditionExpression === other.ConditionExpression &&
+    one.KeyConditionExpression === other.KeyConditionExpression &&
+    one.FilterExpression === other.FilterExpression &&
+    one.ProjectionExpression === other.ProjectionExpression &&
+    areSame(one.ExpressionAttributeNames ?? NO_NAMES, other.ExpressionAttributeNames ?? NO_NAMES)
+  );
+}
+
+function areSame(some: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>): boolean {
+  for (const name in some) if (some[name] !== others[name]) return false;
+  for (const name in others) if (!(name in some)) return false;
+  return true;
 }
 
 function readPlan(request: Expressions): Plan {

@@ -38,6 +38,8 @@ export async function startBombarded(seed: number): Promise<Bombarded> {
       SCAN_RESPONSE_DATADOG_URL: proxies.datadog.url,
       SCAN_RESPONSE_RETRY_SECONDS: '1',
       SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS: '3',
+      // Two processes where four would run.
+      SCAN_RESPONSE_SCANS_PER_SECOND: '1000',
       POWERTOOLS_LOG_LEVEL: 'warn',
     },
   });

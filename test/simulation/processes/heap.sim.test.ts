@@ -99,6 +99,7 @@ function loopback(environment: Readonly<Record<string, string>>) {
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     SCAN_RESPONSE_DATADOG_URL: stub.url,
     SCAN_RESPONSE_ALLOW_LOOPBACK: '1',
+    SCAN_RESPONSE_SCANS_PER_SECOND: '1000000',
   };
 }
 

@@ -110,6 +110,17 @@ describe('a scan', () => {
     expect(await walkAt(world, 45)).toEqual([]);
   });
 
+  test('of an image that is followed is found again though an older image still waits for its own', async () => {
+    const world = memoryReconcile(NOON);
+    world.push(anImage({ text: 'waits', pushedAt: toInstant(minutes(-2)) }));
+    const image = anImage({ tags: [parseTag('latest')], pushedAt: toInstant(NOON), scannedAt: minutes(1) });
+    world.push(image);
+    expect(await walkAt(world, 15)).toEqual(['PUSH', 'COMPLETE']);
+    world.push({ ...image, scannedAt: minutes(20) });
+    expect(await walkAt(world, 30)).toEqual(['COMPLETE']);
+    expect(await walkAt(world, 45)).toEqual([]);
+  });
+
   test('of an archived image is nobody’s business, and its tag stands', async () => {
     const world = memoryReconcile(NOON);
     world.push(anImage({ tags: [parseTag('v1')], isArchived: true }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { OpenFindings } from '../../../lib/policy/open-findings.ts';
+import { NO_SCAN, type OpenFindings } from '../../../lib/policy/open-findings.ts';
 import { NEWEST_PUSH } from '../../../lib/policy/policy.ts';
-import { loadOpenFindings, saveOpenFindings } from '../../../lib/store/open-findings.ts';
+import { loadOpenFindings, saveOpenFindings, saveTelling } from '../../../lib/store/open-findings.ts';
 import { aDigest, aRepository, at } from '../../build/lineage.ts';
 import { itemsOf, openTables } from '../../doubles/dynamodb.ts';
 
@@ -37,6 +37,34 @@ describe('a baseline', () => {
     expect(await loadOpenFindings(ledger, aRepository({ name: 'demo-api/a' }), 'latest')).toBeUndefined();
     expect(await loadOpenFindings(ledger, aRepository({ region: 'us-east-1' }), 'latest')).toBeUndefined();
   });
+});
+
+describe('that somebody begins to tell', () => {
+  const by = { digest: aDigest('b'), pushedAt: at('02:30') };
+
+  test('stands beside the baseline and changes nothing of it; the next one takes it away', async () => {
+    const { ledger } = await openTables();
+    const next = open({ readAt: at('02:20') });
+    await saveOpenFindings(ledger, repository, open());
+    await saveTelling(ledger, repository, 'latest', by);
+    expect(await loadOpenFindings(ledger, repository, 'latest')).toEqual({ ...open(), isTelling: true });
+    await saveOpenFindings(ledger, repository, next);
+    expect(await loadOpenFindings(ledger, repository, 'latest')).toEqual(next);
+  });
+
+  test.each(['latest', NEWEST_PUSH])(
+    'is known of %s without a baseline, and any comes after it',
+    async (reference) => {
+      const { ledger } = await openTables();
+      await saveTelling(ledger, repository, reference, by);
+      expect(await loadOpenFindings(ledger, repository, reference)).toMatchObject({
+        ...{ scanKey: NO_SCAN, ids: [], isTelling: true },
+      });
+      const first = open({ reference, ...by });
+      await saveOpenFindings(ledger, repository, first);
+      expect(await loadOpenFindings(ledger, repository, reference)).toEqual(first);
+    },
+  );
 });
 
 describe('a later save', () => {

@@ -1,0 +1,92 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import type { LineagePorts } from '../../../lib/remember.ts';
+import type { ResponsePorts } from '../../../lib/respond.ts';
+import type { Life } from '../life.ts';
+import { packagedNumber } from '../packaged.ts';
+import { askRegistry, batchPorts, type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';
+
+const PATIENCE = {
+  graceSeconds: packagedNumber('siblingGraceSeconds'),
+  readinessSeconds: packagedNumber('readinessSeconds'),
+  retrySeconds: 5,
+};
+const URLS = { datadog: 'datadog', slack: 'slack', sns: 'sns' } as const;
+
+/** One invocation of functions/image-pushed.ts. */
+export function imagePushed(ground: Ground, event: SQSEvent, alive: Life): Promise<SQSBatchResponse> {
+  const surface = ground.surfaceOf();
+  const ports = lineagePorts(ground, surface, alive);
+  return surface.eachMessage(
+    event,
+    async ({ body }) => ({ outcome: await surface.remember(surface.parsePush(body), ports) }),
+    batchPorts(ground, 'pushes', alive),
+  );
+}
+
+/** What a process lets through; asked before each scan. */
+export type Pace = () => Promise<void>;
+
+/** One invocation of functions/scan-completed.ts, in a process with that pace. */
+export function scanCompleted(
+  ground: Ground,
+  event: SQSEvent,
+  alive: Life,
+  pace: Pace,
+): Promise<SQSBatchResponse> {
+  const surface = ground.surfaceOf();
+  const ports = responsePorts(ground, surface, alive, event.Records[0]?.messageId ?? '');
+  return surface.eachMessage(
+    event,
+    async ({ body, waitedSeconds }) => {
+      const hint = surface.parseScan(body);
+      if (hint.kind === 'finding-hint') throw new Error('nobody here sends findings');
+      await pace();
+      const { image, announced, isRetag, isOverdue } = hint;
+      const response = isOverdue ? surface.overduePorts(ports) : ports;
+      return isRetag
+        ? surface.respondToRetag(image, response)
+        : surface.respond(image, waitedSeconds, response, announced);
+    },
+    batchPorts(ground, 'scans', alive),
+  );
+}
+
+function lineagePorts(ground: Ground, surface: Surface, alive: Life): LineagePorts {
+  const { clock, world } = ground;
+  const lineage = tableOf(ground, 'lineage', alive);
+  return {
+    now: clock.now,
+    findImage: (image) => askRegistry(ground, alive, () => world.findImage(image)),
+    findIndex: (image) => askRegistry(ground, alive, () => world.findIndex(image)),
+    loadImage: (image) => surface.loadImage(lineage, image),
+    saveTagEvent: (name, event) => surface.saveTagEvent(lineage, name, event),
+    saveImage: (record) => surface.saveImage(lineage, record),
+    saveRepository: (repository) => surface.saveRepository(lineage, repository),
+    saveMark: (image, mark) => surface.saveMark(lineage, image, mark),
+    hintRetag: (image, id, at) =>
+      surface.sendHint(sqsOf(ground, alive), 'scans', { image, id, at, isRetag: true }),
+  };
+}
+
+function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId: string): ResponsePorts {
+  const { clock, plant, world } = ground;
+  const lineage = tableOf(ground, 'lineage', alive);
+  const ledger = tableOf(ground, 'ledger', alive);
+  const planted = plant.reading ?? ((it) => it);
+  const queued = (delivery: Delivery) => plant.delivery?.(delivery, messageId) ?? delivery;
+  return {
+    now: clock.now,
+    policy: POLICY,
+    patience: PATIENCE,
+    findImage: (image) => askRegistry(ground, alive, () => world.findImage(image)),
+    findScan: (image) => askRegistry(ground, alive, () => planted(world.findScan(image, clock.nowMs()))),
+    findParents: (image) => surface.findParents(lineage, image),
+    loadImage: (image) => surface.loadImage(lineage, image),
+    loadOpenFindings: (repository, reference) => surface.loadOpenFindings(ledger, repository, reference),
+    saveScan: (subject, key, scan) => surface.saveScan(ledger, subject, key, scan),
+    saveTelling: (repository, reference, by) => surface.saveTelling(ledger, repository, reference, by),
+    saveOpenFindings: (repository, open) => surface.saveOpenFindings(ledger, repository, open),
+    enqueue: (delivery) => surface.enqueue(sqsOf(ground, alive), URLS, queued(delivery)),
+  };
+}

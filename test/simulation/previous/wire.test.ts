@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import type { Heartbeat, SinkMessage } from '../../../lib/delivery/delivery.ts';
+import type { Sink } from '../../../lib/delivery/sink.ts';
+import { formatDelivery } from '../../../lib/delivery/wire.ts';
+import { formatOwnHint } from '../../../lib/intake/own-hint.ts';
+import { toCounts } from '../../../lib/scan/severity.ts';
+import { aRepository, at } from '../../build/lineage.ts';
+import { anImage } from '../../build/notice.ts';
+import * as thisRelease from '../service-surface.ts';
+import { PREVIOUS } from './release.ts';
+import { surfaceOfRelease } from './surface.ts';
+
+const found = await surfaceOfRelease(PREVIOUS);
+const previous = 'surface' in found ? found.surface : undefined;
+const title = 'missing' in found ? `left out: ${found.missing}` : 'what the simulation does not send';
+
+describe.skipIf(!previous)(title, () => {
+  test('a heartbeat of this release is posted by the previous one as it is', async () => {
+    const shown = { scanType: 'enhanced', counts: toCounts({ CRITICAL: 2 }) } as const;
+    const heartbeat: Heartbeat = {
+      ...{ kind: 'measurement', key: 'beat', beatAt: at('03:30'), deployment: 'dev' },
+      references: [{ repository: aRepository(), reference: 'latest', shown }],
+    };
+    const posted: SinkMessage[] = [];
+    const sink: Sink = {
+      name: 'datadog',
+      isConfigured: async () => true,
+      async send(message) {
+        posted.push(message);
+        return { state: 'sent' };
+      },
+    };
+    const nothing = async () => {
+      throw new Error('a heartbeat is not in the ledger');
+    };
+    const ports = { now: () => new Date(at('03:31')), claim: nothing, settle: nothing };
+    const answer = await previous?.answerOrder({ body: formatDelivery(heartbeat), attempt: 1 }, sink, ports);
+    expect(answer?.outcome).toBe('sent');
+    expect(posted).toEqual([heartbeat]);
+  });
+
+  test.each([{}, { isRetag: true }] as const)('a hint of this release is read alike: %o', (more) => {
+    const body = formatOwnHint({ image: anImage(), id: 'one', at: at('03:30'), ...more });
+    const read = previous?.parseScan(body);
+    expect(read).toMatchObject({ image: anImage(), ...more });
+    expect(read).toEqual(thisRelease.parseScan(body));
+  });
+});
