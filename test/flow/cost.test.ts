@@ -125,6 +125,7 @@ test('a push and a scan use no more than the guide counts with, and a million sc
   const writes = Math.max(...deliveryWrites().values());
   record({
     id: 'R20',
+    size: 1,
     promise: 'what it costs, from measured calls and dated prices',
     target: `≤ 2 ledger writes per delivery, ≤ $${LIMIT_USD} per million scans with nothing new`,
     measured: {

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 330_000;
 async function expectNothingWrong(plans: readonly CrashPlan[], depth: number): Promise<void> {
   const { runs, wrong } = await crashVerdict(plans, depth, asIs);
   const measured = { wrong: wrong.length, runs };
-  record({ id: 'R2', promise: PROMISE, target: TARGET, measured, pass: wrong.length === 0 });
+  record({ id: 'R2', size: runs, promise: PROMISE, target: TARGET, measured, pass: wrong.length === 0 });
   expect(wrong).toEqual([]);
   expect(runs).toBeGreaterThanOrEqual(isFull ? 3_000 : 300);
 }

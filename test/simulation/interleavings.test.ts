@@ -9,6 +9,7 @@ test('three workers and one delivery: whoever comes first, it is told once', asy
   const { runs, wrong } = await interleavingVerdict(0, SEEDS, asIs);
   record({
     id: 'R3',
+    size: runs,
     promise: 'three workers, delays, deaths and wrong clocks in any order: one holder, one message',
     target: '0 wrong of 50,000 interleavings',
     measured: { wrong: wrong.length, interleavings: runs },

@@ -1,22 +1,3 @@
-import { describe, expect, test } from 'vitest';
-import { runNothingLost } from './nothing-lost.ts';
-import { reportNothingLost } from './nothing-lost-row.ts';
-import { SCANS, SEEDS } from './size.ts';
+import { describeNothingLost } from './nothing-lost-suite.ts';
 
-// The other half of the seeds is in nothing-lost.test.ts.
-describe('R1: nothing lost, nothing said twice', () => {
-  test.each(SEEDS.filter((seed) => seed % 2 === 0))('seed %i', async (seed) => {
-    const run = await runNothingLost(seed, { scans: SCANS });
-    reportNothingLost(run);
-    expect(run).toMatchObject({
-      lost: [],
-      doublesAtKeyed: [],
-      unexplained: [],
-      falseCounts: [],
-      forgotten: [],
-      left: 0,
-    });
-    expect(run.scans).toBeGreaterThanOrEqual(SCANS);
-    expect(run.explainedDoubles).toBeGreaterThan(0);
-  });
-});
+describeNothingLost('even');

@@ -10,6 +10,7 @@ function report(storm: Storm, more: Readonly<Record<string, number>>): void {
   const { drainedMinutes, lost, slackMessages, unnamed } = storm;
   record({
     id: 'R8',
+    size: storm.scans,
     promise: 'a storm: 10,000 scans end within a minute',
     target: TARGET,
     measured: {

@@ -129,6 +129,7 @@ test.each(Object.keys(BODIES))(
     process.stdout.write(`R19 ${JSON.stringify(report)}\n`);
     record({
       id: 'R19',
+      size: INVOCATIONS,
       promise: 'no leak in a process that lives long',
       target: '≤ 10 MB of heap per 100,000 invocations of each function',
       measured: { invocations: INVOCATIONS, 'MB of growth at most': report.growthPer100k },

@@ -9,7 +9,7 @@ import { accountOf, type Kill } from './account.ts';
 import { type Bombarded, startBombarded } from './bombarded.ts';
 import { seeded } from './faults.ts';
 
-const SCANS = Number(process.env.SCANS ?? 2000);
+const SCANS = Number(process.env.KILL_SCANS ?? 2000);
 const KILLS = Number(process.env.KILLS ?? 100);
 const SEED = Number(process.env.SEED ?? 1);
 /** On two cores that have nothing else to do. */
@@ -115,6 +115,7 @@ test(`${SCANS} scans, three sinks, ${KILLS} kills: nothing lost, nothing said tw
   const wrong = [...lost, ...unexplained, ...unmarked, ...keyedDoubles].length + deadLetters;
   record({
     id: 'R9',
+    size: SCANS,
     promise: 'real processes, killed behind a fault proxy',
     target: `0 lost, 0 unexplained doubles, ≤ ${LIMIT_SECONDS} s on two quiet cores`,
     measured: {

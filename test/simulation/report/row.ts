@@ -3,8 +3,10 @@ import { join } from 'node:path';
 
 /** One promise and what a run measured of it. */
 export interface Row {
-  /** As the issue numbers them: `R1`. */
+  /** A number of its own, such as `R1`, or a name. */
   readonly id: string;
+  /** How much was run of it, scans or whatever it counts: a smaller run never takes the place of a larger one. */
+  readonly size: number;
   readonly promise: string;
   /** What the numbers have to be, in words. */
   readonly target: string;
@@ -36,7 +38,13 @@ export function readRows(): readonly Row[] {
     const known = rows.get(row.id);
     rows.set(row.id, known ? together(known, row) : row);
   }
-  return [...rows.values()].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+  return [...rows.values()].sort(inOrder);
+}
+
+/** Numbers first, names after them. */
+export function inOrder(a: Pick<Row, 'id'>, b: Pick<Row, 'id'>): number {
+  const isName = ({ id }: Pick<Row, 'id'>) => Number(!/^R\d/.test(id));
+  return isName(a) - isName(b) || a.id.localeCompare(b.id, 'en', { numeric: true });
 }
 
 function readLines(): readonly Row[] {
@@ -56,5 +64,5 @@ function together(one: Row, other: Row): Row {
     const known = measured[name] ?? 0;
     measured[name] = name.endsWith('at most') ? Math.max(known, value) : known + value;
   }
-  return { ...one, measured, pass: one.pass && other.pass };
+  return { ...one, size: one.size + other.size, measured, pass: one.pass && other.pass };
 }
