@@ -69,6 +69,7 @@ function report(upgrade: Upgrade): void {
   const own = forgottenByPrevious(upgrade).length;
   record({
     id: 'R17',
+    size: upgrade.run.scans,
     promise: 'half of the workers still run the previous release',
     target:
       '0 lost by the mixture, the rest as R1, and no message that one of the two cannot read (10,000 scans)',
