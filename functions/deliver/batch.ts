@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { answerOrder } from '../../lib/delivery/answer.ts';
 import type { TellInBatch } from '../../lib/delivery/fold.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
+import { identityOf } from '../../lib/delivery/wire.ts';
 import { log } from '../../lib/log.ts';
 import { once } from '../../lib/once.ts';
 import { eachMessage, type Received } from '../../lib/queue/batch.ts';
@@ -29,7 +30,7 @@ export function deliverBatch<S extends Sink>(
   return (event) => {
     const { sink, batch } = ports();
     const tell = inBatch(sink);
-    return eachMessage(event, (it) => tell(it.attempt, (shared) => answer(it, shared)), batch);
+    return eachMessage(event, (it) => tell(it.attempt, (shared) => answer(it, shared)), batch, identityOf);
   };
 }
 

@@ -35,6 +35,20 @@ export function parseOrder(body: string): Order {
   return { delivery: delivery as SinkMessage, ...(typeof release === 'string' && { release }) };
 }
 
+/**
+ * What two messages have in common that ask for the same: all but the moment of measuring, which differs when two
+ * workers answered the same hint. A body that is none is its own identity.
+ */
+export function identityOf(body: string): string {
+  try {
+    const { delivery, ...order } = parseObject(body);
+    const { measuredAt: _, ...what } = Object(delivery);
+    return JSON.stringify({ ...order, delivery: what });
+  } catch {
+    return body;
+  }
+}
+
 function parseObject(body: string): { v?: unknown; delivery?: unknown; release?: unknown } {
   try {
     return Object(JSON.parse(body));

@@ -30,12 +30,14 @@ export async function eachMessage(
   event: SQSEvent,
   answer: (received: Received) => Promise<object>,
   ports: BatchPorts,
+  identityOf: (body: string) => string = (body) => body,
 ): Promise<SQSBatchResponse> {
   const answers = new Map<string, Promise<object>>();
-  // The same body twice in one batch is one question: two workers would only get into each other's way.
+  // The same twice in one batch is one question: two workers would only get into each other's way.
   const answerOnce = (record: SQSRecord): Promise<object> => {
-    const answered = answers.get(record.body) ?? answer(toReceived(record, ports.now()));
-    answers.set(record.body, answered);
+    const identity = identityOf(record.body);
+    const answered = answers.get(identity) ?? answer(toReceived(record, ports.now()));
+    answers.set(identity, answered);
     return answered;
   };
   const done = await Promise.all(event.Records.map((record) => settleRecord(record, answerOnce, ports)));

@@ -10,7 +10,7 @@ const SCANS = Number(process.env.SCANS ?? (isFull ? 5_000 : 200));
  * No crashes: after one, a push may be recorded later than the grace, and its index is told for the first time by
  * the replay. Here everything has been handled before.
  */
-const HANDLED: Faults = { ...FAULTS, crash: 0, throttle: 0 };
+const HANDLED: Faults = { ...FAULTS, crash: 0, throttle: 0, neverSent: 0 };
 
 function postCount({ outside }: Simulation): number {
   return [...outside.posts.values()].reduce((sum, posts) => sum + posts.length, 0);
