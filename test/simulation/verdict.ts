@@ -56,7 +56,7 @@ function isExplained(post: Post, index: number, all: readonly Post[]): boolean {
 
 /** Gauges overwrite; an event folds into the one with its aggregation key. A count adds up. */
 function isFolded(posts: readonly Post[]): boolean {
-  const keys = new Set(posts.map(({ body }) => foldingKey(body)));
+  const keys = new Set(posts.map(({ body = '{}' }) => foldingKey(body)));
   return keys.size === 1 && !keys.has('adds up');
 }
 
