@@ -30,7 +30,7 @@ export interface BlobToRead {
 }
 
 /** No blob that is larger than this, in bytes, is worth reading. */
-export const MAX_BLOB_BYTES = 2 * 1024 * 1024;
+export const MAX_BLOB_BYTES = 1024 * 1024;
 
 /** The manifests of an index that are worth reading, the most useful first; none of an image. */
 export function childrenToRead(_manifest: ManifestDocument): readonly Digest[] {
