@@ -141,6 +141,7 @@ export async function findRepositories(table: Table, name: string): Promise<read
   return (Items ?? []).map(({ account, region }) => ({ account, region, name }));
 }
 
-function imageKey(image: Image): { pk: string; sk: string } {
+/** The key of an image's own item. */
+export function imageKey(image: Image): { pk: string; sk: string } {
   return { pk: keys.digestPartition(image.digest), sk: `AT#${keys.repositoryKey(image.repository)}` };
 }

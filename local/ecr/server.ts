@@ -42,5 +42,6 @@ export async function startEcr(registry: Registry): Promise<EcrServer> {
 function download(registry: Registry, { path }: LocalRequest): LocalResponse {
   const [, , repository = '', digest = ''] = path.split('/').map(decodeURIComponent);
   const body = registry.find(repository)?.blobs.get(digest);
-  return body === undefined ? { status: 404 } : { status: 200, body };
+  if (body === undefined) return { status: 404 };
+  return { status: 200, headers: { 'content-length': String(Buffer.byteLength(body)) }, body };
 }
