@@ -74,7 +74,7 @@ async function describe(
     ports.loadVerification(repository),
   ]);
   const archivedAt = record && archivedSince(record.marks);
-  const provenance = record && provenanceOf(record.tags);
+  const provenance = record && provenanceOf(record.tags, record.evidence);
   return {
     found: 'one',
     ...known,

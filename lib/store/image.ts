@@ -1,8 +1,9 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
+import { TIERS } from '../image/evidence.ts';
 import type { Mark } from '../image/mark.ts';
 import type { Platform } from '../image/platform.ts';
-import { provenanceOf, TIERS } from '../image/provenance.ts';
+import { provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
 import * as keys from './keys.ts';
@@ -67,8 +68,13 @@ const BY_COMMIT = {
   condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk >= :sk)',
 } as const;
 
-function commitIndex({ image, tags, pushedAt }: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
-  const best = provenanceOf(tags)?.best;
+function commitIndex({
+  image,
+  tags,
+  evidence,
+  pushedAt,
+}: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
+  const best = provenanceOf(tags, evidence)?.best;
   if (!best) return undefined;
   return {
     ':tier': TIERS[best.tier],
@@ -93,7 +99,7 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
 export async function loadImage(table: Table, image: Image): Promise<ImageRecord | undefined> {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: imageKey(image) }));
   if (!Item?.kind) return undefined;
-  const { kind, pushedAt, platforms, attestations, tags = [], marks = [] } = Item;
+  const { kind, pushedAt, platforms, attestations, tags = [], evidence = [], unread, marks = [] } = Item;
   return {
     image,
     kind,
@@ -101,6 +107,8 @@ export async function loadImage(table: Table, image: Image): Promise<ImageRecord
     platforms,
     attestations,
     tags: [...tags].sort(),
+    evidence,
+    ...(unread && { unread }),
     marks: [...marks].sort().map(toMark),
   };
 }
