@@ -3,7 +3,7 @@ import type { Digest } from '../image/digest.ts';
 import { type Evidence, TIERS } from '../image/evidence.ts';
 import { allEvidence } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
-import { imageKey } from './image.ts';
+import { formatEvidence, parseEvidence } from './evidence-text.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
@@ -34,13 +34,13 @@ export async function saveEvidence(
     table.client.send(
       new UpdateCommand({
         TableName: table.name,
-        Key: imageKey(known.image),
+        Key: keys.imageKey(known.image),
         UpdateExpression: changes.join(' '),
         ConditionExpression:
           known.evidence.length > 0 ? 'evidence = :known' : 'attribute_not_exists(evidence)',
         ExpressionAttributeValues: valuesOrNone({
-          ...(isNamed && { ':evidence': evidence }),
-          ...(known.evidence.length > 0 && { ':known': known.evidence }),
+          ...(isNamed && { ':evidence': formatEvidence(evidence) }),
+          ...(known.evidence.length > 0 && { ':known': formatEvidence(known.evidence) }),
           ...byCommit,
           ...(unread && { ':unread': unread }),
         }),
@@ -73,6 +73,6 @@ export async function findCommits(table: Table, digest: Digest): Promise<readonl
       ExpressionAttributeValues: { ':pk': keys.digestPartition(digest), ':at': 'AT#' },
     }),
   );
-  const named = Items.flatMap(({ tags = [], evidence = [] }) => allEvidence([...tags], evidence));
+  const named = Items.flatMap(({ tags = [], evidence }) => allEvidence([...tags], parseEvidence(evidence)));
   return [...new Set(named.map(({ commit }) => commit))];
 }
