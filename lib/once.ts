@@ -26,3 +26,26 @@ export function onceEach<A>(
     done.add(key);
   };
 }
+
+/**
+ * Does something once for each key and so many milliseconds: who asks again meanwhile gets the same promise. A failure
+ * is forgotten at once. `nowMs` is the clock.
+ */
+export function onceWithin<A extends readonly unknown[]>(
+  milliseconds: number,
+  keyOf: (...args: NoInfer<A>) => string,
+  act: (...args: A) => Promise<void>,
+  nowMs: () => number = Date.now,
+): (...args: A) => Promise<void> {
+  const recent = new Map<string, { readonly endsMs: number; readonly done: Promise<void> }>();
+  return (...args) => {
+    const key = keyOf(...args);
+    const known = recent.get(key);
+    if (known && nowMs() < known.endsMs) return known.done;
+    if (recent.size >= MOST_KEYS) recent.clear();
+    const done = act(...args);
+    recent.set(key, { endsMs: nowMs() + milliseconds, done });
+    done.catch(() => recent.delete(key));
+    return done;
+  };
+}
