@@ -90,7 +90,7 @@ async function rememberNewImage(
     kind: event.imageKind,
     pushedAt: registered?.pushedAt ?? event.at,
     ...(index ?? NO_INDEX),
-    tags: [...new Set([tag, ...(registered?.tags ?? [])])],
+    tags: [...new Set([tag, ...(registered?.tags ?? [])])].sort(),
     evidence: [],
   });
   if (isGone) return 'recorded-as-gone';

@@ -85,12 +85,12 @@ export function lineagePorts(env = config.environment): LineagePorts {
     findIndex: inRegistry(ecrOf, findIndex),
     loadImage: on(lineage, loadImage),
     saveTagEvent: on(lineage, saveTagEvent),
-    saveImage: on(lineage, saveImage),
+    // The tags of one image are told at the same moment, and each finds it new: the same is not written twice.
+    saveImage: onceWithin(TOGETHER_MS, JSON.stringify, on(lineage, saveImage)),
     // It never changes and never goes: once is enough for as long as this process lives.
     saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
     hintRetag: (image, id, at) => sendHint(sqs, scansUrl, { image, id, at, isRetag: true }),
-    // The tags of one image are told at the same moment, and each finds it new.
     hintDocuments: onceWithin(TOGETHER_MS, imagePartition, (image: Image, id: string, at: Instant) =>
       sendDocumentsHint(sqs, pushesUrl, { image, id, at }),
     ),
