@@ -8,6 +8,7 @@ import {
   MAX_BLOB_BYTES,
 } from '../../../lib/image/documents.ts';
 import { evidenceIn } from '../../../lib/image/evidence.ts';
+import { readManifest } from '../../../lib/image/manifest-fields.ts';
 import { aManifest, anIndexOf, aPlainImageOf, descriptor } from '../../build/documents.ts';
 import { aDigest } from '../../build/lineage.ts';
 import { buildkitV1, githubAttestation } from '../../build/provenance.ts';
@@ -43,6 +44,21 @@ describe('childrenToRead', () => {
     expect(childrenToRead({ ...index, text: 'no' })).toEqual([]);
     expect(childrenToRead({ ...index, mediaType: 'application/vnd.oci.image.manifest.v1+json' })).toEqual([]);
   });
+});
+
+test('a text that is an index and an image at once is what the registry says that it is', () => {
+  const { manifest } = anIndexOf({ platforms: [amd64] });
+  const { blobs: _, ...plain } = aPlainImageOf({});
+  const layer = { mediaType: 'application/vnd.in-toto+json', digest: aDigest('1'), size: 1 };
+  const both = JSON.stringify({
+    ...JSON.parse(plain.manifest.text),
+    ...JSON.parse(manifest.text),
+    layers: [layer],
+  });
+  const asIndex = readManifest({ ...manifest, text: both });
+  const asImage = readManifest({ ...plain.manifest, text: both });
+  expect([asIndex?.entries.length, asIndex?.layers, asIndex?.config]).toEqual([2, [], undefined]);
+  expect([asImage?.entries, asImage?.layers.length]).toEqual([[], 1]);
 });
 
 describe('blobsToRead', () => {

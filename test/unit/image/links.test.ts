@@ -1,10 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commitLink, compareLink, type Hosts, PUBLIC_HOSTS } from '../../../lib/image/links.ts';
+import {
+  commitLink,
+  compareLink,
+  type HostKind,
+  type Hosts,
+  PUBLIC_HOSTS,
+} from '../../../lib/image/links.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 
 const NEW = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
 const OLD = 'f00dfacef00dfacef00dfacef00dfacef00dface';
+/** Of each kind an address that it has pages for. */
+const ADDRESSES: Readonly<Record<HostKind, string>> = {
+  github: 'o/r',
+  gitlab: 'g/sub/r',
+  bitbucket: 'w/r',
+  'bitbucket-server': 'scm/P/r',
+  codecommit: 'v1/repos/r',
+  'azure-devops': 'o/p/_git/r',
+  gitea: 'o/r',
+};
+
 const HOSTS: Hosts = {
   ...PUBLIC_HOSTS,
   'github.example.com': 'github',
@@ -113,6 +130,16 @@ describe.each([
     expect(compareLink(untrusted(repoUrl), OLD, NEW, HOSTS)).toBe(compare);
   });
 });
+
+test.each(Object.entries(ADDRESSES) as [HostKind, string][])(
+  '%s on a host of one’s own, where it can be there',
+  (kind, path) => {
+    const link = commitLink(untrusted(`https://code.example.com/${path}`), NEW, { 'code.example.com': kind });
+    // CodeCommit has no host of one's own: its pages are AWS's.
+    if (kind === 'codecommit') expect(link).toBeUndefined();
+    else expect(link).toMatch(new RegExp(`^https://code\\.example\\.com/.*${NEW}$`));
+  },
+);
 
 test.each([
   ['a host that nobody allowed', 'https://evil.example/o/r'],

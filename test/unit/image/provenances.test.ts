@@ -8,6 +8,7 @@ import { type Build, buildkitV1, buildkitV02, githubAttestation } from '../../bu
 const COMMIT = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
 const OTHER = 'f00dfacef00dfacef00dfacef00dfacef00dface';
 const SHA256 = '0a1b2c3d'.repeat(8);
+const PKG = 'pkg:docker/alpine@1';
 const URI = 'https://github.com/example/demo-api.git#refs/heads/main';
 
 /** Commit, tier and field of what one platform's provenance says. */
@@ -84,6 +85,7 @@ describe.each([
       { materials: [{ uri: 'pkg:docker/a@1', digest: { sha1: COMMIT } }] },
     ],
     ['an image as its context', { contextUri: 'pkg:docker/a@1', contextDigest: { sha256: SHA256 } }],
+    ['an image of a hash like git’s as its context', { contextUri: PKG, contextDigest: { sha1: COMMIT } }],
     [
       'a tarball as its context',
       { contextUri: 'https://example.com/a.tar.gz', contextDigest: { sha256: SHA256 } },
