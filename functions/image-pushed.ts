@@ -1,26 +1,36 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type ClosingPorts, closeDeleted } from '../lib/heartbeat/close.ts';
-import { parsePush } from '../lib/intake/parse.ts';
+import { enrich, enrichSubjects } from '../lib/enrich.ts';
+import { closeDeleted } from '../lib/heartbeat/close.ts';
+import { parsePushOrHint } from '../lib/intake/parse.ts';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
-import { type LineagePorts, remember } from '../lib/remember.ts';
-import { batchPorts, closingPorts, lineagePorts } from '../lib/services.ts';
+import { remember } from '../lib/remember.ts';
+import { batchPorts, closingPorts, enrichPorts, lineagePorts } from '../lib/services.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const { batch, lineage, closing } = ports();
-  return eachMessage(event, (message) => record(message, lineage, closing), batch);
+  return eachMessage(event, answer, ports().batch);
 }
 
 // Once per cold start, on the first event
-const ports = once(() => ({ batch: batchPorts(log), lineage: lineagePorts(), closing: closingPorts() }));
+const ports = once(() => {
+  const batch = batchPorts(log);
+  return { batch, lineage: lineagePorts(), closing: closingPorts(), documents: enrichPorts() };
+});
 
 // Once per message
-async function record({ body }: Received, lineage: LineagePorts, closing: ClosingPorts): Promise<object> {
-  const event = parsePush(body);
+async function answer({ body, waitedSeconds }: Received): Promise<object> {
+  const { lineage, closing, documents } = ports();
+  const event = parsePushOrHint(body);
+  if (event.kind === 'documents-hint') return enrich(event, waitedSeconds, documents);
   const { action, repository, digest, tag } = event;
   const outcome = await remember(event, lineage);
   const closed = await closeDeleted(event, closing);
-  return { action, repository: repository.name, digest, tag, outcome, ...(closed.length > 0 && { closed }) };
+  const subjects = await enrichSubjects(event, documents);
+  return {
+    ...{ action, repository: repository.name, digest, tag, outcome },
+    ...(closed.length > 0 && { closed }),
+    ...(subjects.length > 0 && { subjects }),
+  };
 }

@@ -19,6 +19,8 @@ export interface LineagePorts {
   readonly saveMark: (image: Image, mark: Mark) => Promise<void>;
   /** Has the image's scan looked at again, now that it has another name, or is known at last. */
   readonly hintRetag: (image: Image, eventId: string, at: Instant) => Promise<void>;
+  /** Has what the registry knows of the image's origin read; nothing here waits for it. */
+  readonly hintDocuments: (image: Image, eventId: string, at: Instant) => Promise<void>;
 }
 
 /** A client that pushes an image with several tags puts them within this time, and no scan is over so soon. */
@@ -79,14 +81,16 @@ async function rememberNewImage(
     ports.saveRepository(image.repository),
   ]);
   const isGone = !registered || !index;
-  // The mark first: of an image that is known already nobody asks again whether it is there.
-  if (isGone) await ports.saveMark(image, { op: 'delete', at: toInstant(ports.now()) });
+  // These first: of an image that is known already nobody asks again whether it is there, and what it says.
+  await (isGone
+    ? ports.saveMark(image, { op: 'delete', at: toInstant(ports.now()) })
+    : ports.hintDocuments(image, event.eventId, event.at));
   await ports.saveImage({
     image,
     kind: event.imageKind,
     pushedAt: registered?.pushedAt ?? event.at,
     ...(index ?? NO_INDEX),
-    tags: [...new Set([tag, ...(registered?.tags ?? [])])],
+    tags: [...new Set([tag, ...(registered?.tags ?? [])])].sort(),
     evidence: [],
   });
   if (isGone) return 'recorded-as-gone';

@@ -11,16 +11,22 @@ import { withDoubts } from './delivery/doubt.ts';
 import type { DigestSink, FoldPorts } from './delivery/fold.ts';
 import type { Sink } from './delivery/sink.ts';
 import { embeddedMetrics } from './embedded-metric.ts';
+import type { EnrichPorts } from './enrich.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
+import type { Image } from './image/reference.ts';
+import type { Instant } from './instant.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
-import { onceEach } from './once.ts';
+import { onceEach, onceWithin } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
+import { sendDocumentsHint } from './queue/documents-hint.ts';
 import { sendHint } from './queue/hint.ts';
 import { bury, postpone } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
 import { tokenBucket } from './reconcile/token-bucket.ts';
+import { readDocuments } from './registry/documents.ts';
 import { findImage, findIndex } from './registry/image.ts';
+import { findSubject } from './registry/referrers.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
@@ -30,6 +36,7 @@ import { datadogSink } from './sinks/datadog/send.ts';
 import { slackSink } from './sinks/slack/send.ts';
 import { webhookForm } from './sinks/slack/webhook-url.ts';
 import { snsSink } from './sinks/sns/send.ts';
+import { findCommits, saveEvidence } from './store/evidence.ts';
 import {
   findParents,
   findRepositories,
@@ -38,7 +45,7 @@ import {
   saveMark,
   saveRepository,
 } from './store/image.ts';
-import { repositoryKey } from './store/keys.ts';
+import { imagePartition, repositoryKey } from './store/keys.ts';
 import { claim, isUnderWay, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings, saveTelling } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
@@ -50,6 +57,9 @@ import { countInWindow } from './store/window.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
 // these once per cold start, on its first event, never at import; what it does not call is not in its bundle.
+
+/** Well below the time after which a message that failed comes back: that one hints again. */
+const TOGETHER_MS = 5_000;
 
 /** The queue that feeds a function, and its dead letters. */
 export function batchPorts(log: BatchPorts['log'], env = config.environment): BatchPorts {
@@ -70,17 +80,46 @@ export function lineagePorts(env = config.environment): LineagePorts {
   const lineage = table(env, 'LINEAGE_TABLE');
   const sqs = new SQSClient(IN_TIME);
   const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
+  const pushesUrl = config.required(env, 'QUEUE_URL');
   return {
     now,
     findImage: inRegistry(ecrOf, findImage),
     findIndex: inRegistry(ecrOf, findIndex),
     loadImage: on(lineage, loadImage),
     saveTagEvent: on(lineage, saveTagEvent),
-    saveImage: on(lineage, saveImage),
+    // The tags of one image are told at the same moment, and each finds it new: the same is not written twice.
+    saveImage: onceWithin(TOGETHER_MS, JSON.stringify, on(lineage, saveImage)),
     // It never changes and never goes: once is enough for as long as this process lives.
     saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
     hintRetag: (image, id, at) => sendHint(sqs, scansUrl, { image, id, at, isRetag: true }),
+    hintDocuments: onceWithin(TOGETHER_MS, imagePartition, (image: Image, id: string, at: Instant) =>
+      sendDocumentsHint(sqs, pushesUrl, { image, id, at }),
+    ),
+  };
+}
+
+/** What reading the documents of an image needs. */
+export function enrichPorts(env = config.environment): EnrichPorts {
+  const ecrOf = registries(env);
+  const lineage = table(env, 'LINEAGE_TABLE');
+  const sqs = new SQSClient({});
+  const pushesUrl = config.required(env, 'QUEUE_URL');
+  const readsBlobs = config.readsBlobs(env);
+  const allowLoopback = config.allowsLoopback(env);
+  return {
+    readsBlobs,
+    againSeconds: config.referrersAfterSeconds(env),
+    loadImage: on(lineage, loadImage),
+    readDocuments: inRegistry(ecrOf, (ecr, image) =>
+      readDocuments(ecr, image, { blobs: readsBlobs, allowLoopback }),
+    ),
+    findCommits: on(lineage, findCommits),
+    saveEvidence: on(lineage, saveEvidence),
+    findSubject: inRegistry(ecrOf, findSubject),
+    findParents: on(lineage, findParents),
+    hintDocuments: ({ eventId: id, ...hint }, delaySeconds) =>
+      sendDocumentsHint(sqs, pushesUrl, { ...hint, id }, delaySeconds),
   };
 }
 

@@ -24,7 +24,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/registry': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
-    ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
+    ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts', 'node:crypto', 'node:http', 'node:https'],
   ],
   'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
   'lib/queue': [
@@ -54,6 +54,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
   'lib/reconcile': [...DOMAIN, 'lib/intake', 'lib/embedded-metric'],
+  'lib/enrich': [...VALUES, 'lib/image', 'lib/intake', 'node:util'],
   'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/doctor': VALUES,
@@ -103,6 +104,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/debounce',
       'lib/delivery',
       'lib/embedded-metric',
+      'lib/enrich',
       'lib/log',
       'lib/heartbeat',
       'lib/image',
@@ -125,7 +127,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   functions: [
     ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],
-    'lib/queue',
+    ...['lib/queue', 'lib/enrich'],
     ...['lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
   ],
 };

@@ -33,7 +33,7 @@ export interface BlobToRead {
 }
 
 /** No blob that is larger than this, in bytes, is worth reading. */
-export const MAX_BLOB_BYTES = 2 * 1024 * 1024;
+export const MAX_BLOB_BYTES = 1024 * 1024;
 
 /** How many are worth reading: provenance of the platforms normally agrees, and so do their configs. */
 const MOST = { children: 10, statement: 2, bundle: 3, config: 1 } as const;

@@ -22,6 +22,8 @@ export interface ImageRecord extends ImageIndex {
   readonly tags: readonly Tag[];
   /** What its documents say of its commit, and what was declared, the strongest first. */
   readonly evidence: readonly Evidence[];
+  /** Why some of its documents could not be read, in our own words; absent when they were, or nobody has tried yet. */
+  readonly unread?: string;
   /** In the order of their times. */
   readonly marks: readonly Mark[];
 }

@@ -6,6 +6,7 @@ import type { Platform } from '../image/platform.ts';
 import { provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
+import { parseEvidence } from './evidence-text.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
@@ -21,7 +22,7 @@ export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>
     table.client.send(
       new UpdateCommand({
         TableName: table.name,
-        Key: imageKey(image),
+        Key: keys.imageKey(image),
         UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
         ...(byCommit && { ConditionExpression: BY_COMMIT.condition }),
         ExpressionAttributeValues: {
@@ -88,7 +89,7 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
   await table.client.send(
     new UpdateCommand({
       TableName: table.name,
-      Key: imageKey(image),
+      Key: keys.imageKey(image),
       UpdateExpression: 'ADD marks :mark',
       ExpressionAttributeValues: { ':mark': new Set([`${at}#${op}`]) },
     }),
@@ -97,9 +98,11 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
 
 /** The image as the lineage knows it; undefined when it does not. */
 export async function loadImage(table: Table, image: Image): Promise<ImageRecord | undefined> {
-  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: imageKey(image) }));
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.imageKey(image) }),
+  );
   if (!Item?.kind) return undefined;
-  const { kind, pushedAt, platforms, attestations, tags = [], evidence = [], marks = [] } = Item;
+  const { kind, pushedAt, platforms, attestations, tags = [], evidence, unread, marks = [] } = Item;
   return {
     image,
     kind,
@@ -107,7 +110,8 @@ export async function loadImage(table: Table, image: Image): Promise<ImageRecord
     platforms,
     attestations,
     tags: [...tags].sort(),
-    evidence,
+    evidence: parseEvidence(evidence),
+    ...(unread && { unread }),
     marks: [...marks].sort().map(toMark),
   };
 }
@@ -146,8 +150,4 @@ export async function findRepositories(table: Table, name: string): Promise<read
     }),
   );
   return (Items ?? []).map(({ account, region }) => ({ account, region, name }));
-}
-
-function imageKey(image: Image): { pk: string; sk: string } {
-  return { pk: keys.digestPartition(image.digest), sk: `AT#${keys.repositoryKey(image.repository)}` };
 }

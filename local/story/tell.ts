@@ -27,6 +27,7 @@ export async function tellStory(stack: RunningStack, timeline: Timeline): Promis
     ['who', 'demo-api:latest'],
     ['who', 'demo-api:latest', '--at', whileBroken.toISOString()],
     ['history', 'demo-api:latest'],
+    ['who', 'worker:main'],
   ]) {
     timeline.plain(`\n$ scan-response ${args.join(' ')}\n${await ask(stack, args)}`);
   }

@@ -39,6 +39,7 @@ interface Line {
   readonly tag?: string;
   readonly action?: string;
   readonly outcome?: string;
+  readonly evidence?: readonly string[];
   readonly kind?: string;
   readonly decisions?: readonly {
     subject: string;
@@ -55,12 +56,18 @@ function describe(logged: unknown): readonly string[] {
   const line = logged as Line;
   if (line.message !== 'answered') return [trouble(line)];
   if (line.decisions) return decisions(line);
+  if (line.action === 'read') return [documents(line)];
   if (line.action) {
     return [
       `${line.action} ${line.repository}${line.tag ? `:${brief(line.tag)}` : ''} ${short(line.digest)}: ${line.outcome}`,
     ];
   }
   return [`${line.kind}: ${line.outcome}`];
+}
+
+function documents({ repository, digest, outcome, evidence = [] }: Line): string {
+  const said = evidence.length > 0 ? evidence.join(', ') : 'no commit';
+  return `documents of ${repository} ${short(digest)}: ${outcome === 'read' ? said : outcome}`;
 }
 
 function decisions({ decisions = [], repository, digest }: Line): readonly string[] {

@@ -83,7 +83,7 @@ const SENDERS = [...stackRules, ...stackRoles, ...STRANGERS];
 const SCAN_RULES = ['ImageScanRule', 'InspectorScanRule', 'InspectorFindingRule'];
 
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
-  PushesQueue: ['ImageActionRule', 'OperatorRole', 'ReconcileRole'],
+  PushesQueue: ['ImageActionRule', 'ImagePushedRole', 'OperatorRole', 'ReconcileRole'],
   PushesDeadLetters: ['ImageActionRule', 'ImagePushedRole'],
   ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ReconcileRole', 'ScanCompletedRole'],
   ScansDeadLetters: [...SCAN_RULES, 'ScanCompletedRole'],

@@ -24,6 +24,8 @@ export interface MemoryLineage {
   readonly image: (image: Image) => ImageRecord | undefined;
   /** The events that sent a hint of a moved tag. */
   readonly retags: readonly Instant[];
+  /** The images whose documents are to be read. */
+  readonly toRead: readonly Digest[];
 }
 
 /** The lineage in memory, with the conditions of the real one: append once, heads forward only, tags only more. */
@@ -34,6 +36,7 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
   const marks = new Map<string, readonly Mark[]>();
   const repositories = new Map<string, Repository>();
   const retags: Instant[] = [];
+  const toRead: Digest[] = [];
 
   function image(of: Image): ImageRecord | undefined {
     const record = records.get(imagePartition(of));
@@ -78,6 +81,9 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
     async hintRetag(_image, _id, at) {
       retags.push(at);
     },
+    async hintDocuments({ digest }) {
+      toRead.push(digest);
+    },
   };
   const sorted = (table: ReadonlyMap<string, unknown>) => [...table].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
@@ -96,5 +102,6 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
         .map(([, event]) => event as TagEvent),
     image,
     retags,
+    toRead,
   };
 }

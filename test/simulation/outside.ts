@@ -90,8 +90,7 @@ export function outside(
     const { status, isTaken } = reply(faults[sink], chance);
     if (isTaken) {
       taken[sink] += 1;
-      const post = { atMs: clock.nowMs(), sink, ...(sink === 'datadog' && { body }), isSettled: false };
-      for (const it of told()) keep({ ...it, ...post }, note);
+      for (const it of told()) keep({ ...it, ...aPost(sink, body, clock.nowMs()) }, note);
     }
     if (status !== 0) return status;
     await clock.sleep(TIMEOUT_MS);
@@ -146,6 +145,10 @@ export function outside(
     }),
   };
   return { connect, posts, taken };
+}
+
+function aPost(sink: SinkName, body: string, atMs: number) {
+  return { sink, atMs, ...(sink === 'datadog' && { body }), isSettled: false };
 }
 
 const TOPIC = 'arn:aws:sns:eu-west-1:1:n';

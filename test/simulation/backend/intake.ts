@@ -66,6 +66,8 @@ function lineagePorts(ground: Ground, surface: Surface, alive: Life): LineagePor
     saveMark: (image, mark) => surface.saveMark(lineage, image, mark),
     hintRetag: (image, id, at) =>
       surface.sendHint(sqsOf(ground, alive), 'scans', { image, id, at, isRetag: true }),
+    // Documents say which commit an image is: nothing here depends on that.
+    hintDocuments: async () => undefined,
   };
 }
 
