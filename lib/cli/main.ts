@@ -33,7 +33,7 @@ ${Object.values(COMMANDS)
 
   --at TIME       2026-11-20T03:10:00Z, "2026-11-20 03:10", "yesterday 03:10" or "3h ago" (your zone, TZ)
   --limit N       how many entries of a history (20)
-  --from TIME, --to TIME   cve: when it ran; replay: when images were pushed or scanned; until now without --to
+  --from TIME, --to TIME   cve: when it ran; replay: when images came; until now without --to
   --account ID, --region NAME   when several repositories have the name; others: where to look
   --stage NAME    which deployment (dev, or SCAN_RESPONSE_STAGE)
   --dry-run       redrive, replay: say what would be done, and change nothing
@@ -42,8 +42,8 @@ ${Object.values(COMMANDS)
   --help, -h      this text
 
 Reads AWS with your own credentials. A look-up needs dynamodb:GetItem and dynamodb:Query on the two tables
-and their indexes; doctor says which permission it misses and goes on; both change nothing. The queues take messages of
-OperatorRole only: redrive and replay need to be it, with --role or a profile.
+and their indexes; doctor says which permission it misses and goes on; both change nothing. The queues
+take messages of OperatorRole only: redrive and replay need to be it, with --role or a profile.
 Exit codes: 0 found, done, or no fault; 1 usage, 2 not found, 3 ambiguous, 4 a fault, or a move that failed;
 5 AWS could not be asked.`;
 
