@@ -46,7 +46,7 @@ function periodOf({ from, to }: Options, now: Date): Period | undefined {
 function describe(answer: CveAnswer): readonly string[] {
   const { id, period, repositories, images, services, elsewhere, bounds } = answer;
   const names = new Set(services.map(workloadText));
-  const verb = period ? 'ran it' : 'run it now';
+  const verb = period ? 'ran it' : `${names.size === 1 ? 'runs' : 'run'} it now`;
   return [
     `${id}  ${count(names.size, 'service')} ${verb}, ${count(bounds.imagesFound, 'image')} in ${count(repositories.length, 'repository', 'repositories')}`,
     ...(period ? [row('period', `${bothZones(period.from)} to ${bothZones(period.to)}`)] : []),

@@ -111,6 +111,7 @@ describe('which services run it', () => {
     await tell(flow(), [aTask('by-index', { repository, digest }).running(at('01:00'))]);
     const { services, images } = await ask('CVE-2026-0021');
     expect(names(services)).toEqual(['by-index']);
+    expect(images.map((it) => it.digest)).toContain(child?.digest);
     expect(images).toMatchObject(images.map(() => ({ tagsEver: ['late'] })));
   });
 
@@ -140,7 +141,7 @@ describe('which services run it', () => {
     await tell(flow(), [aTask('words', { repository, digest }).running(at('01:00'))]);
     const { out } = await askCli(flow(), ['cve', 'CVE-2026-0041']);
     const [answer, runs] = out.split('\n');
-    expect(answer).toBe('CVE-2026-0041  1 service run it now, 1 image in 1 repository');
+    expect(answer).toBe('CVE-2026-0041  1 service runs it now, 1 image in 1 repository');
     expect(runs).toBe(
       `  runs      prod/words (app)  ${COMMIT.slice(0, 12)}  ${repository} ${digest.slice(7, 19)}`,
     );
