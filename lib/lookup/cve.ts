@@ -27,7 +27,7 @@ export interface Period {
   readonly to: Instant;
 }
 
-export interface AffectedRepository extends Repository {
+interface AffectedRepository extends Repository {
   /** Images in which scans list it, and of those that once did. */
   readonly listed: number;
   readonly noLongerListed: number;
@@ -39,7 +39,7 @@ export interface AffectedUse extends Use {
   readonly noLongerListedSince?: Instant;
 }
 
-export interface CveBounds {
+interface CveBounds {
   readonly imagesFound: number;
   readonly imagesDescribed: number;
   /** False when a repository has more scanned images than were read. */

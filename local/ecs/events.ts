@@ -19,7 +19,7 @@ export interface TaskSpec {
   readonly containers: readonly ContainerSpec[];
 }
 
-export interface ContainerSpec {
+interface ContainerSpec {
   readonly name: string;
   readonly image: string;
   /** Absent before ECS has resolved it. */

@@ -40,7 +40,7 @@ export function aRun(overrides: Partial<Run> = {}): Run {
 }
 
 /** As a task definition has it. */
-export function anImageName({ account, region, name }: Repository = aRepository(), tag = 'latest'): string {
+function anImageName({ account, region, name }: Repository = aRepository(), tag = 'latest'): string {
   return `${account}.dkr.ecr.${region}.amazonaws.com/${name}:${tag}`;
 }
 

@@ -28,7 +28,7 @@ export function aTask(
 }
 
 /** Resolves when nothing about tasks and deployments waits any more. */
-export async function deploymentsSettled({ stack }: Flow): Promise<void> {
+async function deploymentsSettled({ stack }: Flow): Promise<void> {
   const endsMs = Date.now() + 25_000;
   while (stack.queues.get('DeploymentsQueue')?.messages().length !== 0) {
     if (Date.now() > endsMs) throw new Error('the queue of deployments is not empty');
