@@ -101,16 +101,19 @@ function imageLines(image: AffectedImage): readonly string[] {
 }
 
 function boundsLines({ bounds }: CveAnswer): readonly string[] {
-  const { imagesFound, imagesCutShort, isWhole } = bounds;
+  const { imagesFound, imagesChecked, imagesCutShort, isWhole, notIncluded } = bounds;
   return [
     ...(imagesFound > PRINTED
       ? [row('', `${imagesFound - PRINTED} older images are not printed; --json has more`)]
+      : []),
+    ...(imagesChecked < imagesFound
+      ? [row('BOUND', `only the newest ${imagesChecked} images were held against what runs`)]
       : []),
     ...(isWhole ? [] : [row('BOUND', 'a repository has more scanned images than were read')]),
     ...(imagesCutShort > 0
       ? [row('BOUND', `of ${count(imagesCutShort, 'image')} the mildest findings are not indexed`)]
       : []),
-    row('bounds', 'by scans since this was deployed, and tasks of ECS of which it said what they pulled'),
+    row('not in it', notIncluded.join('; ')),
   ];
 }
 

@@ -42,14 +42,24 @@ export interface AffectedUse extends Use {
 interface CveBounds {
   readonly imagesFound: number;
   readonly imagesDescribed: number;
+  /** The newest, that were held against what runs: an older one may run without being in the answer. */
+  readonly imagesChecked: number;
   /** False when a repository has more scanned images than were read. */
   readonly isWhole: boolean;
   /** Images of which the mildest findings are not indexed, being too many. */
   readonly imagesCutShort: number;
+  /** What cannot be in any answer. */
+  readonly notIncluded: readonly string[];
 }
 
 /** Newest images that are described with tags and commits, besides those that run. */
 const DESCRIBED = 100;
+/** Newest images that are held against what runs: some seconds of look-ups. */
+const CHECKED = 3000;
+const NOT_INCLUDED = [
+  'scans and tasks of which nothing was told since this was deployed',
+  'tasks of which ECS did not say what they pulled',
+];
 /** Look-ups in flight at once. */
 const AT_ONCE = 40;
 
@@ -64,7 +74,8 @@ export async function cve(
   const sightings = read.flatMap((it) => it.sightings).sort((a, b) => (a.pushedAt < b.pushedAt ? 1 : -1));
   if (sightings.length === 0)
     return notFound(`no scan on record lists ${id}; images that were never scanned may have it`);
-  const uses = (await inTurns(sightings, (it) => usesIn(it, period, ports))).flat();
+  const checked = sightings.slice(0, CHECKED);
+  const uses = (await inTurns(checked, (it) => usesIn(it, period, ports))).flat();
   const images = await inTurns(worthDescribing(sightings, uses), (it) => describeAffected(it, ports));
   return {
     ...{ found: 'one', id, ...(period && { period }) },
@@ -77,8 +88,10 @@ export async function cve(
     bounds: {
       imagesFound: sightings.length,
       imagesDescribed: images.length,
+      imagesChecked: checked.length,
       isWhole: read.every((it) => it.isWhole),
       imagesCutShort: read.reduce((sum, it) => sum + it.cutShort, 0),
+      notIncluded: NOT_INCLUDED,
     },
   };
 }

@@ -59,7 +59,10 @@ export async function service(
     (it) => (account ?? it.account) === it.account && (region ?? it.region) === it.region,
   );
   const [workload] = candidates;
-  if (!workload) return notFound(`ECS has not told of a task of ${cluster}/${name} with an image of ECR`);
+  if (!workload)
+    return notFound(
+      `ECS has not told of a task of ${cluster}/${name} with an image of ECR: what started before this was deployed is unknown until it changes`,
+    );
   if (candidates.length > 1) return { found: 'several', workloads: candidates };
   const runs = await ports.loadRuns(workload, { at, limit: RUNS_LOOKED_AT });
   if (runs.length === 0) return notFound(`${cluster}/${name} is known from later on, and not at ${at}`);

@@ -146,7 +146,7 @@ describe('which services run it', () => {
       `  runs      prod/words (app)  ${COMMIT.slice(0, 12)}  ${repository} ${digest.slice(7, 19)}`,
     );
     expect(out).toContain('now 4f0c2d1e8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d, latest');
-    expect(out).toContain('  bounds    by scans since this was deployed');
+    expect(out).toContain('  not in it scans and tasks of which nothing was told since this was deployed');
   });
 });
 

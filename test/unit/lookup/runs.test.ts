@@ -160,7 +160,13 @@ describe('a CVE', () => {
     await runs('old', { digest: INDEX });
     const answer = await cve('CVE-2026-7', undefined, ports());
     expect(answer).toMatchObject({
-      bounds: { imagesFound: 106, imagesDescribed: 101, isWhole: true, imagesCutShort: 105 },
+      bounds: {
+        imagesFound: 106,
+        imagesDescribed: 101,
+        imagesChecked: 106,
+        isWhole: true,
+        imagesCutShort: 105,
+      },
     });
     expect(answer.found === 'one' && answer.images.at(-1)).toMatchObject({ digest: INDEX, provenance: {} });
   });
