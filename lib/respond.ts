@@ -92,7 +92,11 @@ async function answer(
   const key = scanKey(scan);
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
   const toldAt = reminderDue(baselines.tracked, ports.policy, readAt);
-  if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) return silence('already-answered');
+  if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) {
+    // What was answered before there was an index gets into it when it is looked at again.
+    await ports.indexFindings(subject, scan, readAt);
+    return silence('already-answered');
+  }
   const decision = decide(subject, scan, baselines.tracked, ports.policy, toldAt);
   await ports.saveScan(subject, key, scan);
   if (baselines.tracked.length > 0) await ports.enqueue(measure(subject, key, scan, baselines.tracked));
