@@ -28,6 +28,8 @@ export interface ResponsePorts extends SubjectPorts {
     by: Pick<OpenFindings, 'digest' | 'pushedAt'>,
   ) => Promise<void>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
+  /** Lets the image be found by what was found in it. */
+  readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
 }
 
@@ -92,13 +94,19 @@ async function answer(
   const key = scanKey(scan);
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
   const toldAt = reminderDue(baselines.tracked, ports.policy, readAt);
-  if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) return silence('already-answered');
+  if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) {
+    // What was answered before there was an index gets into it when it is looked at again.
+    await ports.indexFindings(subject, scan, readAt);
+    return silence('already-answered');
+  }
   const decision = decide(subject, scan, baselines.tracked, ports.policy, toldAt);
   await ports.saveScan(subject, key, scan);
   if (hasOther(subject, key, baselines.tracked)) {
     await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
   }
   if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
+  // After people have been told, and before the baselines: a crash here is made up for by the next try.
+  await ports.indexFindings(subject, scan, readAt);
   const { digest } = subject.image;
   const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
   await Promise.all(

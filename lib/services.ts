@@ -14,6 +14,7 @@ import { embeddedMetrics } from './embedded-metric.ts';
 import type { EnrichPorts } from './enrich.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
 import type { Image } from './image/reference.ts';
+import { indexFindings } from './index-findings.ts';
 import type { Instant } from './instant.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
@@ -30,6 +31,7 @@ import { findSubject } from './registry/referrers.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
+import { findingsIndexPorts, runPorts } from './run-services.ts';
 import { parameter } from './secret/parameter.ts';
 import { apiKeyForm } from './sinks/datadog/api-key.ts';
 import { datadogSink } from './sinks/datadog/send.ts';
@@ -142,6 +144,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
   const sqs = new SQSClient(IN_TIME);
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
+  const findingsIndex = findingsIndexPorts(ledger);
   const queueUrls = {
     datadog: config.required(env, 'DATADOG_QUEUE_URL'),
     slack: config.required(env, 'SLACK_QUEUE_URL'),
@@ -159,6 +162,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
     saveScan: on(ledger, saveScan),
     saveTelling: on(ledger, saveTelling),
     saveOpenFindings: on(ledger, saveOpenFindings),
+    indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
   };
 }
@@ -246,5 +250,6 @@ export function lookupPorts(env = config.environment): LookupPorts {
     loadImage: on(lineage, loadImage),
     loadLatestScan: on(ledger, loadLatestScan),
     loadVerification: on(lineage, loadVerification),
+    ...runPorts(lineage, ledger),
   };
 }

@@ -4,17 +4,21 @@ import { BadReference } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { lookupPorts } from '../services.ts';
 import { type Command, EXIT, type Output } from './command.ts';
+import { cveCommand } from './cve.ts';
 import { doctorCommand } from './doctor.ts';
 import { explain } from './failure.ts';
 import { historyCommand } from './history.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
+import { serviceCommand } from './service.ts';
 import { checkStage } from './stage.ts';
 import { whoCommand } from './who.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   who: whoCommand,
   history: historyCommand,
+  service: serviceCommand,
+  cve: cveCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,
@@ -29,7 +33,7 @@ ${Object.values(COMMANDS)
 
   --at TIME       2026-11-20T03:10:00Z, "2026-11-20 03:10", "yesterday 03:10" or "3h ago" (your zone, TZ)
   --limit N       how many entries of a history (20)
-  --from TIME, --to TIME   when images were pushed or scanned; until now without --to
+  --from TIME, --to TIME   cve: when it ran; replay: when images came; until now without --to
   --account ID, --region NAME   when several repositories have the name; others: where to look
   --stage NAME    which deployment (dev, or SCAN_RESPONSE_STAGE)
   --dry-run       redrive, replay: say what would be done, and change nothing
@@ -37,9 +41,9 @@ ${Object.values(COMMANDS)
   --json          one JSON document instead of text
   --help, -h      this text
 
-Reads AWS with your own credentials. A look-up needs dynamodb:GetItem and dynamodb:Query on the two tables;
-doctor says which permission it misses and goes on; both change nothing. The queues take messages of
-OperatorRole only: redrive and replay need to be it, with --role or a profile.
+Reads AWS with your own credentials. A look-up needs dynamodb:GetItem and dynamodb:Query on the two tables
+and their indexes; doctor says which permission it misses and goes on; both change nothing. The queues
+take messages of OperatorRole only: redrive and replay need to be it, with --role or a profile.
 Exit codes: 0 found, done, or no fault; 1 usage, 2 not found, 3 ambiguous, 4 a fault, or a move that failed;
 5 AWS could not be asked.`;
 

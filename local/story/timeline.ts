@@ -40,6 +40,8 @@ interface Line {
   readonly action?: string;
   readonly outcome?: string;
   readonly evidence?: readonly string[];
+  readonly workload?: string;
+  readonly isRunning?: boolean;
   readonly kind?: string;
   readonly decisions?: readonly {
     subject: string;
@@ -56,13 +58,15 @@ function describe(logged: unknown): readonly string[] {
   const line = logged as Line;
   if (line.message !== 'answered') return [trouble(line)];
   if (line.decisions) return decisions(line);
-  if (line.action === 'read') return [documents(line)];
-  if (line.action) {
-    return [
-      `${line.action} ${line.repository}${line.tag ? `:${brief(line.tag)}` : ''} ${short(line.digest)}: ${line.outcome}`,
-    ];
-  }
-  return [`${line.kind}: ${line.outcome}`];
+  return [event(line)];
+}
+
+function event(line: Line): string {
+  const { action, workload, isRunning, repository, tag, digest, kind, outcome } = line;
+  if (action === 'read') return documents(line);
+  if (workload) return `a task of ${workload} ${isRunning ? 'runs' : 'stopped'}: ${outcome}`;
+  if (!action) return `${kind}: ${outcome}`;
+  return `${action} ${repository}${tag ? `:${brief(tag)}` : ''} ${short(digest)}: ${outcome}`;
 }
 
 function documents({ repository, digest, outcome, evidence = [] }: Line): string {

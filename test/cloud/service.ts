@@ -35,7 +35,7 @@ export interface Service {
   readonly stop: () => Promise<void>;
 }
 
-const SOURCES = ['PushesQueue', 'ScansQueue', 'DatadogQueue', 'SlackQueue', 'SnsQueue'];
+const SOURCES = ['PushesQueue', 'ScansQueue', 'DeploymentsQueue', 'DatadogQueue', 'SlackQueue', 'SnsQueue'];
 const QUIET_LOOKS = 4;
 const LOOK_EVERY_MS = 200;
 const SETTLED_WITHIN_MS = 20_000;

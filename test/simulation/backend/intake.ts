@@ -1,7 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import { indexFindings } from '../../../lib/index-findings.ts';
 import type { LineagePorts } from '../../../lib/remember.ts';
 import type { ResponsePorts } from '../../../lib/respond.ts';
+import { findingsIndexPorts } from '../../../lib/run-services.ts';
 import type { Life } from '../life.ts';
 import { packagedNumber } from '../packaged.ts';
 import { askRegistry, batchPorts, type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';
@@ -89,6 +91,9 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
     saveScan: (subject, key, scan) => surface.saveScan(ledger, subject, key, scan),
     saveTelling: (repository, reference, by) => surface.saveTelling(ledger, repository, reference, by),
     saveOpenFindings: (repository, open) => surface.saveOpenFindings(ledger, repository, open),
+    // The previous release has no such index, and does not ask for it.
+    indexFindings: (subject, scan, readAt) =>
+      indexFindings(subject, scan, readAt, findingsIndexPorts(ledger)),
     enqueue: (delivery) => surface.enqueue(sqsOf(ground, alive), URLS, queued(delivery)),
   };
 }
