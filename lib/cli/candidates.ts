@@ -20,8 +20,8 @@ export function commitOutput(
   options: Options,
   now: Date,
 ): Output {
-  const { commit, images } = answer;
-  const [first] = images;
+  const { commit, images, maybe } = answer;
+  const [first] = [...images, ...maybe];
   if (options.output) return commitValue(schema, options.output, answer);
   const age = first?.pushedAt ? `  pushed ${ago(first.pushedAt, now)}` : '';
   const few =
@@ -35,8 +35,9 @@ export function commitOutput(
       row('commit', commit),
       ...(few ? [row('WARNING', few)] : []),
       ...listed(images).map((line) => row('image', line)),
+      ...listed(maybe).map((line) => row('MAYBE', `${line}: only the beginning of its commit is known`)),
     ],
-    document: { schema, reference: typed, found: 'commit', commit, images },
+    document: { schema, reference: typed, found: 'commit', commit, images, maybe },
   };
 }
 
