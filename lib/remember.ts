@@ -1,9 +1,9 @@
 import type { ImageIndex } from './image/manifest.ts';
 import type { Mark } from './image/mark.ts';
-import { isReferrerTag } from './image/provenance.ts';
 import type { ImageRecord, RegisteredImage } from './image/record.ts';
 import type { Image, Repository, Tag } from './image/reference.ts';
 import type { TagEvent, TagName } from './image/tag-event.ts';
+import { isReferrerTag } from './image/tag-form.ts';
 import { type Instant, secondsBetween, toInstant } from './instant.ts';
 import type { ImageAction } from './intake/event.ts';
 
@@ -87,6 +87,7 @@ async function rememberNewImage(
     pushedAt: registered?.pushedAt ?? event.at,
     ...(index ?? NO_INDEX),
     tags: [...new Set([tag, ...(registered?.tags ?? [])])],
+    evidence: [],
   });
   if (isGone) return 'recorded-as-gone';
   const isLate = secondsBetween(event.at, toInstant(ports.now())) > LATE_SECONDS;

@@ -20,7 +20,8 @@ const MAY_IMPORT: ImportRules = {
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'valibot'],
   'lib/delivery': DOMAIN,
   'lib/config': [
-    ...['lib/errors', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery', 'lib/reconcile'],
+    ...['lib/errors', 'lib/image', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery'],
+    'lib/reconcile',
   ],
   'lib/registry': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],

@@ -1,4 +1,5 @@
 import type { Instant } from '../instant.ts';
+import type { Evidence } from './evidence.ts';
 import type { ImageIndex, ImageKind } from './manifest.ts';
 import type { Mark } from './mark.ts';
 import type { Image, Tag } from './reference.ts';
@@ -19,6 +20,8 @@ export interface ImageRecord extends ImageIndex {
   readonly pushedAt: Instant;
   /** Every tag that ever pointed to it: which commit it is, is worked out from them when somebody asks. */
   readonly tags: readonly Tag[];
+  /** What its documents say of its commit, and what was declared, the strongest first. */
+  readonly evidence: readonly Evidence[];
   /** In the order of their times. */
   readonly marks: readonly Mark[];
 }

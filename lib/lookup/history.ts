@@ -60,7 +60,7 @@ function toEntries(
   records: ReadonlyMap<Digest, ImageRecord | undefined>,
 ): readonly HistoryEntry[] {
   const record = digest && records.get(digest);
-  const provenance = record && provenanceOf(record.tags);
+  const provenance = record && provenanceOf(record.tags, record.evidence);
   const deletedAt = record && deletionBetween(record.marks, at, next?.at);
   return [
     ...(deletedAt ? [{ op: 'delete' as const, at: deletedAt }] : []),

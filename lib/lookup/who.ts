@@ -1,6 +1,5 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
 import { archivedSince } from '../image/mark.ts';
-import { type Provenance, provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Reference, Repository, Tag } from '../image/reference.ts';
 import type { TagEvent, Window } from '../image/tag-event.ts';
@@ -12,10 +11,11 @@ import { type Gap, gapsIn } from './gaps.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
 import { findRepository } from './repository.ts';
+import { type Sourced, sourceOf } from './sourced.ts';
 import { digestBefore, loadPast, nextMove, PAST, stayIn, type Tied, tiedIn } from './stay.ts';
 
 /** Which image a reference meant at one instant, which commit it is, and what is known against it. */
-export interface WhoAnswer {
+export interface WhoAnswer extends Sourced {
   readonly found: 'one';
   readonly repository: Repository;
   readonly at: Instant;
@@ -29,12 +29,11 @@ export interface WhoAnswer {
   /** What else the tag may point to: it happened in the same second. */
   readonly tied?: Tied;
   /** What the tag pointed to before this image. */
-  readonly previous?: { readonly digest: Digest; readonly provenance?: Provenance };
+  readonly previous?: Sourced & { readonly digest: Digest };
   /** As it is now, whatever time was asked for: whether one can go back to this image. */
   readonly archivedAt?: Instant;
   readonly deletedAt?: Instant;
   readonly image?: Omit<ImageRecord, 'image'>;
-  readonly provenance?: Provenance;
   readonly scan?: ScanFact;
   /** When the history was last held against the registry; absent when it never was. */
   readonly verification?: Verification;
@@ -143,19 +142,14 @@ async function describe(
   return {
     found: 'one',
     ...known,
-    ...(before && { previous: { digest: before, ...provenanceIn(previous) } }),
+    ...(before && { previous: { digest: before, ...sourceOf(previous) } }),
     ...(record && { image: withoutIdentity(record) }),
     ...(archivedAt && { archivedAt }),
     ...(deletedAt && { deletedAt }),
-    ...provenanceIn(record),
+    ...sourceOf(record),
     ...(scan && { scan }),
     ...(verification && { verification }),
   };
-}
-
-function provenanceIn(record: ImageRecord | undefined): { readonly provenance?: Provenance } {
-  const provenance = record && provenanceOf(record.tags);
-  return provenance ? { provenance } : {};
 }
 
 function deleted(

@@ -1,8 +1,9 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
+import { TIERS } from '../image/evidence.ts';
 import type { Mark } from '../image/mark.ts';
 import type { Platform } from '../image/platform.ts';
-import { provenanceOf, TIERS } from '../image/provenance.ts';
+import { provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
 import * as keys from './keys.ts';
@@ -67,8 +68,13 @@ const BY_COMMIT = {
   condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk >= :sk)',
 } as const;
 
-function commitIndex({ image, tags, pushedAt }: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
-  const best = provenanceOf(tags)?.best;
+function commitIndex({
+  image,
+  tags,
+  evidence,
+  pushedAt,
+}: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
+  const best = provenanceOf(tags, evidence)?.best;
   if (!best) return undefined;
   return {
     ':tier': TIERS[best.tier],
@@ -102,7 +108,7 @@ export function toRecord(
   Item: Readonly<Record<string, any>> | undefined,
 ): ImageRecord | undefined {
   if (!Item?.kind) return undefined;
-  const { kind, pushedAt, platforms, attestations, tags = [], marks = [] } = Item;
+  const { kind, pushedAt, platforms, attestations, tags = [], evidence = [], marks = [] } = Item;
   return {
     image,
     kind,
@@ -110,6 +116,7 @@ export function toRecord(
     platforms,
     attestations,
     tags: [...tags].sort(),
+    evidence,
     marks: [...marks].sort().map(toMark),
   };
 }

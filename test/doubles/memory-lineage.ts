@@ -1,4 +1,5 @@
 import type { Digest } from '../../lib/image/digest.ts';
+import { mergeEvidence } from '../../lib/image/evidence.ts';
 import type { ImageIndex } from '../../lib/image/manifest.ts';
 import type { Mark } from '../../lib/image/mark.ts';
 import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
@@ -59,7 +60,8 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
       const { platforms, attestations } = record.platforms.length > 0 ? record : (known ?? record);
       const pushedAt = known?.pushedAt ?? record.pushedAt;
       const { image: of, kind } = record;
-      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags });
+      const evidence = mergeEvidence(known?.evidence ?? [], record.evidence);
+      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags, evidence });
     },
     async saveRepository(repository) {
       repositories.set(repositoryKey(repository), repository);
