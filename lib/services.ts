@@ -11,6 +11,7 @@ import type { DigestSink, FoldPorts } from './delivery/fold.ts';
 import type { Sink } from './delivery/sink.ts';
 import { embeddedMetric } from './embedded-metric.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
+import { indexFindings } from './index-findings.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach } from './once.ts';
@@ -22,6 +23,7 @@ import { findImage, findIndex } from './registry/image.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
+import { findingsIndexPorts, runPorts } from './run-services.ts';
 import { parameter } from './secret/parameter.ts';
 import { apiKeyForm } from './sinks/datadog/api-key.ts';
 import { datadogSink } from './sinks/datadog/send.ts';
@@ -103,6 +105,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
   const sqs = new SQSClient({});
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
+  const findingsIndex = findingsIndexPorts(ledger);
   const queueUrls = {
     datadog: config.required(env, 'DATADOG_QUEUE_URL'),
     slack: config.required(env, 'SLACK_QUEUE_URL'),
@@ -119,6 +122,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
     loadOpenFindings: on(ledger, loadOpenFindings),
     saveScan: on(ledger, saveScan),
     saveOpenFindings: on(ledger, saveOpenFindings),
+    indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
   };
 }
@@ -199,5 +203,6 @@ export function lookupPorts(env = config.environment): LookupPorts {
     loadTogether: on(lineage, loadTogether),
     findByCommit: on(lineage, findByCommit),
     findByDigest: on(lineage, findByDigest),
+    ...runPorts(lineage, ledger),
   };
 }

@@ -9,7 +9,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'log in, or choose a profile that is logged in with AWS_PROFILE',
   ],
   [/^ResourceNotFoundException/, 'no such deployment here: check --stage, the region and the account'],
-  [/^AccessDeniedException/, 'ask for dynamodb:GetItem, BatchGetItem and Query on the two tables'],
+  [
+    /^AccessDeniedException/,
+    'ask for dynamodb:GetItem, BatchGetItem and Query on the two tables and their indexes',
+  ],
 ];
 
 /** The exit code and the words for an error: wrong usage is the caller's, everything else is the backend's. */

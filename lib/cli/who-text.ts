@@ -5,6 +5,7 @@ import { doubtsOf } from '../lookup/doubts.ts';
 import { linksOf, type SourceLinks } from '../lookup/source-links.ts';
 import type { WhoAnswer } from '../lookup/who.ts';
 import { EXIT, type Options, type Output } from './command.ts';
+import { tasksText, workloadText } from './run-words.ts';
 import { ago, bothZones } from './time.ts';
 import { single } from './value.ts';
 import { commitLines, gapText, place, row, scanText, tiedText, verificationText } from './words.ts';
@@ -56,10 +57,17 @@ function describe(answer: Answer, now: Date): readonly string[] {
     ...(tag && since ? [row('until', until ? bothZones(until) : 'still so, by the events seen')] : []),
     ...(tied ? [row('DOUBT', tiedText(tied))] : []),
     ...imageRows(answer),
+    ...runningRows(answer),
     row('scan', scanText(scan)),
     row('history', verificationText(verification)),
     ...answer.gaps.map((gap) => row('gap', gapText(gap))),
   ];
+}
+
+function runningRows({ running }: Answer): readonly string[] {
+  if (!running) return [];
+  if (running.length === 0) return [row('runs in', 'no ECS task is known to run it now')];
+  return running.map((use) => row('runs in', `${workloadText(use)}  ${tasksText(use)}`));
 }
 
 function sinceText({ window }: Answer, since: NonNullable<Answer['since']>): string {

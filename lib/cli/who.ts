@@ -8,16 +8,21 @@ import { type Subject, subjectsIn } from '../lookup/subject.ts';
 import { who } from '../lookup/who.ts';
 import { ambiguousCommit, ambiguousDigest, commitOutput } from './candidates.ts';
 import { type Command, EXIT, type Options, type Output, type Tools } from './command.ts';
+import { cveCommand } from './cve.ts';
 import { type Moment, parseMoment } from './moment.ts';
 import { MOMENT, PLACE } from './options.ts';
 import { KINDS, pick, type Reading } from './readings.ts';
+import { serviceCommand } from './service.ts';
 import { answerOutput } from './who-text.ts';
 import { unanswered } from './words.ts';
 
 const SCHEMA = 'scan-response.who/v1';
 
 /** Which command answers for a kind that is no image; it gets the text and the options as they were typed. */
-const OTHERS: Readonly<Partial<Record<Subject['kind'], Command>>> = {};
+const OTHERS: Readonly<Partial<Record<Subject['kind'], Command>>> = {
+  service: serviceCommand,
+  cve: cveCommand,
+};
 
 export const whoCommand: Command = {
   usage: 'who <anything> [--at TIME]',

@@ -45,6 +45,7 @@ export const Envelope = v.object({
   account: v.pipe(v.string(), v.regex(/^\d{12}$/, 'account is not 12 digits')),
   time: InstantField,
   region: v.pipe(v.string(), v.regex(/^[a-z0-9-]{4,32}$/, 'region is not a region')),
+  resources: v.optional(v.unknown()),
   detail: v.looseObject({}),
 });
 export type Envelope = v.InferOutput<typeof Envelope>;

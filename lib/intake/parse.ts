@@ -1,8 +1,10 @@
 import { InvalidEvent } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { parseImageAction } from './ecr-image-action.ts';
+import { parseRolloutChange } from './ecs-deployment.ts';
+import { parseTaskChange } from './ecs-task.ts';
 import { Envelope, parseWith } from './envelope.ts';
-import type { FindingHint, ImageAction, IntakeEvent, ScanHint } from './event.ts';
+import type { FindingHint, ImageAction, IntakeEvent, RolloutChange, ScanHint, TaskChange } from './event.ts';
 import { parseFindingHint } from './finding-hint.ts';
 import { OWN_HINT, parseOwnHint } from './own-hint.ts';
 import { parseScanHint } from './scan-hint.ts';
@@ -12,6 +14,8 @@ const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
   'ECR Image Scan': parseScanHint,
   'Inspector2 Scan': parseScanHint,
   'Inspector2 Finding': parseFindingHint,
+  'ECS Task State Change': parseTaskChange,
+  'ECS Deployment State Change': parseRolloutChange,
   [OWN_HINT]: parseOwnHint,
 };
 
@@ -27,17 +31,34 @@ export function parseEvent(body: string): IntakeEvent {
 /** As `parseEvent`, for the function that records pushes. */
 export function parsePush(body: string): ImageAction {
   const event = parseEvent(body);
-  if (event.kind !== 'image-action')
-    throw new InvalidEvent('detail-type: a scan came to the queue for pushes');
+  if (event.kind !== 'image-action') throw misled(event, 'pushes');
   return event;
 }
 
 /** As `parseEvent`, for the function that answers scans. */
 export function parseScan(body: string): ScanHint | FindingHint {
   const event = parseEvent(body);
-  if (event.kind === 'image-action')
-    throw new InvalidEvent('detail-type: a push came to the queue for scans');
-  return event;
+  if (event.kind === 'scan-hint' || event.kind === 'finding-hint') return event;
+  throw misled(event, 'scans');
+}
+
+/** As `parseEvent`, for the function that records what runs. */
+export function parseDeployment(body: string): TaskChange | RolloutChange {
+  const event = parseEvent(body);
+  if (event.kind === 'task-change' || event.kind === 'rollout-change') return event;
+  throw misled(event, 'deployments');
+}
+
+const WORDS: Readonly<Record<IntakeEvent['kind'], string>> = {
+  'image-action': 'a push',
+  'scan-hint': 'a scan',
+  'finding-hint': 'a finding',
+  'task-change': 'a task',
+  'rollout-change': 'a deployment',
+};
+
+function misled({ kind }: IntakeEvent, queue: string): InvalidEvent {
+  return new InvalidEvent(`detail-type: ${WORDS[kind]} came to the queue for ${queue}`);
 }
 
 function parseJson(body: string): unknown {

@@ -5,9 +5,10 @@ import type { TagEvent, TagName } from '../image/tag-event.ts';
 import type { Verification } from '../image/verification.ts';
 import type { Instant } from '../instant.ts';
 import type { ScanFact } from '../scan/scan.ts';
+import type { RunPorts } from './run-ports.ts';
 
 /** What the on-call questions read. Nothing here needs a function, a queue or ECR to be up. */
-export interface LookupPorts {
+export interface LookupPorts extends RunPorts {
   readonly now: () => Date;
   readonly findRepositories: (name: string) => Promise<readonly Repository[]>;
   readonly loadHistory: (

@@ -13,6 +13,7 @@ import type { LookupPorts } from './ports.ts';
 import { findRepository } from './repository.ts';
 import { type Sourced, sourceOf } from './sourced.ts';
 import { digestBefore, loadPast, nextMove, PAST, stayIn, type Tied, tiedIn } from './stay.ts';
+import { runningOn, type Use } from './use.ts';
 
 /** Which image a reference meant at one instant, which commit it is, and what is known against it. */
 export interface WhoAnswer extends Sourced {
@@ -35,6 +36,8 @@ export interface WhoAnswer extends Sourced {
   readonly deletedAt?: Instant;
   readonly image?: Omit<ImageRecord, 'image'>;
   readonly scan?: ScanFact;
+  /** What runs the image now, whatever time was asked for; absent when that was not looked up. */
+  readonly running?: readonly Use[];
   /** When the history was last held against the registry; absent when it never was. */
   readonly verification?: Verification;
   /** Where a move may be missing that would change the answer; of a tag only. */
@@ -90,10 +93,10 @@ async function whoTag(
   if (!digest) return deleted({ repository, tag, at }, { deletedAt: event.at, ...tiedIn(past) }, past);
   const before = isBrief ? undefined : digestBefore(past);
   const images = [digest, ...(before ? [before] : [])].map((it) => ({ repository, digest: it }));
-  const [read, moved, scan] = await Promise.all([
+  const [read, moved, more] = await Promise.all([
     ports.loadTogether(images, repository),
     at && nextMove(digest, { repository, tag }, at, ports),
-    isBrief ? undefined : ports.loadLatestScan({ repository, digest }),
+    isBrief ? {} : loadMore({ repository, digest }, ports),
   ]);
   const [record, previous] = read.records;
   const stay = stayIn([{ ...event, digest }, ...past.slice(1)], { record, at, moved });
@@ -101,7 +104,7 @@ async function whoTag(
   const instant = at ?? toInstant(ports.now());
   const gaps = gapsIn({ since: stay.since, until: instant }, read.verification);
   const known = { repository, at: instant, tag, ...stay, gaps, ...(before && { previous: before }) };
-  return describe(known, { record, previous, verification: read.verification, scan }, ports);
+  return describe(known, { record, previous, verification: read.verification, ...more }, ports);
 }
 
 async function whoImage(
@@ -111,21 +114,28 @@ async function whoImage(
   { isBrief = false }: WhoOptions,
 ): Promise<WhoAnswer | NotFound> {
   const { repository, digest } = image;
-  const [{ records, verification }, scan] = await Promise.all([
+  const [{ records, verification }, more] = await Promise.all([
     ports.loadTogether([image], repository),
-    isBrief ? undefined : ports.loadLatestScan(image),
+    isBrief ? {} : loadMore(image, ports),
   ]);
   const [record] = records;
   if (!record) return notFound(`${repository.name}@${digest} has never been recorded`);
   const known = { repository, digest, at: at ?? toInstant(ports.now()), gaps: [], ...(tag && { tag }) };
-  return describe(known, { record, verification, scan }, ports);
+  return describe(known, { record, verification, ...more }, ports);
 }
 
-interface Read {
+type More = Partial<Pick<WhoAnswer, 'scan' | 'running'>>;
+
+/** What is told beside the commit; none of it is needed to name it. */
+async function loadMore(image: Image, ports: LookupPorts): Promise<More> {
+  const [scan, running] = await Promise.all([ports.loadLatestScan(image), runningOn(image, ports)]);
+  return { running, ...(scan && { scan }) };
+}
+
+interface Read extends More {
   readonly record: ImageRecord | undefined;
   readonly previous?: ImageRecord | undefined;
   readonly verification: Verification | undefined;
-  readonly scan: ScanFact | undefined;
 }
 
 type Known = Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'gaps'> & {
@@ -134,7 +144,7 @@ type Known = Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'gaps'> & 
 
 async function describe(
   { previous: before, ...known }: Known,
-  { record, previous, verification, scan }: Read,
+  { record, previous, verification, scan, running }: Read,
   ports: LookupPorts,
 ): Promise<WhoAnswer> {
   const deletedAt = record && (await deletedSince(record, ports));
@@ -148,6 +158,7 @@ async function describe(
     ...(deletedAt && { deletedAt }),
     ...sourceOf(record),
     ...(scan && { scan }),
+    ...(running && { running }),
     ...(verification && { verification }),
   };
 }

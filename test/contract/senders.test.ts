@@ -81,12 +81,15 @@ const STRANGERS: readonly Sender[] = [
 const SENDERS = [...stackRules, ...stackRoles, ...STRANGERS];
 
 const SCAN_RULES = ['ImageScanRule', 'InspectorScanRule', 'InspectorFindingRule'];
+const ECS_RULES = ['DeploymentStateRule', 'TaskStateRule'];
 
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
   PushesQueue: ['ImageActionRule', 'OperatorRole', 'ReconcileRole'],
   PushesDeadLetters: ['ImageActionRule', 'ImagePushedRole'],
   ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ReconcileRole', 'ScanCompletedRole'],
   ScansDeadLetters: [...SCAN_RULES, 'ScanCompletedRole'],
+  DeploymentsQueue: [...ECS_RULES, 'OperatorRole'],
+  DeploymentsDeadLetters: [...ECS_RULES, 'ImageDeployedRole'],
   DatadogQueue: ['HeartbeatRole', 'OperatorRole', 'ScanCompletedRole'],
   DatadogDeadLetters: ['DeliverDatadogRole'],
   SlackQueue: ['OperatorRole', 'ScanCompletedRole'],
@@ -187,6 +190,8 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
       [
         'ImageActionRule',
         ...SCAN_RULES,
+        'TaskStateRule',
+        'DeploymentStateRule',
         'ReconcileSchedule',
         'HeartbeatSchedule',
         ...roles,
@@ -200,6 +205,8 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
         ...[
           'ImageActionRule',
           ...SCAN_RULES,
+          'TaskStateRule',
+          'DeploymentStateRule',
           'ReconcileSchedule',
           'HeartbeatSchedule',
           ...roles,

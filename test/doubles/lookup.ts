@@ -2,6 +2,7 @@ import type { Digest } from '../../lib/image/digest.ts';
 import type { ImageRecord } from '../../lib/image/record.ts';
 import { parseTag, type Repository } from '../../lib/image/reference.ts';
 import type { LookupPorts } from '../../lib/lookup/ports.ts';
+import { runPorts } from '../../lib/run-services.ts';
 import { scanKey } from '../../lib/scan/compare.ts';
 import type { Scan } from '../../lib/scan/scan.ts';
 import { findRepositories, loadImage, saveImage, saveRepository } from '../../lib/store/image.ts';
@@ -27,6 +28,7 @@ export function lookupPorts({ lineage, ledger }: Tables, now = '12:00'): LookupP
     loadTogether: (images, repository) => loadTogether(lineage, images, repository),
     findByCommit: (prefix) => findByCommit(lineage, prefix),
     findByDigest: (prefix) => findByDigest(lineage, prefix),
+    ...runPorts(lineage, ledger),
   };
 }
 
