@@ -152,6 +152,24 @@ export function sourceHosts(env: Environment): Hosts {
   return { ...PUBLIC_HOSTS, ...Object.fromEntries(own) };
 }
 
+/**
+ * The caller's token for a host's API, as gh and glab take it: `GITHUB_TOKEN` is for `GH_HOST` (github.com) and
+ * `GITLAB_TOKEN` for `GITLAB_HOST` (gitlab.com); it goes to no other host.
+ */
+export function forgeToken(env: Environment, host: string, kind: string): string | undefined {
+  if (kind === 'github' && host === (env.GH_HOST || 'github.com')) return env.GITHUB_TOKEN || undefined;
+  if (kind === 'gitlab' && host === (env.GITLAB_HOST || 'gitlab.com')) return env.GITLAB_TOKEN || undefined;
+  return undefined;
+}
+
+/** What stands for the APIs of the source's hosts, for tests: only on this machine; throws ConfigError. */
+export function forgeUrl(env: Environment): string | undefined {
+  const url = optional(env, 'FORGE_URL');
+  if (url !== undefined && !isLoopback(url))
+    throw new ConfigError('SCAN_RESPONSE_FORGE_URL may only be http://127.0.0.1:<port>');
+  return url;
+}
+
 /** Where Datadog's intake is. Another address than Datadog's own must be on this machine. */
 export function datadogUrl(env: Environment): string {
   const url = optional(env, 'DATADOG_URL');

@@ -44,6 +44,7 @@ import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
+import { loadScanFindings } from './store/scan-findings.ts';
 import { findByCommit, findByDigest } from './store/search.ts';
 import { closeShown, listOpen } from './store/shown.ts';
 import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
@@ -200,6 +201,7 @@ export function lookupPorts(env = config.environment): LookupPorts {
     loadImage: on(lineage, loadImage),
     loadLatestScan: on(ledger, loadLatestScan),
     loadVerification: on(lineage, loadVerification),
+    loadScanFindings: on(ledger, loadScanFindings),
     loadTogether: on(lineage, loadTogether),
     findByCommit: on(lineage, findByCommit),
     findByDigest: on(lineage, findByDigest),

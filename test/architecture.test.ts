@@ -67,6 +67,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/index-findings': ['lib/instant', 'lib/image', 'lib/scan'],
   'lib/reconcile': [...DOMAIN, 'lib/intake'],
   'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
+  'lib/ancestry': ['lib/image', 'lib/lookup', 'node:child_process'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
   'lib/doctor': VALUES,
   'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
@@ -145,7 +146,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'lib/lookup', 'lib/config', 'lib/services'],
     'node:util',
-    ...['lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
+    ...['lib/ancestry', 'lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
   ],
   functions: [
     ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],

@@ -90,7 +90,8 @@ export function ambiguousDigest(schema: string, hex: string, { candidates }: Amb
   };
 }
 
-function listed(images: readonly KnownImage[]): readonly string[] {
+/** The images of a list, one line each; of a long list the rest is counted. */
+export function listed(images: readonly KnownImage[]): readonly string[] {
   const more = images.length - MAX_LISTED;
   return [...images.slice(0, MAX_LISTED).map(describe), ...(more > 0 ? [`and ${more} more`] : [])];
 }

@@ -1,4 +1,6 @@
+import { containsCommand } from './contains.ts';
 import { cveCommand } from './cve.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
@@ -11,6 +13,8 @@ import { whoCommand } from './who.ts';
 export const COMMANDS: Commands = {
   who: whoCommand,
   history: historyCommand,
+  diff: diffCommand,
+  contains: containsCommand,
   service: serviceCommand,
   cve: cveCommand,
   doctor: doctorCommand,

@@ -24,7 +24,7 @@ export const serviceCommand: Command = {
       at === undefined ? toInstant(now) : parseTime(at, now, { fold }),
       ports,
     );
-    if (answer.found === 'several') return ambiguous(answer);
+    if (answer.found === 'several') return severalServices(SCHEMA, answer);
     if (answer.found === 'nothing') return unanswered(SCHEMA, answer);
     return {
       exit: EXIT.found,
@@ -34,14 +34,15 @@ export const serviceCommand: Command = {
   },
 };
 
-function ambiguous({ workloads }: SeveralWorkloads): Output {
+/** The services of one name, to choose from. */
+export function severalServices(schema: string, { workloads }: SeveralWorkloads): Output {
   return {
     exit: EXIT.ambiguous,
     lines: [
       'several services have this name; say which with --account and --region:',
       ...workloads.map((it) => `  ${placeOf(it)}`),
     ],
-    document: { schema: SCHEMA, error: 'ambiguous', candidates: workloads },
+    document: { schema, error: 'ambiguous', candidates: workloads },
   };
 }
 
