@@ -1,3 +1,4 @@
+import { completionCommand } from './completion.ts';
 import { containsCommand } from './contains.ts';
 import { cveCommand } from './cve.ts';
 import { diffCommand } from './diff.ts';
@@ -9,8 +10,7 @@ import { replayCommand } from './replay.ts';
 import { serviceCommand } from './service.ts';
 import { whoCommand } from './who.ts';
 
-/** Every command by its name, in the order of the help. */
-export const COMMANDS: Commands = {
+const OTHERS: Commands = {
   who: whoCommand,
   history: historyCommand,
   diff: diffCommand,
@@ -21,3 +21,6 @@ export const COMMANDS: Commands = {
   redrive: redriveCommand,
   replay: replayCommand,
 };
+
+/** Every command by its name, in the order of the help. */
+export const COMMANDS: Commands = { ...OTHERS, completion: completionCommand(OTHERS) };
