@@ -42,17 +42,17 @@ function bash(commands: Commands): readonly string[] {
     optionsOf(command).flatMap(([name, { choices }]) => (choices ? [[name, choices] as const] : []));
   return [
     '_scan_response() {',
-    '  local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" words=""',
+    `  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=""`,
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
     `    words="${Object.keys(commands).join(' ')} --help"`,
     '  else',
-    '    case "${COMP_WORDS[1]} $previous" in',
+    `    case "\${COMP_WORDS[1]} $previous" in`,
     ...Object.entries(commands).flatMap(([name, command]) =>
       withValues(command).map(
         ([option, choices]) => `      "${name} --${option}") words="${choices.join(' ')}" ;;`,
       ),
     ),
-    '      *) case "${COMP_WORDS[1]}" in',
+    `      *) case "\${COMP_WORDS[1]}" in`,
     ...Object.entries(commands).map(
       ([name, command]) =>
         `        ${name}) words="${[...(command.choices ?? []), ...words(command)].join(' ')}" ;;`,
