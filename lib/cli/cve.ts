@@ -51,11 +51,11 @@ function periodOf({ from, to, fold }: Options, now: Date): Period | undefined {
 function describe(answer: CveAnswer): readonly string[] {
   const { id, period, repositories, images, services, elsewhere, bounds } = answer;
   const names = new Set(services.map(workloadText));
-  const verb = period ? 'ran it' : 'run it now';
+  const verb = period ? 'ran it' : `${names.size === 1 ? 'runs' : 'run'} it now`;
   return [
     `${id}  ${count(names.size, 'service')} ${verb}, ${count(bounds.imagesFound, 'image')} in ${count(repositories.length, 'repository', 'repositories')}`,
     ...(period ? [row('period', `${bothZones(period.from)} to ${bothZones(period.to)}`)] : []),
-    ...services.flatMap((it) => useLines(it, images)),
+    ...services.flatMap((it) => useLines(it, period ? 'ran' : 'runs', images)),
     ...elsewhere.map((it) =>
       row('not', `${workloadText(it)}: the same image on ${it.architecture}, where it was not found`),
     ),
@@ -70,14 +70,14 @@ function describe(answer: CveAnswer): readonly string[] {
   ];
 }
 
-function useLines(use: AffectedUse, images: readonly AffectedImage[]): readonly string[] {
+function useLines(use: AffectedUse, verb: string, images: readonly AffectedImage[]): readonly string[] {
   const { startedAt, lastStoppedAt, tasks, repository, digest, deployment, isThatPlatform } = use;
   const commit = images.find((it) => it.digest === use.scanned)?.provenance?.best.commit.slice(0, 12);
   const end = tasks > 0 || !lastStoppedAt ? '' : ` until ${bothZones(lastStoppedAt)}`;
   const doubt = isThatPlatform === undefined ? ', ECS did not say on which platform' : '';
   return [
     row(
-      'runs',
+      verb,
       `${workloadText(use)} (${use.name})  ${commit ?? 'commit unknown'}  ${repository.name} ${digest ? shortDigest(digest) : ''}`,
     ),
     row('', `${tasksText(use)}, from ${bothZones(startedAt)}${end}, by ${deployment}${doubt}`),

@@ -5,7 +5,7 @@ import type { Envelope } from './envelope.ts';
 // What both kinds of ECS's events are made of. Lengths and characters:
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
 
-export const NAME = /^[A-Za-z0-9_-]{1,255}$/;
+const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 const ARN = /^arn:[a-z-]+:ecs:([a-z0-9-]{4,32}):(\d{12}):([a-z-]+)\/(.{1,600})$/;
 
 export const NameField = v.pipe(v.string(), v.regex(NAME, 'not a name of ECS'));

@@ -13,7 +13,7 @@ export interface CveAnswer {
   /** Asked for what ran in this time; absent when asked for now. */
   readonly period?: Period;
   readonly repositories: readonly AffectedRepository[];
-  /** Newest push first, at most as many as `bounds` says. */
+  /** Newest push first: the newest, and every one that is in `services`. */
   readonly images: readonly AffectedImage[];
   /** What runs one of the images, or ran one in the period. */
   readonly services: readonly AffectedUse[];
@@ -27,7 +27,7 @@ export interface Period {
   readonly to: Instant;
 }
 
-export interface AffectedRepository extends Repository {
+interface AffectedRepository extends Repository {
   /** Images in which scans list it, and of those that once did. */
   readonly listed: number;
   readonly noLongerListed: number;
@@ -39,7 +39,7 @@ export interface AffectedUse extends Use {
   readonly noLongerListedSince?: Instant;
 }
 
-export interface CveBounds {
+interface CveBounds {
   readonly imagesFound: number;
   readonly imagesDescribed: number;
   /** False when a repository has more scanned images than were read. */
@@ -48,7 +48,7 @@ export interface CveBounds {
   readonly imagesCutShort: number;
 }
 
-/** Newest images that are described with tags and commits. */
+/** Newest images that are described with tags and commits, besides those that run. */
 const DESCRIBED = 100;
 /** Look-ups in flight at once. */
 const AT_ONCE = 40;
@@ -64,8 +64,8 @@ export async function cve(
   const sightings = read.flatMap((it) => it.sightings).sort((a, b) => (a.pushedAt < b.pushedAt ? 1 : -1));
   if (sightings.length === 0)
     return notFound(`no scan on record lists ${id}; images that were never scanned may have it`);
-  const images = await inTurns(sightings.slice(0, DESCRIBED), (it) => describeAffected(it, ports));
   const uses = (await inTurns(sightings, (it) => usesIn(it, period, ports))).flat();
+  const images = await inTurns(worthDescribing(sightings, uses), (it) => describeAffected(it, ports));
   return {
     ...{ found: 'one', id, ...(period && { period }) },
     repositories: repositories
@@ -81,6 +81,12 @@ export async function cve(
       imagesCutShort: read.reduce((sum, it) => sum + it.cutShort, 0),
     },
   };
+}
+
+/** What runs or ran, however old, and the newest of the others. */
+function worthDescribing(sightings: readonly Sighting[], uses: readonly AffectedUse[]): readonly Sighting[] {
+  const used = new Set(uses.map(({ scanned }) => scanned));
+  return sightings.filter(({ image }, index) => index < DESCRIBED || used.has(image.digest));
 }
 
 async function usesIn(

@@ -19,7 +19,7 @@ export interface ServiceAnswer {
 }
 
 /** How far the answer reaches. */
-export interface ServiceBounds {
+interface ServiceBounds {
   /** Runs that were looked at, newest first: older ones are not in the answer. */
   readonly runsLookedAt: number;
   readonly isWhole: boolean;
