@@ -70,6 +70,12 @@ const CLI_ENTRIES = {
   'operator-services': 'lib/operator-services.ts',
 };
 
+const LOCAL_ENTRIES = {
+  main: 'local/main.ts',
+  incidents: 'local/incidents/main.ts',
+  bootstrap: 'local/lambda/bootstrap.ts',
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const LOCAL = {
   ...EVERYWHERE,
@@ -93,7 +99,7 @@ export async function build(root, dist = join(root, 'dist')) {
   const bundles = await Promise.all([
     bundle(root, dist, 'functions', await functionsIn(root), { ...FUNCTION, plugins: [trimDatadog()] }),
     bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(), onDemand()] }),
-    bundle(root, dist, 'local', { main: 'local/main.ts', bootstrap: 'local/lambda/bootstrap.ts' }, LOCAL),
+    bundle(root, dist, 'local', LOCAL_ENTRIES, LOCAL),
   ]);
   const cli = join(dist, 'cli', 'scan-response.mjs');
   if (existsSync(cli)) await chmod(cli, 0o755);
