@@ -58,6 +58,7 @@ describe('who', () => {
   until     2026-11-20 16:30:00 UTC (16:30:00Z)
   pushed    2026-11-20 02:00:00 UTC (02:00:00Z)
   tags      ${COMMIT}, latest, main-f00df00
+  runs in   no ECS task is known to run it now
   scan      no scan on record: this does not mean clean
   history   not verified: a push that AWS never told of is not in it
   gap       possible gap between 2026-11-20 01:00:00 UTC (01:00:00Z) and 2026-11-20 10:00:00 UTC (10:00:00Z): AWS may not have told of every move`);
@@ -110,6 +111,7 @@ describe('who', () => {
         counts: toCounts({ CRITICAL: 2, HIGH: 1, UNTRIAGED: 4 }),
       }),
       previous: { digest: A, provenance: expect.objectContaining({ best: expect.anything() }) },
+      running: [],
       gaps: [{ notBefore: at('16:30'), notAfter: at('17:00'), why: 'unverified' }],
       doubts: ['commit-unknown', 'history-gap'],
       links: {},

@@ -61,6 +61,7 @@ describe('a tag', () => {
           conflicts: [],
         },
       },
+      running: [],
       gaps: [{ notBefore: at('02:00'), notAfter: at('12:00'), why: 'unverified' }],
     });
   });
