@@ -31,7 +31,7 @@ export async function diff(
   newer: Side,
   ports: LookupPorts,
 ): Promise<DiffAnswer | NotFound | Ambiguous> {
-  const ask = ({ reference, at, back }: Side) => who(reference, at, ports, { back, isBrief: true });
+  const ask = ({ reference, at, back }: Side) => who(reference, at, ports, { back, isPlain: true });
   const [from, to] = await Promise.all([ask(older), ask(newer)]);
   if (from.found !== 'one') return from;
   if (to.found !== 'one') return to;

@@ -48,8 +48,10 @@ export interface WhoAnswer extends Sourced {
 export interface WhoOptions {
   /** So many different images before the one of the instant. */
   readonly back?: number;
-  /** Without what is not needed to name the commit: the image before, and the scan. */
+  /** Without what is not needed to name the commit: until when, the image before, the scan, and what runs. */
   readonly isBrief?: boolean;
+  /** Without the scan and what runs. */
+  readonly isPlain?: boolean;
 }
 
 /**
@@ -84,7 +86,7 @@ async function whoTag(
   { repository, tag }: Subject,
   at: Instant | undefined,
   ports: LookupPorts,
-  { isBrief = false }: WhoOptions,
+  { isBrief = false, isPlain = isBrief }: WhoOptions,
 ): Promise<WhoAnswer | NotFound> {
   const past = await loadPast({ repository, tag }, at, ports);
   const [event] = past;
@@ -95,8 +97,8 @@ async function whoTag(
   const images = [digest, ...(before ? [before] : [])].map((it) => ({ repository, digest: it }));
   const [read, moved, more] = await Promise.all([
     ports.loadTogether(images, repository),
-    at && nextMove(digest, { repository, tag }, at, ports),
-    isBrief ? {} : loadMore({ repository, digest }, ports),
+    isBrief ? undefined : at && nextMove(digest, { repository, tag }, at, ports),
+    isPlain ? {} : loadMore({ repository, digest }, ports),
   ]);
   const [record, previous] = read.records;
   const stay = stayIn([{ ...event, digest }, ...past.slice(1)], { record, at, moved });
@@ -111,12 +113,12 @@ async function whoImage(
   image: Image,
   { at, tag }: { readonly at: Instant | undefined; readonly tag: Tag | undefined },
   ports: LookupPorts,
-  { isBrief = false }: WhoOptions,
+  { isBrief = false, isPlain = isBrief }: WhoOptions,
 ): Promise<WhoAnswer | NotFound> {
   const { repository, digest } = image;
   const [{ records, verification }, more] = await Promise.all([
     ports.loadTogether([image], repository),
-    isBrief ? {} : loadMore(image, ports),
+    isPlain ? {} : loadMore(image, ports),
   ]);
   const [record] = records;
   if (!record) return notFound(`${repository.name}@${digest} has never been recorded`);
