@@ -21,7 +21,7 @@ export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>
     table.client.send(
       new UpdateCommand({
         TableName: table.name,
-        Key: imageKey(image),
+        Key: keys.imageKey(image),
         UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
         ...(byCommit && { ConditionExpression: BY_COMMIT.condition }),
         ExpressionAttributeValues: {
@@ -88,7 +88,7 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
   await table.client.send(
     new UpdateCommand({
       TableName: table.name,
-      Key: imageKey(image),
+      Key: keys.imageKey(image),
       UpdateExpression: 'ADD marks :mark',
       ExpressionAttributeValues: { ':mark': new Set([`${at}#${op}`]) },
     }),
@@ -97,7 +97,9 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
 
 /** The image as the lineage knows it; undefined when it does not. */
 export async function loadImage(table: Table, image: Image): Promise<ImageRecord | undefined> {
-  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: imageKey(image) }));
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.imageKey(image) }),
+  );
   return toRecord(image, Item);
 }
 
@@ -155,9 +157,4 @@ export async function findRepositories(table: Table, name: string): Promise<read
     }),
   );
   return (Items ?? []).map(({ account, region }) => ({ account, region, name }));
-}
-
-/** Where an image is kept in the lineage. */
-export function imageKey(image: Image): { pk: string; sk: string } {
-  return { pk: keys.digestPartition(image.digest), sk: `AT#${keys.repositoryKey(image.repository)}` };
 }
