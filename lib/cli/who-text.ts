@@ -80,6 +80,7 @@ function linkRows({ links }: Answer): readonly string[] {
   return [
     ...(links.commit ? [row('see', links.commit)] : []),
     ...(links.compare ? [row('changes', links.compare)] : []),
+    ...(links.build ? [row('build', links.build)] : []),
   ];
 }
 
