@@ -53,8 +53,11 @@ import { loadOpenFindings, saveOpenFindings, saveTelling } from './store/open-fi
 import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
+import { loadScanFindings } from './store/scan-findings.ts';
+import { findByCommit, findByDigest } from './store/search.ts';
 import { closeShown, listOpen } from './store/shown.ts';
 import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
+import { loadTogether } from './store/together.ts';
 import { countInWindow } from './store/window.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
@@ -250,6 +253,10 @@ export function lookupPorts(env = config.environment): LookupPorts {
     loadImage: on(lineage, loadImage),
     loadLatestScan: on(ledger, loadLatestScan),
     loadVerification: on(lineage, loadVerification),
+    loadScanFindings: on(ledger, loadScanFindings),
+    loadTogether: on(lineage, loadTogether),
+    findByCommit: on(lineage, findByCommit),
+    findByDigest: on(lineage, findByDigest),
     ...runPorts(lineage, ledger),
   };
 }

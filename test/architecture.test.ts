@@ -21,7 +21,8 @@ const MAY_IMPORT: ImportRules = {
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'valibot'],
   'lib/delivery': DOMAIN,
   'lib/config': [
-    ...['lib/errors', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery', 'lib/reconcile'],
+    ...['lib/errors', 'lib/image', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery'],
+    'lib/reconcile',
   ],
   'lib/registry': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
@@ -67,6 +68,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/observe': ['lib/intake', 'lib/workload'],
   'lib/index-findings': ['lib/instant', 'lib/image', 'lib/scan'],
   'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
+  'lib/ancestry': ['lib/image', 'lib/lookup', 'node:child_process'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
   'lib/doctor': VALUES,
   'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
@@ -148,7 +150,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'lib/lookup', 'lib/config', 'lib/services'],
     'node:util',
-    ...['lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
+    ...['lib/ancestry', 'lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
   ],
   functions: [
     ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],

@@ -6,6 +6,7 @@ import type { AffectedImage } from '../lookup/affected-image.ts';
 import { type AffectedUse, type CveAnswer, cve, type Period } from '../lookup/cve.ts';
 import { isFindingId } from '../scan/found.ts';
 import { type Command, EXIT, type Options, type Output } from './command.ts';
+import { PERIOD } from './options.ts';
 import { tasksText, workloadText } from './run-words.ts';
 import { bothZones, parseTime } from './time.ts';
 import { row, unanswered } from './words.ts';
@@ -18,6 +19,7 @@ const PRINTED = 30;
 export const cveCommand: Command = {
   usage: 'cve <CVE-…> [--from TIME [--to TIME]]',
   summary: 'Which images have a finding, and which services run them, or ran them in a time.',
+  options: PERIOD,
   takesReference: 'always',
   async run(text, options, { lookup }): Promise<Output> {
     if (!isFindingId(text))
@@ -35,10 +37,13 @@ export const cveCommand: Command = {
   },
 };
 
-function periodOf({ from, to }: Options, now: Date): Period | undefined {
+function periodOf({ from, to, fold }: Options, now: Date): Period | undefined {
   if (from === undefined && to === undefined) return undefined;
   if (from === undefined) throw new BadReference('say from when with --from; --to alone begins nowhere');
-  const period = { from: parseTime(from, now), to: to === undefined ? toInstant(now) : parseTime(to, now) };
+  const period = {
+    from: parseTime(from, now, { fold }),
+    to: to === undefined ? toInstant(now) : parseTime(to, now, { fold }),
+  };
   if (period.from > period.to) throw new BadReference('--from is later than --to');
   return period;
 }

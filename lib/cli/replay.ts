@@ -4,6 +4,7 @@ import { toInstant } from '../instant.ts';
 import { who } from '../lookup/who.ts';
 import type { ReplayPorts } from '../operator-services.ts';
 import { type Command, EXIT, type Options, type Output, type Tools } from './command.ts';
+import { CHANGE, PERIOD, PLACE } from './options.ts';
 import { checkStage } from './stage.ts';
 import { bothZones, parseTime } from './time.ts';
 import { unanswered } from './words.ts';
@@ -19,6 +20,7 @@ interface Wanted {
 export const replayCommand: Command = {
   usage: 'replay <repository>:<tag> | --from TIME [--to TIME]  [--dry-run] [--role ARN]',
   summary: 'Has recorded images looked at again; what was told stays told once.',
+  options: { ...PERIOD, ...PLACE, ...CHANGE },
   takesReference: 'maybe',
   async run(reference, options, tools): Promise<Output> {
     const { region, role, dryRun, from } = options;
@@ -67,12 +69,12 @@ async function oneImage(
 }
 
 async function period(
-  { from = '', to = 'now' }: Options,
+  { from = '', to = 'now', fold }: Options,
   { lookup }: Tools,
   ports: ReplayPorts,
 ): Promise<Wanted> {
   const now = lookup().now();
-  const span = { from: parseTime(from, now), to: parseTime(to, now) };
+  const span = { from: parseTime(from, now, { fold }), to: parseTime(to, now, { fold }) };
   if (span.to < span.from) throw new BadReference('--to is before --from');
   const images = await ports.findRecorded(span);
   const until = `${bothZones(span.from)} to ${bothZones(span.to)}`;

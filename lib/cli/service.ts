@@ -3,6 +3,7 @@ import { toInstant } from '../instant.ts';
 import { type ServedImage, type ServiceAnswer, type SeveralWorkloads, service } from '../lookup/service.ts';
 import { parseWorkload, type Workload } from '../workload/workload.ts';
 import { type Command, EXIT, type Output } from './command.ts';
+import { MOMENT, PLACE } from './options.ts';
 import { rolloutText, tasksText } from './run-words.ts';
 import { ago, bothZones, parseTime } from './time.ts';
 import { commitLines, row, unanswered } from './words.ts';
@@ -12,13 +13,18 @@ const SCHEMA = 'scan-response.service/v1';
 export const serviceCommand: Command = {
   usage: 'service <cluster>/<service> [--at TIME]',
   summary: 'Which image and commit an ECS service runs, or ran at a time, and before that.',
+  options: { ...MOMENT, ...PLACE },
   takesReference: 'always',
-  async run(text, { at, account, region }, { lookup }): Promise<Output> {
+  async run(text, { at, fold, account, region }, { lookup }): Promise<Output> {
     const reference = { ...parseWorkload(text), ...(account && { account }), ...(region && { region }) };
     const ports = lookup();
     const now = ports.now();
-    const answer = await service(reference, at === undefined ? toInstant(now) : parseTime(at, now), ports);
-    if (answer.found === 'several') return ambiguous(answer);
+    const answer = await service(
+      reference,
+      at === undefined ? toInstant(now) : parseTime(at, now, { fold }),
+      ports,
+    );
+    if (answer.found === 'several') return severalServices(SCHEMA, answer);
     if (answer.found === 'nothing') return unanswered(SCHEMA, answer);
     return {
       exit: EXIT.found,
@@ -28,14 +34,15 @@ export const serviceCommand: Command = {
   },
 };
 
-function ambiguous({ workloads }: SeveralWorkloads): Output {
+/** The services of one name, to choose from. */
+export function severalServices(schema: string, { workloads }: SeveralWorkloads): Output {
   return {
     exit: EXIT.ambiguous,
     lines: [
       'several services have this name; say which with --account and --region:',
       ...workloads.map((it) => `  ${placeOf(it)}`),
     ],
-    document: { schema: SCHEMA, error: 'ambiguous', candidates: workloads },
+    document: { schema, error: 'ambiguous', candidates: workloads },
   };
 }
 

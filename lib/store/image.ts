@@ -101,6 +101,15 @@ export async function loadImage(table: Table, image: Image): Promise<ImageRecord
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.imageKey(image) }),
   );
+  return toRecord(image, Item);
+}
+
+/** An image's item as a record; undefined for no item, or for one that only has marks so far. */
+export function toRecord(
+  image: Image,
+  // biome-ignore lint/suspicious/noExplicitAny: what the document client reads has no type of its own
+  Item: Readonly<Record<string, any>> | undefined,
+): ImageRecord | undefined {
   if (!Item?.kind) return undefined;
   const { kind, pushedAt, platforms, attestations, tags = [], evidence, unread, marks = [] } = Item;
   return {

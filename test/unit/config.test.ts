@@ -7,6 +7,8 @@ import {
   debounceSeconds,
   type Environment,
   foldRuleOf,
+  forgeToken,
+  forgeUrl,
   functionName,
   memberAccounts,
   optional,
@@ -17,6 +19,8 @@ import {
   referrersAfterSeconds,
   required,
   scansPerSecond,
+  sourceHosts,
+  useZone,
 } from '../../lib/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { SEVERITIES } from '../../lib/scan/severity.ts';
@@ -202,4 +206,49 @@ test.each<[string | undefined, number]>([
   expect(
     referrersAfterSeconds(value === undefined ? {} : withVariable('REFERRERS_AFTER_SECONDS', value)),
   ).toBe(expected);
+});
+
+describe('the hosts of source code', () => {
+  test('are the public ones and those that are named', () => {
+    expect(sourceHosts({})).toMatchObject({ 'github.com': 'github', 'gitlab.com': 'gitlab' });
+    const own = withVariable('SOURCE_HOSTS', 'git.example.com=gitlab, ghe.example.com:8443=github');
+    expect(sourceHosts(own)).toMatchObject({
+      ...{ 'git.example.com': 'gitlab', 'ghe.example.com:8443': 'github', 'github.com': 'github' },
+    });
+  });
+
+  test.each(['git.example.com', 'git.example.com=svn', '=gitlab', 'https://x=gitlab', 'x=constructor'])(
+    '%s is refused',
+    (value) => {
+      expect(() => sourceHosts(withVariable('SOURCE_HOSTS', value))).toThrow(ConfigError);
+    },
+  );
+
+  test('a token goes to its own host only', () => {
+    const env = { GITHUB_TOKEN: 'hub', GITLAB_TOKEN: 'lab' };
+    expect(forgeToken(env, 'github.com', 'github')).toBe('hub');
+    expect(forgeToken(env, 'gitlab.com', 'gitlab')).toBe('lab');
+    for (const [host, kind] of [
+      ['ghe.example.com', 'github'],
+      ['github.com', 'gitlab'],
+      ['codeberg.org', 'gitea'],
+    ] as const)
+      expect(forgeToken(env, host, kind)).toBeUndefined();
+    const own = { ...env, GH_HOST: 'ghe.example.com' };
+    expect(forgeToken(own, 'ghe.example.com', 'github')).toBe('hub');
+    expect(forgeToken(own, 'github.com', 'github')).toBeUndefined();
+  });
+
+  test('what stands for their APIs is on this machine', () => {
+    expect(forgeUrl({})).toBeUndefined();
+    expect(forgeUrl(withVariable('FORGE_URL', 'http://127.0.0.1:80'))).toBe('http://127.0.0.1:80');
+    for (const url of ['https://api.github.com', 'http://localhost:1', 'http://127.0.0.1:1@evil.example'])
+      expect(() => forgeUrl(withVariable('FORGE_URL', url))).toThrow(ConfigError);
+  });
+});
+
+test('a zone that is none is refused, and changes nothing', () => {
+  const { TZ } = process.env;
+  expect(() => useZone('Mars/Base')).toThrow('no such time zone: "Mars/Base"');
+  expect(process.env.TZ).toBe(TZ);
 });

@@ -47,9 +47,22 @@ describe('a tag', () => {
         platforms: [],
         attestations: [],
         tags: [OTHER_COMMIT, 'latest'],
+        evidence: [],
         marks: [],
       },
-      provenance: { best: { commit: OTHER_COMMIT, tier: 'tag-full', tag: OTHER_COMMIT }, conflicts: [] },
+      provenance: {
+        best: { commit: OTHER_COMMIT, tier: 'tag-full', source: { from: 'tag', tag: OTHER_COMMIT } },
+        conflicts: [],
+      },
+      previous: {
+        digest: A,
+        provenance: {
+          best: { commit: COMMIT, tier: 'tag-full', source: { from: 'tag', tag: COMMIT } },
+          conflicts: [],
+        },
+      },
+      running: [],
+      gaps: [{ notBefore: at('02:00'), notAfter: at('12:00'), why: 'unverified' }],
     });
   });
 
@@ -78,6 +91,7 @@ describe('a tag', () => {
     expect(await ask('demo-api:latest')).toEqual({
       found: 'nothing',
       why: 'demo-api:latest was deleted at 2026-11-20T03:00:00.000Z',
+      hint: 'it was bbbbbbbbbbbb before: ask for demo-api:latest@{2026-11-20T12:00:00.000Z}~1',
     });
     expect(await ask('demo-api:latest', at('02:30'))).toMatchObject({ digest: B, until: at('03:00') });
   });
@@ -103,6 +117,7 @@ describe('a tag', () => {
     expect(await ask('demo-api:latest')).toEqual({
       found: 'nothing',
       why: 'demo-api:latest was deleted at 2026-11-20T06:00:00.000Z, and pushed to aaaaaaaaaaaa in the same second: which came last is not known',
+      hint: 'it was bbbbbbbbbbbb before: ask for demo-api:latest@{2026-11-20T12:00:00.000Z}~1',
     });
   });
 
@@ -174,6 +189,7 @@ describe('an image that was deleted, archived or restored as a whole', () => {
     expect(await ask('demo-api:latest')).toEqual({
       found: 'nothing',
       why: 'demo-api:latest was deleted at 2026-11-20T05:00:00.000Z',
+      hint: 'it was aaaaaaaaaaaa before: ask for demo-api:latest@{2026-11-20T12:00:00.000Z}~1',
     });
   });
 
@@ -240,15 +256,15 @@ describe('a digest', () => {
 });
 
 describe('what cannot be answered', () => {
-  test.each([
+  test.each<[string, string, string, object?]>([
     ['an unknown repository', 'other:latest', 'no push to a repository called other has been recorded'],
     ['the end of a repository’s name', 'api:latest', 'no push to a repository called api has been recorded'],
     ['an unknown tag', 'demo-api:v9', 'no push of demo-api:v9 has been recorded'],
-    ['no tag at all', 'demo-api', 'say which tag of demo-api, as in demo-api:latest'],
-  ])('%s', async (_what, text, why) => {
+    ['no tag at all', 'demo-api', 'say which tag of demo-api, as in demo-api:latest', { lacks: 'tag' }],
+  ])('%s', async (_what, text, why, more = {}) => {
     const { ask, record } = await open();
     await record.tag('latest', '01:00', A);
-    expect(await ask(text)).toEqual({ found: 'nothing', why });
+    expect(await ask(text)).toEqual({ found: 'nothing', why, ...more });
   });
 });
 
@@ -300,7 +316,7 @@ describe('the doubts', () => {
     expect(await ask('demo-api:latest')).toMatchObject({
       provenance: {
         best: { commit: COMMIT, tier: 'tag-full' },
-        conflicts: [{ commit: 'f00df00', tier: 'tag-short', tag: 'main-f00df00' }],
+        conflicts: [{ commit: 'f00df00', tier: 'tag-short', source: { from: 'tag', tag: 'main-f00df00' } }],
       },
     });
   });
