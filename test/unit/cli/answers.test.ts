@@ -101,6 +101,7 @@ describe('who', () => {
         tags: ['latest'],
         platforms,
         attestations: [],
+        evidence: [],
         marks: [],
       },
       scan: expect.objectContaining({

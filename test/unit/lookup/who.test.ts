@@ -47,9 +47,13 @@ describe('a tag', () => {
         platforms: [],
         attestations: [],
         tags: [OTHER_COMMIT, 'latest'],
+        evidence: [],
         marks: [],
       },
-      provenance: { best: { commit: OTHER_COMMIT, tier: 'tag-full', tag: OTHER_COMMIT }, conflicts: [] },
+      provenance: {
+        best: { commit: OTHER_COMMIT, tier: 'tag-full', source: { from: 'tag', tag: OTHER_COMMIT } },
+        conflicts: [],
+      },
     });
   });
 
@@ -300,7 +304,7 @@ describe('the doubts', () => {
     expect(await ask('demo-api:latest')).toMatchObject({
       provenance: {
         best: { commit: COMMIT, tier: 'tag-full' },
-        conflicts: [{ commit: 'f00df00', tier: 'tag-short', tag: 'main-f00df00' }],
+        conflicts: [{ commit: 'f00df00', tier: 'tag-short', source: { from: 'tag', tag: 'main-f00df00' } }],
       },
     });
   });
