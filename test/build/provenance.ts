@@ -3,8 +3,7 @@ import type { Attached } from './documents.ts';
 
 /** What BuildKit and GitHub write about a build, in the forms of today and of before. */
 
-const BUILDKIT_V1 =
-  'https://github.com/moby/buildkit/blob/master/docs/attestations/slsa-definitions.md';
+const BUILDKIT_V1 = 'https://github.com/moby/buildkit/blob/master/docs/attestations/slsa-definitions.md';
 const BUILDKIT_V02 = 'https://mobyproject.org/buildkit@v1';
 
 /** What a test wants to say about a build. */
