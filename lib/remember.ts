@@ -48,6 +48,8 @@ export async function remember(event: ImageAction, ports: LineagePorts): Promise
     await saveEvent(event, tag, 'delete', ports);
     return 'closed';
   }
+  // What hangs on to an image has no history of its own.
+  if (event.imageKind === 'artifact' && !tag) return 'not-an-image';
   // What a deletion of the whole image means for its tags is worked out when somebody asks: a push of one of them
   // may be told later than this.
   if (digest) await ports.saveMark({ repository, digest }, { op: action, at });

@@ -13,9 +13,7 @@ import type { Sink } from './delivery/sink.ts';
 import { embeddedMetrics } from './embedded-metric.ts';
 import type { EnrichPorts } from './enrich.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
-import type { Image } from './image/reference.ts';
 import { indexFindings } from './index-findings.ts';
-import type { Instant } from './instant.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach, onceWithin } from './once.ts';
@@ -98,9 +96,8 @@ export function lineagePorts(env = config.environment): LineagePorts {
     saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
     hintRetag: (image, id, at) => sendHint(sqs, scansUrl, { image, id, at, isRetag: true }),
-    hintDocuments: onceWithin(TOGETHER_MS, imagePartition, (image: Image, id: string, at: Instant) =>
-      sendDocumentsHint(sqs, pushesUrl, { image, id, at }),
-    ),
+    hintDocuments: onceWithin(TOGETHER_MS, imagePartition, ((image, id, at) =>
+      sendDocumentsHint(sqs, pushesUrl, { image, id, at })) satisfies LineagePorts['hintDocuments']),
   };
 }
 

@@ -31,6 +31,7 @@ test('the real template is deployed, all of it', () => {
     'AWS::SNS::Topic': 2,
     'AWS::IAM::Role': 8,
     'AWS::CloudWatch::Alarm': 14,
+    'AWS::ECR::PullTimeUpdateExclusion': 1,
   });
 });
 

@@ -81,6 +81,7 @@ const SHAPES = [
   'ECR Image Action, DELETE, image-tag',
   'ECR Image Action, UPDATE_STORAGE_CLASS, ARCHIVE, image-digest, manifest-media-type',
   'ECR Image Action, UPDATE_STORAGE_CLASS, STANDARD, image-digest, manifest-media-type',
+  'ECR Referrer Action, UPDATE_STORAGE_CLASS, STANDARD, image-digest, manifest-media-type',
   'ECR Image Scan, COMPLETE, image-digest, image-tags, finding-severity-counts',
   'ECR Image Scan, COMPLETE, image-digest, empty image-tags, finding-severity-counts',
   'ECR Image Scan, COMPLETE, image-digest',
