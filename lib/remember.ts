@@ -1,4 +1,4 @@
-import type { ImageIndex } from './image/manifest.ts';
+import type { ImageIndex, ImageKind } from './image/manifest.ts';
 import type { Mark } from './image/mark.ts';
 import { isReferrerTag } from './image/provenance.ts';
 import type { ImageRecord, RegisteredImage } from './image/record.ts';
@@ -53,22 +53,33 @@ export async function remember(event: ImageAction, ports: LineagePorts): Promise
 }
 
 async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Remembered> {
-  const { repository, digest, tag, imageKind } = event;
+  const { repository, digest, tag } = event;
   if (!tag || !digest) return 'part-of-an-index'; // recorded with the index or the tag that names it
-  if ((imageKind !== 'image' && imageKind !== 'index') || isReferrerTag(tag)) return 'not-an-image';
   const image = { repository, digest };
+  const imageKind = event.imageKind ?? (await findKind(image, ports));
+  if ((imageKind !== 'image' && imageKind !== 'index') || isReferrerTag(tag)) return 'not-an-image';
   await saveEvent(event, tag, 'push', ports);
   const known = await ports.loadImage(image);
   // An index that was gone when it was first seen may have been pushed again.
   if (!known || (known.kind === 'index' && known.platforms.length === 0))
-    return rememberNewImage(event, image, tag, ports);
-  if (!known.tags.includes(tag)) await ports.saveImage({ ...known, ...NO_INDEX, tags: [tag] });
+    return rememberNewImage({ ...event, imageKind }, image, tag, ports);
+  if (isNews(event, known)) await ports.saveImage({ ...known, ...NO_INDEX, tags: [tag], ...upstream(event) });
   await hintRetag(event, image, known.pushedAt, ports);
   return 'recorded';
 }
 
+function isNews({ tag, isUpstream }: ImageAction, known: ImageRecord): boolean {
+  return (tag && !known.tags.includes(tag)) || (isUpstream === true && !known.isUpstream);
+}
+
+/** Copies into a registry are told of without media types. Of what is gone nobody can tell any more. */
+async function findKind(image: Image, ports: LineagePorts): Promise<ImageKind> {
+  const known = (await ports.loadImage(image)) ?? (await ports.findImage(image));
+  return known?.kind ?? 'image';
+}
+
 async function rememberNewImage(
-  event: ImageAction,
+  event: ImageAction & { readonly imageKind: ImageKind },
   image: Image,
   tag: Tag,
   ports: LineagePorts,
@@ -87,31 +98,50 @@ async function rememberNewImage(
     pushedAt: registered?.pushedAt ?? event.at,
     ...(index ?? NO_INDEX),
     tags: [...new Set([tag, ...(registered?.tags ?? [])])],
+    ...upstream(event),
   });
   if (isGone) return 'recorded-as-gone';
-  const isLate = secondsBetween(event.at, toInstant(ports.now())) > LATE_SECONDS;
-  if (event.imageKind === 'index' && isLate) await ports.hintRetag(image, event.eventId, event.at);
-  else await hintRetag(event, image, registered.pushedAt, ports);
+  await hintNew(event, image, registered.pushedAt, ports);
   return 'recorded';
 }
 
-async function hintRetag(
-  { at, eventId }: ImageAction,
+async function hintNew(
+  event: ImageAction & { readonly imageKind: ImageKind },
   image: Image,
   pushedAt: Instant,
   ports: LineagePorts,
 ): Promise<void> {
+  const isLate = !event.source && secondsBetween(event.at, toInstant(ports.now())) > LATE_SECONDS;
+  if (event.imageKind === 'index' && isLate) await ports.hintRetag(image, event.eventId, event.at);
+  else await hintRetag(event, image, pushedAt, ports);
+}
+
+function upstream({ isUpstream }: ImageAction): Pick<ImageRecord, 'isUpstream'> {
+  return isUpstream ? { isUpstream } : {};
+}
+
+async function hintRetag(
+  { at, eventId, source }: ImageAction,
+  image: Image,
+  pushedAt: Instant,
+  ports: LineagePorts,
+): Promise<void> {
+  // What is long past is history: where its tags stand now is for the reconciler to find.
+  if (source === 'backfill') return;
   if (secondsBetween(pushedAt, at) > TOGETHER_SECONDS) await ports.hintRetag(image, eventId, at);
 }
 
 function saveEvent(event: ImageAction, tag: Tag, op: TagEvent['op'], ports: LineagePorts): Promise<void> {
-  const { repository, digest, at, eventId, window } = event;
+  const { repository, digest, at, eventId, window, origin, source, actor } = event;
   return ports.saveTagEvent(
     { repository, tag },
     {
       ...{ op, at, eventId, recordedAt: toInstant(ports.now()) },
       ...(op === 'push' && digest && { digest }),
       ...(window && { window }),
+      ...(origin && { origin }),
+      ...(source && { source }),
+      ...(actor && { actor }),
     },
   );
 }

@@ -1,7 +1,13 @@
 // What a deployment consists of, by its short names. The packaged template must say the same:
 // test/contract/blueprint.test.ts compares the two.
 
-export type RuleName = 'image-action' | 'image-scan' | 'inspector-scan' | 'inspector-finding';
+export type RuleName =
+  | 'image-action'
+  | 'image-replicated'
+  | 'image-cached'
+  | 'image-scan'
+  | 'inspector-scan'
+  | 'inspector-finding';
 type QueueName = 'pushes' | 'scans' | 'datadog' | 'slack' | 'sns';
 
 interface RuleDrawing {
@@ -57,6 +63,20 @@ export const RULES: readonly RuleDrawing[] = [
     detailType: 'ECR Image Action',
     queue: 'pushes',
     carries: 'pushes, deletions and archivals of images',
+  },
+  {
+    name: 'image-replicated',
+    source: 'aws.ecr',
+    detailType: 'ECR Replication Action',
+    queue: 'pushes',
+    carries: 'images that are replicated into a registry',
+  },
+  {
+    name: 'image-cached',
+    source: 'aws.ecr',
+    detailType: 'ECR Pull Through Cache Action',
+    queue: 'pushes',
+    carries: 'images that come through a pull-through cache',
   },
   {
     name: 'image-scan',

@@ -1,6 +1,7 @@
 import type { Instant } from '../instant.ts';
 import type { ImageIndex, ImageKind } from './manifest.ts';
 import type { Mark } from './mark.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
 import type { Image, Tag } from './reference.ts';
 
 /** What the registry says of an image now. */
@@ -19,6 +20,13 @@ export interface ImageRecord extends ImageIndex {
   readonly pushedAt: Instant;
   /** Every tag that ever pointed to it: which commit it is, is worked out from them when somebody asks. */
   readonly tags: readonly Tag[];
+  /** Others built it: it came through a pull-through cache. */
+  readonly isUpstream?: true;
   /** In the order of their times. */
   readonly marks: readonly Mark[];
+}
+
+/** Which commit an image is, by all that is on record; undefined where nothing tells, or others built it. */
+export function commitOf({ tags, isUpstream }: ImageRecord): Provenance | undefined {
+  return isUpstream ? undefined : provenanceOf(tags);
 }

@@ -1,5 +1,6 @@
 import { InvalidEvent } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
+import { parsePullThrough, parseReplication } from './arrival.ts';
 import { parseImageAction } from './ecr-image-action.ts';
 import { Envelope, parseWith } from './envelope.ts';
 import type { FindingHint, ImageAction, IntakeEvent, ScanHint } from './event.ts';
@@ -9,6 +10,8 @@ import { parseScanHint } from './scan-hint.ts';
 
 const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
   'ECR Image Action': parseImageAction,
+  'ECR Replication Action': parseReplication,
+  'ECR Pull Through Cache Action': parsePullThrough,
   'ECR Image Scan': parseScanHint,
   'Inspector2 Scan': parseScanHint,
   'Inspector2 Finding': parseFindingHint,

@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import { deletionBetween } from '../image/mark.ts';
-import { type Provenance, provenanceOf } from '../image/provenance.ts';
-import type { ImageRecord } from '../image/record.ts';
+import type { Provenance } from '../image/provenance.ts';
+import { commitOf, type ImageRecord } from '../image/record.ts';
 import type { Reference, Repository, Tag } from '../image/reference.ts';
 import type { TagEvent, Window } from '../image/tag-event.ts';
 import type { Verification } from '../image/verification.ts';
@@ -62,7 +62,7 @@ function toEntries(
   records: ReadonlyMap<Digest, ImageRecord | undefined>,
 ): readonly HistoryEntry[] {
   const record = digest && records.get(digest);
-  const provenance = record && provenanceOf(record.tags);
+  const provenance = record && commitOf(record);
   const deletedAt = record && deletionBetween(record.marks, at, next?.at);
   return [
     ...(deletedAt ? [{ op: 'delete' as const, at: deletedAt }] : []),

@@ -1,7 +1,7 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
 import { archivedSince } from '../image/mark.ts';
-import { type Provenance, provenanceOf } from '../image/provenance.ts';
-import type { ImageRecord } from '../image/record.ts';
+import type { Provenance } from '../image/provenance.ts';
+import { commitOf, type ImageRecord } from '../image/record.ts';
 import type { Reference, Repository, Tag } from '../image/reference.ts';
 import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
@@ -74,7 +74,7 @@ async function describe(
     ports.loadVerification(repository),
   ]);
   const archivedAt = record && archivedSince(record.marks);
-  const provenance = record && provenanceOf(record.tags);
+  const provenance = record && commitOf(record);
   return {
     found: 'one',
     ...known,

@@ -10,7 +10,7 @@ import { ifHolds, type Table } from './table.ts';
 
 /** Keeps an image, or adds what is new to what is known of it. Idempotent, in any order. */
 export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>): Promise<void> {
-  const { image, kind, pushedAt, platforms, attestations, tags } = record;
+  const { image, kind, pushedAt, platforms, attestations, tags, isUpstream } = record;
   const children = [...platforms, ...attestations.map((digest) => ({ digest }))];
   // The image last: whoever finds it may rely on its edges.
   await Promise.all(children.map((child) => saveParent(table, image, child)));
@@ -21,13 +21,14 @@ export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>
       new UpdateCommand({
         TableName: table.name,
         Key: imageKey(image),
-        UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
+        UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${isUpstream ? ', isUpstream = :upstream' : ''}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
         ...(byCommit && { ConditionExpression: BY_COMMIT.condition }),
         ExpressionAttributeValues: {
           ':kind': kind,
           ':at': pushedAt,
           ':platforms': platforms,
           ':attestations': attestations,
+          ...(isUpstream && { ':upstream': true }),
           ...(tags.length > 0 && { ':tags': new Set(tags) }),
           ...byCommit,
         },
@@ -93,7 +94,7 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
 export async function loadImage(table: Table, image: Image): Promise<ImageRecord | undefined> {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: imageKey(image) }));
   if (!Item?.kind) return undefined;
-  const { kind, pushedAt, platforms, attestations, tags = [], marks = [] } = Item;
+  const { kind, pushedAt, platforms, attestations, tags = [], marks = [], isUpstream } = Item;
   return {
     image,
     kind,
@@ -102,6 +103,7 @@ export async function loadImage(table: Table, image: Image): Promise<ImageRecord
     attestations,
     tags: [...tags].sort(),
     marks: [...marks].sort().map(toMark),
+    ...(isUpstream && { isUpstream }),
   };
 }
 

@@ -14,7 +14,7 @@ export async function saveTagEvent(
   { repository, tag }: TagName,
   event: TagEvent,
 ): Promise<void> {
-  const { op, at, digest, recordedAt, window } = event;
+  const { op, at, digest, recordedAt, eventId: _, ...details } = event;
   const pk = keys.tagPartition(repository, tag);
   const sk = keys.tagEventKey(at, event.eventId);
   const points = digest && { digest, gsi1pk: digest, gsi1sk: `${pk}#${at}` };
@@ -22,7 +22,7 @@ export async function saveTagEvent(
     table.client.send(
       new PutCommand({
         TableName: table.name,
-        Item: { pk, sk, op, recordedAt, ...points, ...(window && { window }) },
+        Item: { pk, sk, op, recordedAt, ...points, ...details },
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ),
@@ -92,9 +92,16 @@ async function queryEvents(
       Limit: limit,
     }),
   );
-  return (Items ?? []).map(({ sk, op, digest, recordedAt, window }) => {
+  return (Items ?? []).map(({ sk, op, digest, recordedAt, window, origin, source, actor }) => {
     const [, at, eventId] = sk.split('#');
-    return { op, at, eventId, recordedAt, ...(digest && { digest }), ...(window && { window }) };
+    return {
+      ...{ op, at, eventId, recordedAt },
+      ...(digest && { digest }),
+      ...(window && { window }),
+      ...(origin && { origin }),
+      ...(source && { source }),
+      ...(actor && { actor }),
+    };
   });
 }
 

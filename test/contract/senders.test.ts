@@ -82,9 +82,11 @@ const SENDERS = [...stackRules, ...stackRoles, ...STRANGERS];
 
 const SCAN_RULES = ['ImageScanRule', 'InspectorScanRule', 'InspectorFindingRule'];
 
+const PUSH_RULES = ['ImageActionRule', 'ImageReplicatedRule', 'ImageCachedRule'];
+
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
-  PushesQueue: ['ImageActionRule', 'OperatorRole', 'ReconcileRole'],
-  PushesDeadLetters: ['ImageActionRule', 'ImagePushedRole'],
+  PushesQueue: [...PUSH_RULES, 'OperatorRole', 'ReconcileRole'],
+  PushesDeadLetters: [...PUSH_RULES, 'ImagePushedRole'],
   ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ReconcileRole', 'ScanCompletedRole'],
   ScansDeadLetters: [...SCAN_RULES, 'ScanCompletedRole'],
   DatadogQueue: ['HeartbeatRole', 'OperatorRole', 'ScanCompletedRole'],
@@ -185,7 +187,7 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
         [excepted, anyRule],
       ],
       [
-        'ImageActionRule',
+        ...PUSH_RULES,
         ...SCAN_RULES,
         'ReconcileSchedule',
         'HeartbeatSchedule',
@@ -198,7 +200,7 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
       [[allowed, anyRule], [excepted, anyRule], [`${statements}/0/Condition/StringEquals`]],
       [
         ...[
-          'ImageActionRule',
+          ...PUSH_RULES,
           ...SCAN_RULES,
           'ReconcileSchedule',
           'HeartbeatSchedule',

@@ -59,7 +59,8 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
       const { platforms, attestations } = record.platforms.length > 0 ? record : (known ?? record);
       const pushedAt = known?.pushedAt ?? record.pushedAt;
       const { image: of, kind } = record;
-      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags });
+      const upstream = (known?.isUpstream ?? record.isUpstream) ? { isUpstream: true as const } : {};
+      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags, ...upstream });
     },
     async saveRepository(repository) {
       repositories.set(repositoryKey(repository), repository);

@@ -15,13 +15,15 @@ const caller = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET
 /** An AWS that tells of its rules and its registry, and of nothing else. */
 function someAnswers(state = 'ENABLED'): Answers {
   const queue = (rule: string) =>
-    arn('sqs', `scan-response-dev-${rule.endsWith('image-action') ? 'pushes' : 'scans'}`);
+    arn('sqs', `scan-response-dev-${/image-(action|replicated|cached)$/.test(rule) ? 'pushes' : 'scans'}`);
   const [basic, enhanced] = [
     ['aws.ecr', 'ECR Image Scan'],
     ['aws.inspector2', 'Inspector2 Scan'],
   ];
   const asksFor: Readonly<Record<string, readonly string[] | undefined>> = {
     'scan-response-dev-image-action': ['aws.ecr', 'ECR Image Action'],
+    'scan-response-dev-image-replicated': ['aws.ecr', 'ECR Replication Action'],
+    'scan-response-dev-image-cached': ['aws.ecr', 'ECR Pull Through Cache Action'],
     'scan-response-dev-image-scan': basic,
     'scan-response-dev-inspector-scan': enhanced,
     'scan-response-dev-inspector-finding': ['aws.inspector2', 'Inspector2 Finding'],
@@ -95,7 +97,7 @@ describe('with some permissions', () => {
       counts: {
         ok: expect.any(Number),
         warning: 1,
-        fault: 4 + SCHEDULES.length,
+        fault: 6 + SCHEDULES.length,
         unknown: expect.any(Number),
       },
     });
