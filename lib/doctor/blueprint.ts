@@ -1,13 +1,8 @@
 // What a deployment consists of, by its short names. The packaged template must say the same:
 // test/contract/blueprint.test.ts compares the two.
 
-export type RuleName =
-  | 'image-action'
-  | 'image-replicated'
-  | 'image-cached'
-  | 'image-scan'
-  | 'inspector-scan'
-  | 'inspector-finding';
+type ImageRule = 'action' | 'replicated' | 'cached' | 'scan';
+export type RuleName = `image-${ImageRule}` | `inspector-${'scan' | 'finding'}`;
 type QueueName = 'pushes' | 'scans' | 'datadog' | 'slack' | 'sns';
 
 interface RuleDrawing {
