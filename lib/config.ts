@@ -24,6 +24,18 @@ const DATADOG_SITES = [
 /** The process's environment: this file is its only reader. */
 export const environment: Environment = process.env;
 
+/** Has times of this process read and printed in a zone (`Europe/Berlin`); throws ConfigError for what is none. */
+export function useZone(name: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    throw new ConfigError(
+      `no such time zone: ${JSON.stringify(name.slice(0, 40))}. Try Europe/Berlin or UTC`,
+    );
+  }
+  process.env.TZ = name;
+}
+
 /** The value of `SCAN_RESPONSE_<name>`; throws ConfigError when it is missing or empty. */
 export function required(env: Environment, name: string): string {
   const value = optional(env, name);

@@ -28,3 +28,13 @@ export class NotReady extends Error {
 export class BadReference extends Error {
   override readonly name = 'BadReference';
 }
+
+/** A clock showed this time twice; `readings` are the two times, one line each. */
+export class AmbiguousTime extends Error {
+  override readonly name = 'AmbiguousTime';
+  readonly readings: readonly string[];
+  constructor(message: string, readings: readonly string[]) {
+    super(message);
+    this.readings = readings;
+  }
+}

@@ -13,6 +13,8 @@ export interface Output {
   readonly document: Readonly<Record<string, unknown>>;
   /** Colours one line that is already safe to print; only for a terminal. */
   readonly paint?: (line: string) => string;
+  /** A "no" that was asked for: an answer for standard output, whatever the exit code. */
+  readonly isAnswer?: boolean;
 }
 
 /** What main gives every command to work with. */
@@ -25,9 +27,13 @@ export interface Tools {
   readonly progress: (text: string) => void;
 }
 
-/** The options that every command takes, parsed. */
+/** Every option of every command, parsed; a command is given the ones that it declares. */
 export interface Options {
   readonly at?: string;
+  /** The zone that times are read and printed in, instead of the caller's. */
+  readonly tz?: string;
+  /** Which of the two times that a clock shows twice. */
+  readonly fold?: string;
   readonly limit?: string;
   readonly account?: string;
   readonly region?: string;
@@ -37,12 +43,39 @@ export interface Options {
   readonly role?: string;
   /** Say what would be done, and change nothing. */
   readonly dryRun: boolean;
+  /** The one value to print. */
+  readonly output?: string;
+  /** Doubts are a failure. */
+  readonly strict?: boolean;
+  /** A folder with a clone of the source. */
+  readonly clone?: string;
+  /** Ask nobody but the tables. */
+  readonly offline?: boolean;
+  readonly stage?: string;
+  readonly json?: boolean;
+  readonly help?: boolean;
 }
+
+/** One option as a command declares it; `dryRun` is typed `--dry-run`. */
+export interface Option {
+  /** What stands for its value in the help; without one it is a switch. */
+  readonly value?: string;
+  readonly says: string;
+  readonly short?: string;
+  /** The values that it takes, where they can be listed. */
+  readonly choices?: readonly string[];
+}
+
+export type OptionTable = Readonly<Partial<Record<keyof Options, Option>>>;
 
 export interface Command {
   readonly usage: string;
   readonly summary: string;
-  /** Whether an image reference, or the name of what it is about, stands after the command's name. */
-  readonly takesReference: 'always' | 'maybe' | 'never';
-  readonly run: (reference: string, options: Options, tools: Tools) => Promise<Output>;
+  /** What this command takes; `--help` prints it, and main refuses the rest. */
+  readonly options: OptionTable;
+  /** How many references, or names of what it is about, stand after the command's name. */
+  readonly takesReference: 'always' | 'maybe' | 'never' | 'two';
+  /** The values of the first one, where they can be listed. */
+  readonly choices?: readonly string[];
+  readonly run: (reference: string, options: Options, tools: Tools, second: string) => Promise<Output>;
 }

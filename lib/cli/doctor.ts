@@ -3,6 +3,7 @@ import { type Command, EXIT, type Output } from './command.ts';
 export const doctorCommand: Command = {
   usage: 'doctor [--stage NAME] [--region NAME]',
   summary: 'Checks what is deployed, without changing anything, and says what to do.',
+  options: { region: { value: 'NAME', says: 'where the deployment is' } },
   takesReference: 'never',
   async run(_reference, { region }, { stage, progress }): Promise<Output> {
     // Nine AWS clients that nobody else needs: a look-up must not wait for them.

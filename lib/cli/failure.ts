@@ -1,4 +1,4 @@
-import { BadReference, ConfigError } from '../errors.ts';
+import { AmbiguousTime, BadReference, ConfigError } from '../errors.ts';
 import { EXIT } from './command.ts';
 
 /** What a person can do about what AWS's clients say most often, by how the error begins. */
@@ -9,11 +9,17 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'log in, or choose a profile that is logged in with AWS_PROFILE',
   ],
   [/^ResourceNotFoundException/, 'no such deployment here: check --stage, the region and the account'],
-  [/^AccessDeniedException/, 'ask for dynamodb:GetItem and dynamodb:Query on the two tables'],
+  [/^AccessDeniedException/, 'ask for dynamodb:GetItem, BatchGetItem and Query on the two tables'],
 ];
 
 /** The exit code and the words for an error: wrong usage is the caller's, everything else is the backend's. */
-export function explain(error: unknown): { readonly exit: number; readonly message: string } {
+export function explain(error: unknown): {
+  readonly exit: number;
+  readonly message: string;
+  readonly more?: readonly string[];
+} {
+  if (error instanceof AmbiguousTime)
+    return { exit: EXIT.ambiguous, message: error.message, more: error.readings };
   const { name, message, code } = error as Error & { readonly code?: string };
   const isUsage =
     error instanceof BadReference || error instanceof ConfigError || code?.startsWith('ERR_PARSE_ARGS');

@@ -4,6 +4,7 @@ import { parseReference } from '../image/reference.ts';
 import type { Window } from '../image/tag-event.ts';
 import { type HistoryEntry, history } from '../lookup/history.ts';
 import { type Command, EXIT, type Output } from './command.ts';
+import { PLACE, ZONE } from './options.ts';
 import { bothZones } from './time.ts';
 import { place, row, unanswered, verificationText } from './words.ts';
 
@@ -12,6 +13,7 @@ const SCHEMA = 'scan-response.history/v1';
 export const historyCommand: Command = {
   usage: 'history <repository>:<tag> [--limit N]',
   summary: 'Everywhere a tag has pointed, newest first.',
+  options: { limit: { value: 'N', says: 'how many entries (20)' }, ...PLACE, ...ZONE },
   takesReference: 'always',
   async run(text, { limit = '20', account, region }, { lookup }): Promise<Output> {
     const ports = lookup();

@@ -2,6 +2,7 @@ import { QUEUES } from '../doctor/blueprint.ts';
 import { BadReference } from '../errors.ts';
 import { type DeadLetter, type Redriven, redrive } from '../queue/redrive.ts';
 import { type Command, EXIT, type Output } from './command.ts';
+import { CHANGE } from './options.ts';
 import { checkStage } from './stage.ts';
 
 const SCHEMA = 'scan-response.redrive/v1';
@@ -12,7 +13,9 @@ const MAX_LISTED = 10;
 export const redriveCommand: Command = {
   usage: 'redrive <queue>|all [--dry-run] [--stage NAME] [--region NAME] [--role ARN]',
   summary: 'Shows the dead letters of a queue with their reasons, and moves them back.',
+  options: { ...CHANGE, region: { value: 'NAME', says: 'where the queues are' } },
   takesReference: 'always',
+  choices: [...QUEUES.map(({ name }) => name), 'all'],
   async run(name, { region, role, dryRun }, { stage, progress }): Promise<Output> {
     const prefix = `scan-response-${checkStage(stage)}-`;
     const names = QUEUES.map((queue) => queue.name);

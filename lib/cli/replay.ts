@@ -4,6 +4,7 @@ import { toInstant } from '../instant.ts';
 import { who } from '../lookup/who.ts';
 import type { ReplayPorts } from '../operator-services.ts';
 import { type Command, EXIT, type Options, type Output, type Tools } from './command.ts';
+import { CHANGE, PERIOD, PLACE } from './options.ts';
 import { checkStage } from './stage.ts';
 import { bothZones, parseTime } from './time.ts';
 import { unanswered } from './words.ts';
@@ -19,6 +20,7 @@ interface Wanted {
 export const replayCommand: Command = {
   usage: 'replay <repository>:<tag> | --from TIME [--to TIME]  [--dry-run] [--role ARN]',
   summary: 'Has recorded images looked at again; what was told stays told once.',
+  options: { ...PERIOD, ...PLACE, ...CHANGE },
   takesReference: 'maybe',
   async run(reference, options, tools): Promise<Output> {
     const { region, role, dryRun, from } = options;

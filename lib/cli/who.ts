@@ -3,6 +3,7 @@ import { parseReference } from '../image/reference.ts';
 import { toInstant } from '../instant.ts';
 import { type WhoAnswer, who } from '../lookup/who.ts';
 import { type Command, EXIT, type Output } from './command.ts';
+import { MOMENT, PLACE } from './options.ts';
 import { ago, bothZones, parseTime } from './time.ts';
 import { commitLines, place, row, scanText, tiedText, unanswered, verificationText } from './words.ts';
 
@@ -11,6 +12,7 @@ const SCHEMA = 'scan-response.who/v1';
 export const whoCommand: Command = {
   usage: 'who <repository>:<tag> [--at TIME]',
   summary: 'Which image and commit a tag points to, or pointed to at a time.',
+  options: { ...MOMENT, ...PLACE },
   takesReference: 'always',
   async run(text, { at, account, region }, { lookup }): Promise<Output> {
     const ports = lookup();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../../lib/cli/commands.ts';
 import { bundledCli } from '../../doubles/cli.ts';
 
 const run = bundledCli();
@@ -11,18 +12,23 @@ const nowhere = {
 };
 
 describe('help', () => {
-  test.each(['--help', '-h', 'who --help', 'history demo-api:latest -h'])('%s', async (line) => {
+  test.each(['--help', '-h', 'which --help'])('%s: every command, and what they need', async (line) => {
     const { exit, stdout, stderr } = await run(line.split(' '));
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
-    for (const words of [
-      'scan-response who',
-      'scan-response history',
-      '--at TIME',
-      '--json',
-      'Exit codes:',
-    ]) {
+    for (const name of Object.keys(COMMANDS)) expect(stdout).toContain(`scan-response ${name}`);
+    for (const words of ['--at TIME', '--json', 'dynamodb:GetItem', 'Exit codes:'])
       expect(stdout).toContain(words);
-    }
+  });
+
+  test.each([
+    ['who --help', ['--at TIME', '--json', 'Exit codes:'], ['scan-response history', '--limit', '--dry-run']],
+    ['history demo-api:latest -h', ['--limit N', '--json'], ['scan-response who', '--at TIME']],
+    ['redrive --help', ['--dry-run', '--role ARN'], ['--at TIME', '--limit']],
+  ])('%s: its own options, and no others', async (line, own, others) => {
+    const { exit, stdout, stderr } = await run(line.split(' '));
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    for (const words of own) expect(stdout).toContain(words);
+    for (const words of others) expect(stdout).not.toContain(words);
   });
 
   test('is what there is to say without a command, on stderr', async () => {
@@ -31,8 +37,8 @@ describe('help', () => {
     expect(stderr).toContain('Exit codes:');
   });
 
-  test('fits a terminal', async () => {
-    const { stdout } = await run(['--help']);
+  test.each([[], ...Object.keys(COMMANDS).map((name) => [name])])('%s fits a terminal', async (...name) => {
+    const { stdout } = await run([...name, '--help']);
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(110);
   });
 });
@@ -43,7 +49,12 @@ describe('wrong usage ends with 1, says what is right, and asks nobody', () => {
     ['a command from the prototype', ['constructor', 'x'], 'no such command: "constructor"'],
     ['unknown option', ['who', 'demo-api:latest', '--since', 'now'], "Unknown option '--since'"],
     ['an option without its value', ['who', 'demo-api:latest', '--at'], '--at'],
-    ['no reference', ['who'], 'usage: scan-response who <repository>:<tag> [--at TIME]'],
+    ['no reference', ['who'], 'usage: scan-response who '],
+    [
+      'an option of another command',
+      ['who', 'a:b', '--limit', '3'],
+      'who takes no --limit. See scan-response who --help',
+    ],
     [
       'two references',
       ['history', 'a:b', 'c:d'],
