@@ -60,16 +60,35 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   if ((imageKind !== 'image' && imageKind !== 'index') || isReferrerTag(tag)) return 'not-an-image';
   await saveEvent(event, tag, 'push', ports);
   const known = await ports.loadImage(image);
-  // An index that was gone when it was first seen may have been pushed again.
-  if (!known || (known.kind === 'index' && known.platforms.length === 0))
+  if (!known || !isDescribed(known, imageKind))
     return rememberNewImage({ ...event, imageKind }, image, tag, ports);
-  if (isNews(event, known)) await ports.saveImage({ ...known, ...NO_INDEX, tags: [tag], ...upstream(event) });
+  await addTo(known, event, tag, ports);
   await hintRetag(event, image, known.pushedAt, ports);
   return 'recorded';
 }
 
-function isNews({ tag, isUpstream }: ImageAction, known: ImageRecord): boolean {
-  return (tag && !known.tags.includes(tag)) || (isUpstream === true && !known.isUpstream);
+/**
+ * An index that was gone when it was first seen may have been pushed again; and what was gone when it was first
+ * told of without its kind was taken for an image.
+ */
+function isDescribed({ kind, platforms }: ImageRecord, imageKind: ImageKind): boolean {
+  return kind === imageKind && !(kind === 'index' && platforms.length === 0);
+}
+
+async function addTo(known: ImageRecord, event: ImageAction, tag: Tag, ports: LineagePorts): Promise<void> {
+  const pushedAt = pushedAtOf(event, known.pushedAt);
+  const isNews = !known.tags.includes(tag) || (event.isUpstream && !known.isUpstream);
+  if (!isNews && pushedAt === known.pushedAt) return;
+  const tags = [...new Set([...known.tags, tag])];
+  await ports.saveImage({ ...known, ...NO_INDEX, pushedAt, tags, ...upstream(event) });
+}
+
+/**
+ * Nobody can say when an image was pushed that is gone: then the earliest event about it counts, whichever is told
+ * first. Within one second the registry knows better.
+ */
+function pushedAtOf({ at }: ImageAction, known: Instant | undefined): Instant {
+  return known && secondsBetween(at, known) < 1 ? known : at;
 }
 
 /** Copies into a registry are told of without media types. Of what is gone nobody can tell any more. */
@@ -95,7 +114,7 @@ async function rememberNewImage(
   await ports.saveImage({
     image,
     kind: event.imageKind,
-    pushedAt: registered?.pushedAt ?? event.at,
+    pushedAt: pushedAtOf(event, registered?.pushedAt),
     ...(index ?? NO_INDEX),
     tags: [...new Set([tag, ...(registered?.tags ?? [])])],
     ...upstream(event),

@@ -30,7 +30,12 @@ export type EvidenceSource =
     };
 
 /** Why a source is kept and not used. */
-export type Doubt = 'inherited' | 'another-repository' | 'another-subject' | 'looks-like-a-number' | 'looks-like-a-hash';
+export type Doubt =
+  | 'inherited'
+  | 'another-repository'
+  | 'another-subject'
+  | 'looks-like-a-number'
+  | 'looks-like-a-hash';
 
 /** One source that names a commit. Only these fields are ever kept of a document. */
 export interface Evidence {

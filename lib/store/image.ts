@@ -2,11 +2,12 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/li
 import type { Digest } from '../image/digest.ts';
 import type { Mark } from '../image/mark.ts';
 import type { Platform } from '../image/platform.ts';
-import { provenanceOf, TIERS } from '../image/provenance.ts';
+import { commitInTag, TIERS } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
+import type { Instant } from '../instant.ts';
 import * as keys from './keys.ts';
-import { ifHolds, type Table } from './table.ts';
+import { ifHolds, ifWritten, type Table } from './table.ts';
 
 /** Keeps an image, or adds what is new to what is known of it. Idempotent, in any order. */
 export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>): Promise<void> {
@@ -32,11 +33,25 @@ export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>
           ...(tags.length > 0 && { ':tags': new Set(tags) }),
           ...byCommit,
         },
+        ReturnValues: 'UPDATED_NEW',
       }),
     );
   // One write where the commit is new, which is nearly always; two where a better one is known already.
   const byCommit = commitIndex(record);
-  if (!byCommit || !(await ifHolds(save(byCommit)))) await save();
+  const saved = (byCommit && (await ifWritten(save(byCommit)))) || (await save());
+  if (saved.Attributes?.pushedAt > pushedAt) await ifHolds(lowerPushedAt(table, image, pushedAt));
+}
+
+function lowerPushedAt(table: Table, image: Image, pushedAt: Instant): Promise<unknown> {
+  return table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: imageKey(image),
+      UpdateExpression: 'SET pushedAt = :at',
+      ConditionExpression: 'pushedAt > :at',
+      ExpressionAttributeValues: { ':at': pushedAt },
+    }),
+  );
 }
 
 async function saveParent(
@@ -68,14 +83,17 @@ const BY_COMMIT = {
   condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk >= :sk)',
 } as const;
 
+/** Of several commits the one that the condition would leave: tags that come together or one by one end alike. */
 function commitIndex({ image, tags, pushedAt }: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
-  const best = provenanceOf(tags)?.best;
-  if (!best) return undefined;
-  return {
-    ':tier': TIERS[best.tier],
-    ':pk': keys.commitPartition(best.commit),
-    ':sk': `${best.commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
-  };
+  const [best] = tags
+    .flatMap((tag) => commitInTag(tag) ?? [])
+    .map(({ tier, commit }) => ({
+      ':tier': TIERS[tier],
+      ':pk': keys.commitPartition(commit),
+      ':sk': `${commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
+    }))
+    .sort((a, b) => a[':tier'] - b[':tier'] || (a[':sk'] < b[':sk'] ? -1 : 1));
+  return best;
 }
 
 /** Writes down what happened to an image as a whole. Idempotent, in any order, before or after `saveImage`. */
