@@ -68,6 +68,7 @@ const CLI_ENTRIES = {
   'scan-response': 'lib/cli/main.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   'operator-services': 'lib/operator-services.ts',
+  'backfill-services': 'lib/backfill-services.ts',
 };
 
 /** @type {import('esbuild').BuildOptions} */

@@ -54,6 +54,8 @@ const MAY_IMPORT: ImportRules = {
   'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
   'lib/reconcile': [...DOMAIN, 'lib/intake'],
+  'lib/trail': ['lib/instant', '@aws-sdk/client-cloudtrail'],
+  'lib/backfill': [...VALUES, 'lib/image', 'lib/intake', 'lib/reconcile', 'valibot'],
   'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/doctor': VALUES,
@@ -74,6 +76,11 @@ const MAY_IMPORT: ImportRules = {
   'lib/operator-services': [
     ...['lib/config', 'lib/image', 'lib/instant', 'lib/queue', 'lib/registry', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-sqs', '@aws-sdk/client-sts', 'node:timers/promises'],
+  ],
+  'lib/backfill-services': [
+    ...['lib/backfill', 'lib/config', 'lib/queue', 'lib/reconcile', 'lib/registry', 'lib/store', 'lib/trail'],
+    ...[...DYNAMODB, '@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs'],
+    ...['@aws-sdk/client-sts', 'node:timers/promises'],
   ],
   'lib/connect': [
     'lib/config',
@@ -120,6 +127,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/lookup', 'lib/config', 'lib/services', 'node:util'],
     ...['lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
+    ...['lib/backfill', 'lib/backfill-services'],
   ],
   functions: [
     ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],

@@ -1,3 +1,4 @@
+import { backfillCommand } from './backfill.ts';
 import { doctorCommand } from './doctor.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
@@ -12,4 +13,5 @@ export const COMMANDS: Commands = {
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,
+  backfill: backfillCommand,
 };

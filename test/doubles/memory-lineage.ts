@@ -57,7 +57,7 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
       const known = records.get(key);
       const tags = [...new Set([...(known?.tags ?? []), ...record.tags])].sort();
       const { platforms, attestations } = record.platforms.length > 0 ? record : (known ?? record);
-      const pushedAt = known?.pushedAt ?? record.pushedAt;
+      const pushedAt = [known?.pushedAt ?? record.pushedAt, record.pushedAt].sort()[0] as Instant;
       const { image: of, kind } = record;
       const upstream = (known?.isUpstream ?? record.isUpstream) ? { isUpstream: true as const } : {};
       records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags, ...upstream });
