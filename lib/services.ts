@@ -42,8 +42,10 @@ import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
+import { findByCommit, findByDigest } from './store/search.ts';
 import { closeShown, listOpen } from './store/shown.ts';
 import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
+import { loadTogether } from './store/together.ts';
 import { countInWindow } from './store/window.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
@@ -194,5 +196,8 @@ export function lookupPorts(env = config.environment): LookupPorts {
     loadImage: on(lineage, loadImage),
     loadLatestScan: on(ledger, loadLatestScan),
     loadVerification: on(lineage, loadVerification),
+    loadTogether: on(lineage, loadTogether),
+    findByCommit: on(lineage, findByCommit),
+    findByDigest: on(lineage, findByDigest),
   };
 }

@@ -15,6 +15,8 @@ export interface Output {
   readonly paint?: (line: string) => string;
   /** A "no" that was asked for: an answer for standard output, whatever the exit code. */
   readonly isAnswer?: boolean;
+  /** One value for a script: nothing may stand beside it. */
+  readonly isValue?: boolean;
 }
 
 /** What main gives every command to work with. */
@@ -43,6 +45,8 @@ export interface Options {
   readonly role?: string;
   /** Say what would be done, and change nothing. */
   readonly dryRun: boolean;
+  /** What the first argument is, where it could be several things. */
+  readonly as?: string;
   /** The one value to print. */
   readonly output?: string;
   /** Doubts are a failure. */

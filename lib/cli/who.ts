@@ -1,61 +1,120 @@
-import { shortDigest } from '../image/digest.ts';
-import { parseReference } from '../image/reference.ts';
-import { toInstant } from '../instant.ts';
-import { type WhoAnswer, who } from '../lookup/who.ts';
-import { type Command, EXIT, type Output } from './command.ts';
+import { BadReference } from '../errors.ts';
+import type { Reference } from '../image/reference.ts';
+import { whichImages } from '../lookup/commit.ts';
+import { findImage, referenceTo } from '../lookup/digest.ts';
+import type { LookupPorts } from '../lookup/ports.ts';
+import { type Subject, subjectsIn } from '../lookup/subject.ts';
+import { who } from '../lookup/who.ts';
+import { ambiguousCommit, ambiguousDigest, commitOutput } from './candidates.ts';
+import { type Command, EXIT, type Options, type Output, type Tools } from './command.ts';
+import { type Moment, parseMoment } from './moment.ts';
 import { MOMENT, PLACE } from './options.ts';
-import { ago, bothZones, parseTime } from './time.ts';
-import { commitLines, place, row, scanText, tiedText, unanswered, verificationText } from './words.ts';
+import { KINDS, pick, type Reading } from './readings.ts';
+import { answerOutput } from './who-text.ts';
+import { unanswered } from './words.ts';
 
 const SCHEMA = 'scan-response.who/v1';
 
+/** Which command answers for a kind that is no image; it gets the text and the options as they were typed. */
+const OTHERS: Readonly<Partial<Record<Subject['kind'], Command>>> = {};
+
 export const whoCommand: Command = {
-  usage: 'who <repository>:<tag> [--at TIME]',
-  summary: 'Which image and commit a tag points to, or pointed to at a time.',
-  options: { ...MOMENT, ...PLACE },
+  usage: 'who <anything> [--at TIME]',
+  summary:
+    'Which image and commit a tag, digest or commit is, or was at a time: tag@{yesterday 03:10}, tag~1.',
   takesReference: 'always',
-  async run(text, { at, account, region }, { lookup }): Promise<Output> {
-    const ports = lookup();
-    const now = ports.now();
-    const reference = { ...parseReference(text), ...(account && { account }), ...(region && { region }) };
-    const answer = await who(reference, at === undefined ? toInstant(now) : parseTime(at, now), ports);
-    if (answer.found !== 'one') return unanswered(SCHEMA, answer);
-    return {
-      exit: EXIT.found,
-      lines: describe(answer, now),
-      document: { schema: SCHEMA, reference: text, ...answer },
-    };
+  options: {
+    ...MOMENT,
+    ...PLACE,
+    as: {
+      value: 'KIND',
+      says: `what it is, where it could be several things: ${KINDS.join(', ')}`,
+      choices: KINDS,
+    },
+    output: {
+      short: 'o',
+      value: 'WHAT',
+      says: 'print one value only: sha, digest or url',
+      choices: ['sha', 'digest', 'url'],
+    },
+    strict: { says: 'end with 4 where the answer is in doubt: conflict, unverified, gap' },
+  },
+  async run(typed, options, tools): Promise<Output> {
+    const ports = tools.lookup();
+    const moment = parseMoment(typed, options, ports.now());
+    const subjects = subjectsIn(moment.text).filter(({ kind }) => (options.as ?? kind) === kind);
+    const question = { typed, moment, options, ports, tools };
+    const answers = await Promise.all(subjects.map((subject) => answerTo(subject, question)));
+    const readings = answers.filter((it) => it !== undefined);
+    if (readings.length === 0) throw new BadReference(nobodyAnswers(typed, options));
+    return pick(SCHEMA, typed, readings);
   },
 };
 
-function describe(answer: WhoAnswer, now: Date): readonly string[] {
-  const { repository, tag, digest, at, since, until, tied, provenance, scan, verification } = answer;
-  const commit = provenance ? provenance.best.commit.slice(0, 12) : 'commit unknown';
-  const [first = '', ...doubts] = commitLines(provenance);
-  return [
-    `${repository.name}${tag ? `:${tag}` : ''}  ${commit}  ${shortDigest(digest)}${since ? `  since ${ago(since, now)}` : ''}`,
-    row('asked for', bothZones(at)),
-    row('commit', first),
-    ...doubts.map((doubt) => row('', doubt)),
-    row('digest', digest),
-    row('where', place(repository)),
-    ...(since ? [row('from', bothZones(since))] : []),
-    ...(tag ? [row('until', until ? bothZones(until) : 'still so, by the events seen')] : []),
-    ...(tied ? [row('DOUBT', tiedText(tied))] : []),
-    ...imageRows(answer),
-    row('scan', scanText(scan)),
-    row('history', verificationText(verification)),
-  ];
+interface Question {
+  readonly typed: string;
+  readonly moment: Moment;
+  readonly options: Options;
+  readonly ports: LookupPorts;
+  readonly tools: Tools;
 }
 
-function imageRows({ image, archivedAt, deletedAt }: WhoAnswer): readonly string[] {
-  if (!image) return [row('image', 'its push has been seen, its description not yet')];
-  const { tags, platforms, pushedAt } = image;
-  return [
-    row('pushed', bothZones(pushedAt)),
-    row('tags', tags.join(', ') || 'none'),
-    ...(platforms.length > 0 ? [row('platforms', platforms.map(({ platform }) => platform).join(', '))] : []),
-    ...(archivedAt ? [row('ARCHIVED', bothZones(archivedAt))] : []),
-    ...(deletedAt ? [row('DELETED', bothZones(deletedAt))] : []),
-  ];
+function nobodyAnswers(typed: string, { as }: Options): string {
+  return `${JSON.stringify(typed.slice(0, 80))} is no ${as ?? 'image, digest or commit'}`;
+}
+
+async function answerTo(subject: Subject, question: Question): Promise<Reading | undefined> {
+  const { typed, moment, options, tools } = question;
+  if (subject.kind === 'reference') return whoReference(subject.reference, question);
+  if (moment.back > 0) throw new BadReference(`~ and @{…} go with a tag, not with ${typed.slice(0, 80)}`);
+  if (subject.kind === 'digest') return whoDigest(subject, question);
+  if (subject.kind === 'commit') return whoCommit(subject.hex, question);
+  const other = OTHERS[subject.kind];
+  if (!other) return undefined;
+  const at = moment.at ?? options.at;
+  const output = await other.run(moment.text, { ...options, ...(at && { at }) }, tools, '');
+  return { subject, output, isThere: output.exit !== EXIT.notFound };
+}
+
+async function whoReference(named: Reference, { typed, moment, options, ports }: Question): Promise<Reading> {
+  const { at, back } = moment;
+  if (named.digest && back > 0) throw new BadReference('~ and @{…} go with a tag; a digest never moves');
+  const reference = { ...named, ...chosenPlace(options) };
+  const answer = await who(reference, at, ports, { back, isBrief: options.output !== undefined });
+  const subject = { kind: 'reference', reference } as const;
+  if (answer.found === 'one')
+    return { subject, isThere: true, output: answerOutput(SCHEMA, typed, answer, options, ports.now()) };
+  const isThere = answer.found === 'several' || answer.lacks === 'tag';
+  return { subject, isThere, output: unanswered(SCHEMA, answer) };
+}
+
+async function whoDigest(
+  subject: Extract<Subject, { kind: 'digest' }>,
+  question: Question,
+): Promise<Reading> {
+  const { typed, moment, options, ports } = question;
+  const found = await findImage(subject.hex, { ...subject.within, ...chosenPlace(options) }, ports);
+  if (found.found === 'nothing') return { subject, isThere: false, output: unanswered(SCHEMA, found) };
+  if (found.found === 'images')
+    return { subject, isThere: true, output: ambiguousDigest(SCHEMA, subject.hex, found) };
+  const answer = await who(referenceTo(found.image), moment.at, ports, {
+    isBrief: options.output !== undefined,
+  });
+  if (answer.found !== 'one') return { subject, isThere: false, output: unanswered(SCHEMA, answer) };
+  const part = found.isParent ? { part: `sha256:${subject.hex}` } : {};
+  const output = answerOutput(SCHEMA, typed, { ...answer, ...part }, options, ports.now());
+  return { subject, isThere: true, output };
+}
+
+async function whoCommit(hex: string, { typed, options, ports }: Question): Promise<Reading> {
+  const subject = { kind: 'commit', hex } as const;
+  const found = await whichImages(hex, ports);
+  if (found.found === 'nothing') return { subject, isThere: false, output: unanswered(SCHEMA, found) };
+  if (found.found === 'commits')
+    return { subject, isThere: true, output: ambiguousCommit(SCHEMA, hex, found) };
+  return { subject, isThere: true, output: commitOutput(SCHEMA, typed, found, options, ports.now()) };
+}
+
+function chosenPlace({ account, region }: Options): Pick<Reference, 'account' | 'region'> {
+  return { ...(account && { account }), ...(region && { region }) };
 }

@@ -2,6 +2,8 @@ import { shortDigest } from '../image/digest.ts';
 import type { Provenance, Tier } from '../image/provenance.ts';
 import type { Repository } from '../image/reference.ts';
 import type { Verification } from '../image/verification.ts';
+import { parseInstant } from '../instant.ts';
+import type { Gap } from '../lookup/gaps.ts';
 import type { Ambiguous, NotFound } from '../lookup/missing.ts';
 import type { Tied } from '../lookup/stay.ts';
 import type { ScanFact } from '../scan/scan.ts';
@@ -47,6 +49,18 @@ export function verificationText(verification: Verification | undefined): string
   return `verified at ${bothZones(verifiedAt)}; may have a gap before ${bothZones(since)}`;
 }
 
+/** Where a move may be missing. */
+export function gapText({ why, notBefore, notAfter }: Gap): string {
+  const reason =
+    why === 'recent' ? 'not held against the registry since' : 'AWS may not have told of every move';
+  return `possible gap between ${bothZones(notBefore)} and ${bothZones(notAfter)}: ${reason}`;
+}
+
+/** Times in a sentence, in the zone and in UTC. */
+function withZones(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (it) => bothZones(parseInstant(it)));
+}
+
 /** `name value` in two columns. */
 export function row(name: string, value: string): string {
   return `  ${name.padEnd(10)}${value}`;
@@ -57,8 +71,8 @@ export function unanswered(schema: string, answer: NotFound | Ambiguous): Output
   if (answer.found === 'nothing') {
     return {
       exit: EXIT.notFound,
-      lines: [`not found: ${answer.why}`],
-      document: { schema, error: answer.why },
+      lines: [`not found: ${withZones(answer.why)}`, ...(answer.hint ? [`  ${answer.hint}`] : [])],
+      document: { schema, error: answer.why, ...(answer.hint && { hint: answer.hint }) },
     };
   }
   return {

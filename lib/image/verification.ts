@@ -11,7 +11,7 @@ export interface Verification {
 }
 
 /** A pause longer than this may hide moves: three times the schedule. */
-const LONGEST_PAUSE_SECONDS = 45 * 60;
+export const LONGEST_PAUSE_SECONDS = 45 * 60;
 
 /** The verification at an instant, which continues the one before unless too much time has passed. */
 export function verifiedAgain(

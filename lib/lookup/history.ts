@@ -40,14 +40,12 @@ export async function history(
   const place = await findRepository(reference, ports);
   if (place.found !== 'one') return place;
   const { repository } = place;
-  const [events, verification] = await Promise.all([
-    ports.loadHistory({ repository, tag }, { at: toInstant(ports.now()), limit }),
-    ports.loadVerification(repository),
-  ]);
+  const events = await ports.loadHistory({ repository, tag }, { at: toInstant(ports.now()), limit });
   if (events.length === 0) return notFound(`no push of ${name}:${tag} has been recorded`);
   const digests = [...new Set(events.flatMap(({ digest }) => digest ?? []))];
-  const load = async (digest: Digest) => [digest, await ports.loadImage({ repository, digest })] as const;
-  const records = new Map(await Promise.all(digests.map(load)));
+  const images = digests.map((digest) => ({ repository, digest }));
+  const { records: read, verification } = await ports.loadTogether(images, repository);
+  const records = new Map(digests.map((digest, i) => [digest, read[i]] as const));
   const entries = events.flatMap((event, i) => toEntries(event, events[i - 1], records));
   return {
     ...{ found: 'one', repository, tag, entries: entries.slice(0, limit) },

@@ -4,6 +4,10 @@ import type { Repository } from '../image/reference.ts';
 export interface NotFound {
   readonly found: 'nothing';
   readonly why: string;
+  /** What to ask instead. */
+  readonly hint?: string;
+  /** It would be there, if more of it were said. */
+  readonly lacks?: 'tag';
 }
 
 /** The name fits several repositories; one of them has to be chosen. */
@@ -12,6 +16,6 @@ export interface Ambiguous {
   readonly candidates: readonly Repository[];
 }
 
-export function notFound(why: string): NotFound {
-  return { found: 'nothing', why };
+export function notFound(why: string, hint?: string): NotFound {
+  return { found: 'nothing', why, ...(hint && { hint }) };
 }

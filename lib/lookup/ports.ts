@@ -1,3 +1,4 @@
+import type { CommitHit, DigestHits, Together } from '../image/found.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
@@ -16,5 +17,11 @@ export interface LookupPorts {
   readonly loadNextEvent: (name: TagName, after: Instant) => Promise<TagEvent | undefined>;
   readonly loadImage: (image: Image) => Promise<ImageRecord | undefined>;
   readonly loadLatestScan: (image: Image) => Promise<ScanFact | undefined>;
+  /** Images, and when a repository was verified, in one request. */
+  readonly loadTogether: (images: readonly Image[], repository?: Repository) => Promise<Together>;
+  /** By the first 4 to 64 hex characters. */
+  readonly findByCommit: (prefix: string) => Promise<readonly CommitHit[]>;
+  /** By the first 8 to 64 hex characters. */
+  readonly findByDigest: (prefix: string) => Promise<DigestHits>;
   readonly loadVerification: (repository: Repository) => Promise<Verification | undefined>;
 }

@@ -2,14 +2,17 @@ import { type Digest, shortDigest } from '../image/digest.ts';
 import { archivedSince } from '../image/mark.ts';
 import type { Provenance } from '../image/provenance.ts';
 import { commitOf, type ImageRecord } from '../image/record.ts';
-import type { Reference, Repository, Tag } from '../image/reference.ts';
+import type { Image, Reference, Repository, Tag } from '../image/reference.ts';
+import type { TagEvent, Window } from '../image/tag-event.ts';
 import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import type { ScanFact } from '../scan/scan.ts';
+import { instantBack } from './back.ts';
+import { type Gap, gapsIn } from './gaps.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
 import { findRepository } from './repository.ts';
-import { findStay, PAST, type Tied } from './stay.ts';
+import { digestBefore, loadPast, nextMove, PAST, stayIn, type Tied, tiedIn } from './stay.ts';
 
 /** Which image a reference meant at one instant, which commit it is, and what is known against it. */
 export interface WhoAnswer {
@@ -21,8 +24,12 @@ export interface WhoAnswer {
   /** When the tag came to this image, and when it left it; without `until` it has not left. */
   readonly since?: Instant;
   readonly until?: Instant;
+  /** Present when no event told of `since`: between which times it was. */
+  readonly window?: Window;
   /** What else the tag may point to: it happened in the same second. */
   readonly tied?: Tied;
+  /** What the tag pointed to before this image. */
+  readonly previous?: { readonly digest: Digest; readonly provenance?: Provenance };
   /** As it is now, whatever time was asked for: whether one can go back to this image. */
   readonly archivedAt?: Instant;
   readonly deletedAt?: Instant;
@@ -31,60 +38,138 @@ export interface WhoAnswer {
   readonly scan?: ScanFact;
   /** When the history was last held against the registry; absent when it never was. */
   readonly verification?: Verification;
+  /** Where a move may be missing that would change the answer; of a tag only. */
+  readonly gaps: readonly Gap[];
 }
 
-/** Answers "which commit is, or was, behind this reference?" from the lineage. */
+/** How much is read. */
+export interface WhoOptions {
+  /** So many different images before the one of the instant. */
+  readonly back?: number;
+  /** Without what is not needed to name the commit: the image before, and the scan. */
+  readonly isBrief?: boolean;
+}
+
+/**
+ * Answers "which commit is, or was, behind this reference?" from the lineage; without an instant, now. Briefly it takes
+ * three requests in a row (where the account and region are given: two); the rest is read beside the last of them.
+ */
 export async function who(
   reference: Reference,
-  at: Instant,
+  at: Instant | undefined,
   ports: LookupPorts,
+  options: WhoOptions = {},
 ): Promise<WhoAnswer | NotFound | Ambiguous> {
   const place = await findRepository(reference, ports);
   if (place.found !== 'one') return place;
   const { repository } = place;
   const { name, digest, tag } = reference;
-  if (digest) {
-    const record = await ports.loadImage({ repository, digest });
-    if (!record) return notFound(`${name}@${digest} has never been recorded`);
-    return describe({ repository, at, digest, ...(tag && { tag }) }, record, ports);
-  }
-  if (!tag) return notFound(`say which tag of ${name}, as in ${name}:latest`);
-  const stay = await findStay({ repository, tag }, at, ports);
-  if (!stay) return explainAbsence({ repository, tag, at }, ports);
-  if ('deletedAt' in stay) return notFound(`${name}:${tag} was deleted at ${stay.deletedAt}${orElse(stay)}`);
-  const { record, ...interval } = stay;
-  return describe({ repository, at, tag, ...interval }, record, ports);
+  if (digest) return whoImage({ repository, digest }, { at, tag }, ports, options);
+  if (!tag) return { ...notFound(`say which tag of ${name}, as in ${name}:latest`), lacks: 'tag' };
+  const { back = 0 } = options;
+  if (back === 0) return whoTag({ repository, tag }, at, ports, options);
+  const instant = await instantBack({ repository, tag }, { at, back }, ports);
+  if (typeof instant !== 'number') return whoTag({ repository, tag }, instant, ports, options);
+  return notFound(`of the images before that one of ${name}:${tag}, ${instant} are on record`);
 }
 
-function orElse({ tied }: { readonly tied?: Tied }): string {
-  const pushed = tied?.flatMap((it) => (it === 'deleted' ? [] : shortDigest(it))) ?? [];
-  if (pushed.length === 0) return '';
-  return `, and pushed to ${pushed.join(', ')} in the same second: which came last is not known`;
+interface Subject {
+  readonly repository: Repository;
+  readonly tag: Tag;
 }
+
+async function whoTag(
+  { repository, tag }: Subject,
+  at: Instant | undefined,
+  ports: LookupPorts,
+  { isBrief = false }: WhoOptions,
+): Promise<WhoAnswer | NotFound> {
+  const past = await loadPast({ repository, tag }, at, ports);
+  const [event] = past;
+  if (!event) return explainAbsence({ repository, tag }, at, ports);
+  const { digest } = event;
+  if (!digest) return deleted({ repository, tag, at }, { deletedAt: event.at, ...tiedIn(past) }, past);
+  const before = isBrief ? undefined : digestBefore(past);
+  const images = [digest, ...(before ? [before] : [])].map((it) => ({ repository, digest: it }));
+  const [read, moved, scan] = await Promise.all([
+    ports.loadTogether(images, repository),
+    at && nextMove(digest, { repository, tag }, at, ports),
+    isBrief ? undefined : ports.loadLatestScan({ repository, digest }),
+  ]);
+  const [record, previous] = read.records;
+  const stay = stayIn([{ ...event, digest }, ...past.slice(1)], { record, at, moved });
+  if ('deletedAt' in stay) return deleted({ repository, tag, at }, stay, past);
+  const instant = at ?? toInstant(ports.now());
+  const gaps = gapsIn({ since: stay.since, until: instant }, read.verification);
+  const known = { repository, at: instant, tag, ...stay, gaps, ...(before && { previous: before }) };
+  return describe(known, { record, previous, verification: read.verification, scan }, ports);
+}
+
+async function whoImage(
+  image: Image,
+  { at, tag }: { readonly at: Instant | undefined; readonly tag: Tag | undefined },
+  ports: LookupPorts,
+  { isBrief = false }: WhoOptions,
+): Promise<WhoAnswer | NotFound> {
+  const { repository, digest } = image;
+  const [{ records, verification }, scan] = await Promise.all([
+    ports.loadTogether([image], repository),
+    isBrief ? undefined : ports.loadLatestScan(image),
+  ]);
+  const [record] = records;
+  if (!record) return notFound(`${repository.name}@${digest} has never been recorded`);
+  const known = { repository, digest, at: at ?? toInstant(ports.now()), gaps: [], ...(tag && { tag }) };
+  return describe(known, { record, verification, scan }, ports);
+}
+
+interface Read {
+  readonly record: ImageRecord | undefined;
+  readonly previous?: ImageRecord | undefined;
+  readonly verification: Verification | undefined;
+  readonly scan: ScanFact | undefined;
+}
+
+type Known = Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'gaps'> & {
+  readonly previous?: Digest;
+};
 
 async function describe(
-  known: Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'since' | 'until' | 'tied'>,
-  record: ImageRecord | undefined,
+  { previous: before, ...known }: Known,
+  { record, previous, verification, scan }: Read,
   ports: LookupPorts,
 ): Promise<WhoAnswer> {
-  const { repository, digest } = known;
-  const [scan, deletedAt, verification] = await Promise.all([
-    ports.loadLatestScan({ repository, digest }),
-    record && deletedSince(record, ports),
-    ports.loadVerification(repository),
-  ]);
+  const deletedAt = record && (await deletedSince(record, ports));
   const archivedAt = record && archivedSince(record.marks);
-  const provenance = record && commitOf(record);
   return {
     found: 'one',
     ...known,
+    ...(before && { previous: { digest: before, ...provenanceIn(previous) } }),
     ...(record && { image: withoutIdentity(record) }),
     ...(archivedAt && { archivedAt }),
     ...(deletedAt && { deletedAt }),
-    ...(provenance && { provenance }),
+    ...provenanceIn(record),
     ...(scan && { scan }),
     ...(verification && { verification }),
   };
+}
+
+function provenanceIn(record: ImageRecord | undefined): { readonly provenance?: Provenance } {
+  const provenance = record && commitOf(record);
+  return provenance ? { provenance } : {};
+}
+
+function deleted(
+  { repository: { name }, tag, at }: Subject & { readonly at: Instant | undefined },
+  { deletedAt, tied }: { readonly deletedAt: Instant; readonly tied?: Tied },
+  past: readonly TagEvent[],
+): NotFound {
+  const pushed = tied?.flatMap((it) => (it === 'deleted' ? [] : shortDigest(it))) ?? [];
+  const orElse = `, and pushed to ${pushed.join(', ')} in the same second: which came last is not known`;
+  const lost = past.find((it) => it.digest && it.at < deletedAt)?.digest;
+  return notFound(
+    `${name}:${tag} was deleted at ${deletedAt}${pushed.length > 0 ? orElse : ''}`,
+    lost && `it was ${shortDigest(lost)} before: ask for ${name}:${tag}${at ? `@{${at}}` : ''}~1`,
+  );
 }
 
 /** Since when the image has been gone; undefined when it is there, or came back with one of its tags. */
@@ -102,10 +187,11 @@ async function deletedSince(
 }
 
 async function explainAbsence(
-  { repository, tag, at }: { readonly repository: Repository; readonly tag: Tag; readonly at: Instant },
+  { repository, tag }: Subject,
+  at: Instant | undefined,
   ports: LookupPorts,
 ): Promise<NotFound> {
-  const next = await ports.loadNextEvent({ repository, tag }, at);
+  const next = at && (await ports.loadNextEvent({ repository, tag }, at));
   return notFound(
     next
       ? `${repository.name}:${tag} is known from ${next.at} on, and not before`

@@ -111,6 +111,15 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
 /** The image as the lineage knows it; undefined when it does not. */
 export async function loadImage(table: Table, image: Image): Promise<ImageRecord | undefined> {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: imageKey(image) }));
+  return toRecord(image, Item);
+}
+
+/** An image's item as a record; undefined for no item, or for one that only has marks so far. */
+export function toRecord(
+  image: Image,
+  // biome-ignore lint/suspicious/noExplicitAny: what the document client reads has no type of its own
+  Item: Readonly<Record<string, any>> | undefined,
+): ImageRecord | undefined {
   if (!Item?.kind) return undefined;
   const { kind, pushedAt, platforms, attestations, tags = [], marks = [], isUpstream } = Item;
   return {
@@ -161,6 +170,7 @@ export async function findRepositories(table: Table, name: string): Promise<read
   return (Items ?? []).map(({ account, region }) => ({ account, region, name }));
 }
 
-function imageKey(image: Image): { pk: string; sk: string } {
+/** Where an image is kept in the lineage. */
+export function imageKey(image: Image): { pk: string; sk: string } {
   return { pk: keys.digestPartition(image.digest), sk: `AT#${keys.repositoryKey(image.repository)}` };
 }

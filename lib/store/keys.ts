@@ -48,3 +48,13 @@ export function namePartition(name: string): string {
 export function commitPartition(commit: string): string {
   return `C#${commit.slice(0, 4)}`;
 }
+
+/** Partition of a tag's events in the `by-digest` index: four hex characters, so that the beginning of a digest finds it. */
+export function digestPrefixPartition(hex: string): string {
+  return `D#${hex.slice(0, 4)}`;
+}
+
+/** Sort key there: all events that gave a tag this digest. */
+export function taggedKey(digest: Digest, repository: Repository, tag: Tag, at: Instant): string {
+  return `${digest.slice('sha256:'.length)}#${repositoryKey(repository)}#${tag}#${at}`;
+}

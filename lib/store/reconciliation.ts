@@ -59,6 +59,14 @@ export async function loadVerification(
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: verificationKey(repository) }),
   );
+  return toVerification(Item);
+}
+
+/** The item of a verification; undefined for no item. */
+export function toVerification(
+  // biome-ignore lint/suspicious/noExplicitAny: what the document client reads has no type of its own
+  Item: Readonly<Record<string, any>> | undefined,
+): Verification | undefined {
   if (!Item) return undefined;
   const { verifiedAt, since, settledBefore } = Item;
   return { verifiedAt, since, ...(settledBefore && { settledBefore }) };
@@ -101,7 +109,8 @@ export async function saveScanHint(table: Table, image: Image, hint: ScanHintMar
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-function verificationKey(repository: Repository) {
+/** Where the verification of a repository is kept. */
+export function verificationKey(repository: Repository) {
   return { pk: keys.repositoryPartition(repository), sk: 'RECON' };
 }
 

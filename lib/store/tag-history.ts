@@ -20,7 +20,11 @@ export async function saveTagEvent(
   const { op, at, digest, recordedAt, eventId: _, ...details } = event;
   const pk = keys.tagPartition(repository, tag);
   const sk = keys.tagEventKey(at, event.eventId);
-  const points = digest && { digest, gsi1pk: digest, gsi1sk: `${pk}#${at}` };
+  const points = digest && {
+    digest,
+    gsi1pk: keys.digestPrefixPartition(digest.slice('sha256:'.length)),
+    gsi1sk: keys.taggedKey(digest, repository, tag, at),
+  };
   await ifHolds(
     table.client.send(
       new PutCommand({

@@ -7,7 +7,9 @@ import type { Scan } from '../../lib/scan/scan.ts';
 import { findRepositories, loadImage, saveImage, saveRepository } from '../../lib/store/image.ts';
 import { loadVerification } from '../../lib/store/reconciliation.ts';
 import { loadLatestScan, saveScan } from '../../lib/store/scan.ts';
+import { findByCommit, findByDigest } from '../../lib/store/search.ts';
 import { loadHistory, loadNextEvent, saveTagEvent } from '../../lib/store/tag-history.ts';
+import { loadTogether } from '../../lib/store/together.ts';
 import { anImageOf, aRecord, aRepository, aTagEvent, at } from '../build/lineage.ts';
 import { aSubject } from '../build/notice.ts';
 import type { Tables } from './dynamodb.ts';
@@ -22,6 +24,9 @@ export function lookupPorts({ lineage, ledger }: Tables, now = '12:00'): LookupP
     loadImage: (image) => loadImage(lineage, image),
     loadLatestScan: (image) => loadLatestScan(ledger, image),
     loadVerification: (repository) => loadVerification(lineage, repository),
+    loadTogether: (images, repository) => loadTogether(lineage, images, repository),
+    findByCommit: (prefix) => findByCommit(lineage, prefix),
+    findByDigest: (prefix) => findByDigest(lineage, prefix),
   };
 }
 

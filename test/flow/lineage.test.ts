@@ -65,8 +65,8 @@ describe('what a push leaves in the lineage', () => {
         sk: key,
         op: 'push',
         digest,
-        gsi1pk: digest,
-        gsi1sk: `TAG#${where}#${COMMIT}#2026-11-20T02:00:00.000Z`,
+        gsi1pk: `D#${digest.slice(7, 11)}`,
+        gsi1sk: `${digest.slice(7)}#${where}#${COMMIT}#2026-11-20T02:00:00.000Z`,
         recordedAt: instant,
       },
     ]);

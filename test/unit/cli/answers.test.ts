@@ -59,7 +59,8 @@ describe('who', () => {
   pushed    2026-11-20 02:00:00 UTC (02:00:00Z)
   tags      ${COMMIT}, latest, main-f00df00
   scan      no scan on record: this does not mean clean
-  history   not verified: a push that AWS never told of is not in it`);
+  history   not verified: a push that AWS never told of is not in it
+  gap       possible gap between 2026-11-20 01:00:00 UTC (01:00:00Z) and 2026-11-20 10:00:00 UTC (10:00:00Z): AWS may not have told of every move`);
     expect({ stderr, exit }).toEqual({ stderr: '', exit: 0 });
   });
 
@@ -107,6 +108,9 @@ describe('who', () => {
         type: 'enhanced',
         counts: toCounts({ CRITICAL: 2, HIGH: 1, UNTRIAGED: 4 }),
       }),
+      previous: { digest: A, provenance: expect.objectContaining({ best: expect.anything() }) },
+      gaps: [{ notBefore: at('16:30'), notAfter: at('17:00'), why: 'unverified' }],
+      doubts: ['commit-unknown', 'history-gap'],
     });
   });
 
@@ -173,7 +177,11 @@ describe('history', () => {
 describe('the exit code, and where the words go', () => {
   test.each([
     [2, ['who', 'demo-api:v9'], 'not found: no push of demo-api:v9 has been recorded'],
-    [2, ['who', 'demo-api:old'], 'not found: demo-api:old was deleted at 2026-11-20T02:00:00.000Z'],
+    [
+      2,
+      ['who', 'demo-api:old'],
+      'not found: demo-api:old was deleted at 2026-11-20 02:00:00 UTC (02:00:00Z)\n  it was aaaaaaaaaaaa before: ask for demo-api:old~1',
+    ],
     [
       2,
       ['who', 'nothing/here:latest'],

@@ -50,6 +50,11 @@ describe('a tag', () => {
         marks: [],
       },
       provenance: { best: { commit: OTHER_COMMIT, tier: 'tag-full', tag: OTHER_COMMIT }, conflicts: [] },
+      previous: {
+        digest: A,
+        provenance: { best: { commit: COMMIT, tier: 'tag-full', tag: COMMIT }, conflicts: [] },
+      },
+      gaps: [{ notBefore: at('02:00'), notAfter: at('12:00'), why: 'unverified' }],
     });
   });
 
@@ -78,6 +83,7 @@ describe('a tag', () => {
     expect(await ask('demo-api:latest')).toEqual({
       found: 'nothing',
       why: 'demo-api:latest was deleted at 2026-11-20T03:00:00.000Z',
+      hint: 'it was bbbbbbbbbbbb before: ask for demo-api:latest@{2026-11-20T12:00:00.000Z}~1',
     });
     expect(await ask('demo-api:latest', at('02:30'))).toMatchObject({ digest: B, until: at('03:00') });
   });
@@ -103,6 +109,7 @@ describe('a tag', () => {
     expect(await ask('demo-api:latest')).toEqual({
       found: 'nothing',
       why: 'demo-api:latest was deleted at 2026-11-20T06:00:00.000Z, and pushed to aaaaaaaaaaaa in the same second: which came last is not known',
+      hint: 'it was bbbbbbbbbbbb before: ask for demo-api:latest@{2026-11-20T12:00:00.000Z}~1',
     });
   });
 
@@ -174,6 +181,7 @@ describe('an image that was deleted, archived or restored as a whole', () => {
     expect(await ask('demo-api:latest')).toEqual({
       found: 'nothing',
       why: 'demo-api:latest was deleted at 2026-11-20T05:00:00.000Z',
+      hint: 'it was aaaaaaaaaaaa before: ask for demo-api:latest@{2026-11-20T12:00:00.000Z}~1',
     });
   });
 
@@ -240,15 +248,15 @@ describe('a digest', () => {
 });
 
 describe('what cannot be answered', () => {
-  test.each([
+  test.each<[string, string, string, object?]>([
     ['an unknown repository', 'other:latest', 'no push to a repository called other has been recorded'],
     ['the end of a repository’s name', 'api:latest', 'no push to a repository called api has been recorded'],
     ['an unknown tag', 'demo-api:v9', 'no push of demo-api:v9 has been recorded'],
-    ['no tag at all', 'demo-api', 'say which tag of demo-api, as in demo-api:latest'],
-  ])('%s', async (_what, text, why) => {
+    ['no tag at all', 'demo-api', 'say which tag of demo-api, as in demo-api:latest', { lacks: 'tag' }],
+  ])('%s', async (_what, text, why, more = {}) => {
     const { ask, record } = await open();
     await record.tag('latest', '01:00', A);
-    expect(await ask(text)).toEqual({ found: 'nothing', why });
+    expect(await ask(text)).toEqual({ found: 'nothing', why, ...more });
   });
 });
 
