@@ -15,8 +15,6 @@ import { loadHeads } from './store/reconciliation.ts';
 import { loadEvents } from './store/tag-history.ts';
 import { LOOKUPS_PER_SECOND, lookUpEvents } from './trail/look-up.ts';
 
-export { backfill } from './backfill/backfill.ts';
-
 // The composition root of the backfill, apart so that no other command loads CloudTrail's client.
 
 /** Nobody waits for one answer here; CloudTrail throttles a whole account, and others may ask it too. */

@@ -61,7 +61,7 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   await saveEvent(event, tag, 'push', ports);
   const known = await ports.loadImage(image);
   if (!known || !isDescribed(known, imageKind))
-    return rememberNewImage({ ...event, imageKind }, image, tag, ports);
+    return describeImage({ ...event, imageKind, tag }, image, known, ports);
   await addTo(known, event, tag, ports);
   await hintRetag(event, image, known.pushedAt, ports);
   return 'recorded';
@@ -79,7 +79,8 @@ async function addTo(known: ImageRecord, event: ImageAction, tag: Tag, ports: Li
   const pushedAt = pushedAtOf(event, known.pushedAt);
   const isNews = !known.tags.includes(tag) || (event.isUpstream && !known.isUpstream);
   if (!isNews && pushedAt === known.pushedAt) return;
-  const tags = [...new Set([...known.tags, tag])];
+  // A commit is found together with the time of its push: with another time, all of them are.
+  const tags = pushedAt === known.pushedAt ? [tag] : [...new Set([...known.tags, tag])];
   await ports.saveImage({ ...known, ...NO_INDEX, pushedAt, tags, ...upstream(event) });
 }
 
@@ -97,10 +98,12 @@ async function findKind(image: Image, ports: LineagePorts): Promise<ImageKind> {
   return known?.kind ?? 'image';
 }
 
-async function rememberNewImage(
-  event: ImageAction & { readonly imageKind: ImageKind },
+type ImagePush = ImageAction & { readonly imageKind: ImageKind; readonly tag: Tag };
+
+async function describeImage(
+  event: ImagePush,
   image: Image,
-  tag: Tag,
+  known: ImageRecord | undefined,
   ports: LineagePorts,
 ): Promise<Remembered> {
   const [registered, index] = await Promise.all([
@@ -114,9 +117,9 @@ async function rememberNewImage(
   await ports.saveImage({
     image,
     kind: event.imageKind,
-    pushedAt: pushedAtOf(event, registered?.pushedAt),
+    pushedAt: pushedAtOf(event, (known ?? registered)?.pushedAt),
     ...(index ?? NO_INDEX),
-    tags: [...new Set([tag, ...(registered?.tags ?? [])])],
+    tags: [...new Set([event.tag, ...[known, registered].flatMap((it) => it?.tags ?? [])])],
     ...upstream(event),
   });
   if (isGone) return 'recorded-as-gone';
@@ -125,7 +128,7 @@ async function rememberNewImage(
 }
 
 async function hintNew(
-  event: ImageAction & { readonly imageKind: ImageKind },
+  event: ImagePush,
   image: Image,
   pushedAt: Instant,
   ports: LineagePorts,

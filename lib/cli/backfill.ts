@@ -1,4 +1,4 @@
-import type { Backfilled, Filled, Watching } from '../backfill/backfill.ts';
+import { type Backfilled, backfill, type Filled, type Watching } from '../backfill/backfill.ts';
 import { BadReference } from '../errors.ts';
 import { parseRepositoryName } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
@@ -21,10 +21,8 @@ export const backfillCommand: Command = {
   async run(name, { region, role, dryRun, from, to = 'now' }, tools): Promise<Output> {
     const { stage, environment, progress } = tools;
     const queueName = `scan-response-${checkStage(stage)}-pushes`;
-    const [{ backfill }, ports] = await import('../backfill-services.ts').then((it) => [
-      it,
-      it.backfillPorts({ region, role, queueName }, environment),
-    ] as const);
+    const { backfillPorts } = await import('../backfill-services.ts');
+    const ports = backfillPorts({ region, role, queueName }, environment);
     const now = ports.now();
     const oldest = toInstant(new Date(now.getTime() - HISTORY_MS));
     const begins = from === undefined ? oldest : parseTime(from, now);
@@ -35,7 +33,9 @@ export const backfillCommand: Command = {
     const watching: Watching = {
       onDay({ from: day, read, found, missing }) {
         const sending = dryRun ? 'not on record' : 'not on record, sending';
-        progress(`${day.slice(0, 10)}: ${read} events, ${found.length} of tags, ${missing.length} ${sending}`);
+        progress(
+          `${day.slice(0, 10)}: ${read} events, ${found.length} of tags, ${missing.length} ${sending}`,
+        );
         reached = day;
       },
       onRepository: (it) => progress(`${it.name}: where its tags stand`),
@@ -79,8 +79,7 @@ function describe({ repository, found, missing, drifts }: Filled): string {
 function stopped(error: unknown, reached: Instant, to: Instant): Output {
   const { exit, message } = explain(error);
   if (exit !== EXIT.backend) throw error;
-  const goOn =
-    reached === to ? 'run it again' : `run it again, or go on from there with --to ${reached}`;
+  const goOn = reached === to ? 'run it again' : `run it again, or go on from there with --to ${reached}`;
   return {
     exit: EXIT.backend,
     lines: [`scan-response: ${message}`, `what was sent stays; ${goOn}`],

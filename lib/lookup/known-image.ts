@@ -1,4 +1,5 @@
-import { type Provenance, provenanceOf } from '../image/provenance.ts';
+import type { Provenance } from '../image/provenance.ts';
+import { commitOf } from '../image/record.ts';
 import type { Image, Tag } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import type { LookupPorts } from './ports.ts';
@@ -20,7 +21,7 @@ export async function knownImages(
     const record = records[i];
     if (!record) return { ...image, tags: [] };
     const { pushedAt, tags } = record;
-    const provenance = provenanceOf(tags);
+    const provenance = commitOf(record);
     return { ...image, pushedAt, tags, ...(provenance && { provenance }) };
   });
   return known.sort((a, b) => ((a.pushedAt ?? '') < (b.pushedAt ?? '') ? 1 : -1));
