@@ -1,12 +1,17 @@
 import type { Repository } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import type { TagDrift } from '../reconcile/tags.ts';
-import { readDay, type TrailDay } from './day.ts';
 import { groupBy } from './group.ts';
 import { trailHint } from './hint.ts';
 import type { BackfillPorts, Period } from './ports.ts';
 import { compareStanding } from './standing.ts';
+import { readStretch, type TrailStretch } from './stretch.ts';
 import type { TrailEvent } from './trail-event.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Fewer events than this, and more days are read at once: each costs a call, and calls are two a second. */
+const QUIET = 500;
 
 /** What a person wants filled in. */
 export interface Wanted extends Period {
@@ -37,14 +42,14 @@ export interface Backfilled {
 
 /** What a backfill tells while it runs. */
 export interface Watching {
-  /** A day was read; what is missing of it is sent after this returns. */
-  readonly onDay: (day: TrailDay) => void;
+  /** Some days were read; what is missing of them is sent after this returns. */
+  readonly onStretch: (stretch: TrailStretch) => void;
   readonly onRepository: (repository: Repository) => void;
 }
 
 /**
  * Sends what CloudTrail's history and the registry know of tags and the lineage does not, through the queue that
- * AWS's own events go through. Days go backwards, each is sent before the next is read: after an interruption
+ * AWS's own events go through. It goes backwards by days, and sends some before it reads more: after an interruption
  * everything that was sent stays, and the next run skips what is on record. Nothing is kept outside the lineage.
  */
 export async function backfill(
@@ -53,19 +58,23 @@ export async function backfill(
   watching: Watching,
 ): Promise<Backfilled> {
   const isWanted = ({ name }: Repository) => wanted.repository === undefined || wanted.repository === name;
-  const days: TrailDay[] = [];
-  for (const period of daysOf(wanted)) {
-    const day = await readDay(period, isWanted, ports);
-    days.push(day);
-    watching.onDay(day);
-    if (!wanted.isDryRun) await ports.sendPushes(day.missing.map(trailHint));
+  const stretches: TrailStretch[] = [];
+  let period = lastDays(wanted, wanted.to, 1);
+  let days = 1;
+  while (period) {
+    const stretch = await readStretch(period, isWanted, ports);
+    stretches.push(stretch);
+    watching.onStretch(stretch);
+    if (!wanted.isDryRun) await ports.sendPushes(stretch.missing.map(trailHint));
+    days = stretch.read < QUIET ? days * 4 : 1;
+    period = lastDays(wanted, secondBefore(period.from), days);
   }
   const filled: Filled[] = [];
   const found = groupBy(
-    days.flatMap((day) => day.found),
+    stretches.flatMap((it) => it.found),
     ({ repository }) => keyOf(repository),
   );
-  const missing = new Set(days.flatMap((day) => day.missing));
+  const missing = new Set(stretches.flatMap((it) => it.missing));
   for (const repository of await repositoriesOf(found, isWanted, ports)) {
     watching.onRepository(repository);
     const told = found.get(keyOf(repository)) ?? [];
@@ -77,7 +86,7 @@ export async function backfill(
       drifts: drifts.map(({ op, tag, digest }) => ({ op, tag, digest })),
     });
   }
-  const sum = (of: (day: TrailDay) => number) => days.reduce((total, day) => total + of(day), 0);
+  const sum = (of: (stretch: TrailStretch) => number) => stretches.reduce((total, it) => total + of(it), 0);
   return {
     read: sum(({ read }) => read),
     unreadable: sum(({ unreadable }) => unreadable),
@@ -102,16 +111,17 @@ async function repositoriesOf(
   return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, repository]) => repository);
 }
 
-/** The days of a period, the last one first; CloudTrail's times are whole seconds. */
-function daysOf({ from, to }: Period): readonly Period[] {
-  const days: Period[] = [];
-  let end: Instant = to;
-  while (end >= from) {
-    const midnight = toInstant(new Date(`${end.slice(0, 10)}T00:00:00Z`));
-    days.push({ from: midnight < from ? from : midnight, to: end });
-    end = toInstant(new Date(Date.parse(midnight) - 1000));
-  }
-  return days;
+/** The last days of a period up to `end`, from a midnight on; undefined when nothing of it is left. */
+function lastDays({ from }: Period, end: Instant, days: number): Period | undefined {
+  if (end < from) return undefined;
+  const midnightMs = Date.parse(`${end.slice(0, 10)}T00:00:00Z`);
+  const start = toInstant(new Date(midnightMs - (days - 1) * DAY_MS));
+  return { from: start < from ? from : start, to: end };
+}
+
+/** CloudTrail's times are whole seconds, and it counts both ends in. */
+function secondBefore(at: Instant): Instant {
+  return toInstant(new Date(Date.parse(at) - 1000));
 }
 
 function keyOf({ account, region, name }: Repository): string {

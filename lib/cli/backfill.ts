@@ -31,7 +31,7 @@ export const backfillCommand: Command = {
     const repository = name === '' ? {} : { repository: parseRepositoryName(name) };
     let reached: Instant = period.to;
     const watching: Watching = {
-      onDay({ from: day, read, found, missing }) {
+      onStretch({ from: day, read, found, missing }) {
         const sending = dryRun ? 'not on record' : 'not on record, sending';
         progress(
           `${day.slice(0, 10)}: ${read} events, ${found.length} of tags, ${missing.length} ${sending}`,

@@ -13,10 +13,10 @@ export interface TrailRecord {
 export interface CloudTrailServer extends Endpoint {
   /** The history; what is added is found at once. */
   readonly records: TrailRecord[];
-  /** LookupEvents calls so far, the refused ones too. */
-  readonly calls: () => number;
-  /** Makes the next calls fail with that code. */
-  fail(times: number, code: string): void;
+  /** Calls that were throttled so far. */
+  readonly throttled: () => number;
+  /** Lets so many calls through, and makes the one after them fail with that code. */
+  failAfter(calls: number, code: string): void;
 }
 
 /** The history goes back so far, whatever was asked for. */
@@ -38,18 +38,20 @@ interface Lookup {
  */
 export async function startCloudTrail({ callsPerSecond = 1000 } = {}): Promise<CloudTrailServer> {
   const records: TrailRecord[] = [];
-  const planned: string[] = [];
+  let planned: { readonly at: number; readonly code: string } | undefined;
   const answeredMs: number[] = [];
   let calls = 0;
+  let throttled = 0;
 
   function lookUp(input: Lookup): object {
-    calls += 1;
-    const code = planned.shift();
-    if (code) throw new ServiceFault(code, 'as planned');
     const nowMs = Date.now();
-    if (answeredMs.filter((it) => it > nowMs - 1000).length >= callsPerSecond)
+    if (answeredMs.filter((it) => it > nowMs - 1000).length >= callsPerSecond) {
+      throttled += 1;
       throw new ServiceFault('ThrottlingException', 'Rate exceeded');
+    }
     answeredMs.push(nowMs);
+    calls += 1;
+    if (planned?.at === calls) throw new ServiceFault(planned.code, 'as planned');
     return pageOf(records, input);
   }
 
@@ -57,9 +59,9 @@ export async function startCloudTrail({ callsPerSecond = 1000 } = {}): Promise<C
   return {
     ...endpoint,
     records,
-    calls: () => calls,
-    fail(times, code) {
-      for (let n = 0; n < times; n += 1) planned.push(code);
+    throttled: () => throttled,
+    failAfter(more, code) {
+      planned = { at: calls + more + 1, code };
     },
   };
 }

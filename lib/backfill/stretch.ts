@@ -11,8 +11,8 @@ const AT_ONCE = 20;
 /** The event of a rule and the one in CloudTrail are two views of one push, and their clocks are not one. */
 const SAME_SECONDS = 5;
 
-/** What CloudTrail knows of one day, and what of it is not on record. */
-export interface TrailDay extends Period {
+/** What CloudTrail knows of some days, and what of it is not on record. */
+export interface TrailStretch extends Period {
   /** Events of CloudTrail that were read. */
   readonly read: number;
   readonly unreadable: number;
@@ -21,12 +21,12 @@ export interface TrailDay extends Period {
   readonly missing: readonly TrailEvent[];
 }
 
-/** Reads one day of CloudTrail's history, and looks which of its events are on record. Changes nothing. */
-export async function readDay(
+/** Reads a stretch of CloudTrail's history, and looks which of its events are on record. Changes nothing. */
+export async function readStretch(
   period: Period,
   isWanted: (repository: Repository) => boolean,
   ports: BackfillPorts,
-): Promise<TrailDay> {
+): Promise<TrailStretch> {
   const readings = (await readTrail(period, ports)).map(readTrailEvent);
   const found = readings
     .flatMap((it) => (it === 'unreadable' ? [] : it))
