@@ -123,6 +123,22 @@ export function callsPerSecond(env: Environment): number {
   return value;
 }
 
+/** Whether blobs of images may be read; their role has the right to only when this is set in the template. */
+export function readsBlobs(env: Environment): boolean {
+  const text = optional(env, 'READ_BLOBS') ?? 'false';
+  if (text !== 'true' && text !== 'false')
+    throw new ConfigError('SCAN_RESPONSE_READ_BLOBS must be true or false');
+  return text === 'true';
+}
+
+/**
+ * How long after an image we look for what was pushed about it; 0: never. At most seven minutes: a message that waits
+ * for ten rings the alarm of its queue.
+ */
+export function referrersAfterSeconds(env: Environment): number {
+  return Math.min(420, amount(env, 'REFERRERS_AFTER_SECONDS', 300));
+}
+
 /** Accounts whose registries are read with a role of theirs; throws ConfigError for what is no account id. */
 export function memberAccounts(env: Environment): ReadonlySet<string> {
   const accounts = (optional(env, 'MEMBER_ACCOUNTS') ?? '').split(',').flatMap((it) => it.trim() || []);

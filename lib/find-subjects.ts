@@ -31,6 +31,8 @@ export interface Patience {
 /** Something that people push and name, with the scan of each of its platforms. */
 export interface SubjectReading {
   readonly registered: RegisteredImage;
+  /** What the lineage has of it; absent when its push is not recorded yet. */
+  readonly record?: ImageRecord;
   readonly readings: readonly PlatformReading[];
 }
 
@@ -74,7 +76,8 @@ async function readPlatforms(
   ports: SubjectPorts,
 ): Promise<SubjectReading> {
   const { repository } = registered.image;
-  const images = await platformsOf(registered, hinted.image, waitedSeconds, ports);
+  const record = await ports.loadImage(registered.image);
+  const images = platformsOf(registered, record, hinted.image, waitedSeconds, ports);
   const looks = await Promise.all(
     images.map(async (image) => {
       const reading = await ports.findScan({ repository, digest: image.digest });
@@ -84,7 +87,8 @@ async function readPlatforms(
   );
   const waiting = looks.find(({ worthSeconds }) => waitedSeconds < worthSeconds);
   if (waiting) throw notReady(`the scan of ${waiting.image.digest} ${waiting.why}`, waitedSeconds, ports);
-  return { registered, readings: looks.map(({ image, reading }) => ({ image, reading })) };
+  const readings = looks.map(({ image, reading }) => ({ image, reading }));
+  return { registered, ...(record && { record }), readings };
 }
 
 interface Look {
@@ -119,14 +123,14 @@ function judge(
 }
 
 /** The platforms come from the lineage: asking ECR for a manifest counts as a pull of the image. */
-async function platformsOf(
+function platformsOf(
   { kind, image }: RegisteredImage,
+  record: ImageRecord | undefined,
   hinted: Image,
   waitedSeconds: number,
   ports: SubjectPorts,
-): Promise<readonly (Pick<PlatformImage, 'digest'> & Partial<PlatformImage>)[]> {
+): readonly (Pick<PlatformImage, 'digest'> & Partial<PlatformImage>)[] {
   if (kind !== 'index') return [{ digest: image.digest }];
-  const record = await ports.loadImage(image);
   if (record && record.platforms.length > 0) return record.platforms;
   if (waitedSeconds < ports.patience.graceSeconds)
     throw notReady('the index is not recorded', waitedSeconds, ports);

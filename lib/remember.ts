@@ -1,9 +1,9 @@
 import type { ImageIndex, ImageKind } from './image/manifest.ts';
 import type { Mark } from './image/mark.ts';
-import { isReferrerTag } from './image/provenance.ts';
 import type { ImageRecord, RegisteredImage } from './image/record.ts';
 import type { Image, Repository, Tag } from './image/reference.ts';
 import type { TagEvent, TagName } from './image/tag-event.ts';
+import { isReferrerTag } from './image/tag-form.ts';
 import { type Instant, secondsBetween, toInstant } from './instant.ts';
 import type { ImageAction } from './intake/event.ts';
 
@@ -19,6 +19,8 @@ export interface LineagePorts {
   readonly saveMark: (image: Image, mark: Mark) => Promise<void>;
   /** Has the image's scan looked at again, now that it has another name, or is known at last. */
   readonly hintRetag: (image: Image, eventId: string, at: Instant) => Promise<void>;
+  /** Has what the registry knows of the image's origin read; nothing here waits for it. */
+  readonly hintDocuments: (image: Image, eventId: string, at: Instant) => Promise<void>;
 }
 
 /** A client that pushes an image with several tags puts them within this time, and no scan is over so soon. */
@@ -112,8 +114,10 @@ async function describeImage(
     ports.saveRepository(image.repository),
   ]);
   const isGone = !registered || !index;
-  // The mark first: of an image that is known already nobody asks again whether it is there.
-  if (isGone) await ports.saveMark(image, { op: 'delete', at: toInstant(ports.now()) });
+  // These first: of an image that is known already nobody asks again whether it is there, and what it says.
+  await (isGone
+    ? ports.saveMark(image, { op: 'delete', at: toInstant(ports.now()) })
+    : ports.hintDocuments(image, event.eventId, event.at));
   await ports.saveImage({
     image,
     kind: event.imageKind,
@@ -121,6 +125,7 @@ async function describeImage(
     ...(index ?? NO_INDEX),
     tags: [...new Set([event.tag, ...[known, registered].flatMap((it) => it?.tags ?? [])])],
     ...upstream(event),
+    evidence: known?.evidence ?? [],
   });
   if (isGone) return 'recorded-as-gone';
   await hintNew(event, image, registered.pushedAt, ports);

@@ -2,7 +2,6 @@ import type { Delivery, Measurement } from './delivery/delivery.ts';
 import { NotReady } from './errors.ts';
 import { findSubjects, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
 import { provenanceOf } from './image/provenance.ts';
-import type { RegisteredImage } from './image/record.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
 import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence } from './policy/decide.ts';
@@ -48,7 +47,7 @@ export async function respond(
   // Before anything is read: a slow worker's older facts must not take the place of newer ones.
   const readAt = toInstant(ports.now());
   for (const reading of await findSubjects(scanned, waitedSeconds, ports, announced)) {
-    const subject = toSubject(reading.registered);
+    const subject = toSubject(reading);
     answers.push({ subject, decision: await answer(subject, reading, readAt, ports) });
   }
   return answers;
@@ -173,7 +172,8 @@ function measure({ image }: Subject, key: string, scan: Scan, tracked: readonly 
   };
 }
 
-function toSubject({ image, tags, pushedAt }: RegisteredImage): Subject {
-  const provenance = provenanceOf(tags);
+/** The commit by all that is known of the image: tags of now, and what its documents say. */
+function toSubject({ registered: { image, tags, pushedAt }, record }: SubjectReading): Subject {
+  const provenance = provenanceOf(tags, record?.evidence);
   return { image, tags, pushedAt, ...(provenance && { provenance }) };
 }

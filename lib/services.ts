@@ -10,15 +10,19 @@ import { withDoubts } from './delivery/doubt.ts';
 import type { DigestSink, FoldPorts } from './delivery/fold.ts';
 import type { Sink } from './delivery/sink.ts';
 import { embeddedMetric } from './embedded-metric.ts';
+import type { EnrichPorts } from './enrich.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
+import { sendDocumentsHint } from './queue/documents-hint.ts';
 import { sendHint } from './queue/hint.ts';
 import { bury, postpone } from './queue/message.ts';
 import { enqueue } from './queue/outbox.ts';
+import { readDocuments } from './registry/documents.ts';
 import { findImage, findIndex } from './registry/image.ts';
+import { findSubject } from './registry/referrers.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
@@ -28,6 +32,7 @@ import { datadogSink } from './sinks/datadog/send.ts';
 import { slackSink } from './sinks/slack/send.ts';
 import { webhookForm } from './sinks/slack/webhook-url.ts';
 import { snsSink } from './sinks/sns/send.ts';
+import { findCommits, saveEvidence } from './store/evidence.ts';
 import {
   findParents,
   findRepositories,
@@ -70,6 +75,7 @@ export function lineagePorts(env = config.environment): LineagePorts {
   const lineage = table(env, 'LINEAGE_TABLE');
   const sqs = new SQSClient({});
   const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
+  const pushesUrl = config.required(env, 'QUEUE_URL');
   return {
     now,
     findImage: inRegistry(ecrOf, findImage),
@@ -81,6 +87,31 @@ export function lineagePorts(env = config.environment): LineagePorts {
     saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
     hintRetag: (image, id, at) => sendHint(sqs, scansUrl, { image, id, at, isRetag: true }),
+    hintDocuments: (image, id, at) => sendDocumentsHint(sqs, pushesUrl, { image, id, at }),
+  };
+}
+
+/** What reading the documents of an image needs. */
+export function enrichPorts(env = config.environment): EnrichPorts {
+  const ecrOf = registries(env);
+  const lineage = table(env, 'LINEAGE_TABLE');
+  const sqs = new SQSClient({});
+  const pushesUrl = config.required(env, 'QUEUE_URL');
+  const readsBlobs = config.readsBlobs(env);
+  const allowLoopback = config.allowsLoopback(env);
+  return {
+    readsBlobs,
+    againSeconds: config.referrersAfterSeconds(env),
+    loadImage: on(lineage, loadImage),
+    readDocuments: inRegistry(ecrOf, (ecr, image) =>
+      readDocuments(ecr, image, { blobs: readsBlobs, allowLoopback }),
+    ),
+    findCommits: on(lineage, findCommits),
+    saveEvidence: on(lineage, saveEvidence),
+    findSubject: inRegistry(ecrOf, findSubject),
+    findParents: on(lineage, findParents),
+    hintDocuments: ({ eventId: id, ...hint }, delaySeconds) =>
+      sendDocumentsHint(sqs, pushesUrl, { ...hint, id }, delaySeconds),
   };
 }
 

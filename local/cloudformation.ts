@@ -82,6 +82,7 @@ export type Properties<Type extends PlayedType> = v.InferOutput<(typeof PLAYED)[
 /** Resources that AWS needs and the embedded stack does not play. */
 export const NOT_PLAYED = new Set([
   'AWS::CloudWatch::Alarm',
+  'AWS::ECR::PullTimeUpdateExclusion',
   'AWS::Events::EventBusPolicy',
   'AWS::IAM::Role',
   'AWS::Lambda::Permission',

@@ -24,7 +24,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/registry': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
-    ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
+    ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts', 'node:crypto', 'node:http', 'node:https'],
   ],
   'lib/store': [...DOMAIN, 'lib/delivery', 'lib/doctor', ...DYNAMODB, 'node:crypto', 'node:zlib'],
   'lib/queue': [
@@ -53,6 +53,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
+  'lib/enrich': [...VALUES, 'lib/image', 'lib/intake', 'node:util'],
   'lib/reconcile': [...DOMAIN, 'lib/intake'],
   'lib/trail': ['lib/instant', '@aws-sdk/client-cloudtrail'],
   'lib/backfill': [...VALUES, 'lib/image', 'lib/intake', 'lib/reconcile', 'valibot'],
@@ -110,6 +111,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/debounce',
       'lib/delivery',
       'lib/embedded-metric',
+      'lib/enrich',
       'lib/log',
       'lib/heartbeat',
       'lib/image',
@@ -131,7 +133,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   functions: [
     ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],
-    'lib/queue',
+    ...['lib/queue', 'lib/enrich'],
     ...['lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
   ],
 };

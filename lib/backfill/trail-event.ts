@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { type Digest, parseDigest } from '../image/digest.ts';
 import { kindOf } from '../image/manifest.ts';
-import { isReferrerTag } from '../image/provenance.ts';
+
 import { parseRepositoryName, parseTag, type Repository, type Tag } from '../image/reference.ts';
+import { isReferrerTag } from '../image/tag-form.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 import { type Instant, parseInstant } from '../instant.ts';
 import { actorOf, UserIdentity } from './actor.ts';

@@ -1,5 +1,6 @@
 import { shortDigest } from '../image/digest.ts';
-import type { Provenance, Tier } from '../image/provenance.ts';
+import { HOW, sourceName, sourceWords } from '../image/evidence-words.ts';
+import type { Provenance } from '../image/provenance.ts';
 import type { Repository } from '../image/reference.ts';
 import type { Verification } from '../image/verification.ts';
 import { parseInstant } from '../instant.ts';
@@ -11,18 +12,13 @@ import { countWords } from '../scan/severity.ts';
 import { EXIT, type Output } from './command.ts';
 import { bothZones } from './time.ts';
 
-const HOW: Readonly<Record<Tier, string>> = {
-  'tag-full': 'from the tag, unverified',
-  'tag-short': 'from the tag, short and unverified',
-};
-
 /** The commit, how we know it, and what says otherwise. */
 export function commitLines(provenance: Provenance | undefined): readonly string[] {
   if (!provenance) return ['unknown: no tag of this image names a commit'];
   const { best, conflicts } = provenance;
   return [
-    `${best.commit}  (${HOW[best.tier]}: ${best.tag})`,
-    ...conflicts.map(({ commit, tag }) => `CONFLICT: the tag ${tag} says ${commit}`),
+    `${best.commit}  (${HOW[best.tier]}: ${sourceName(best.source)})`,
+    ...conflicts.map(({ commit, source }) => `CONFLICT: the ${sourceWords(source)} says ${commit}`),
   ];
 }
 

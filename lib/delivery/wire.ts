@@ -1,5 +1,6 @@
 import { InvalidEvent } from '../errors.ts';
 import type { SinkMessage } from './delivery.ts';
+import { fromWireForm, toWireForm } from './wire-provenance.ts';
 
 /** The version of the wire form; later code reads earlier messages by it. */
 const VERSION = 1;
@@ -13,7 +14,11 @@ export interface Order {
 
 /** A delivery as it travels through a queue; as a dead letter it names the hold that sending it back ends. */
 export function formatDelivery(delivery: SinkMessage, release?: string): string {
-  return JSON.stringify({ v: VERSION, delivery, ...(release !== undefined && { release }) });
+  return JSON.stringify({
+    v: VERSION,
+    delivery: toWireForm(delivery),
+    ...(release !== undefined && { release }),
+  });
 }
 
 /** The delivery alone; throws as `parseOrder`. */
@@ -32,7 +37,10 @@ export function parseOrder(body: string): Order {
   if ((kind !== 'notice' && kind !== 'measurement') || typeof key !== 'string') {
     throw new InvalidEvent('delivery: neither a notice nor a measurement');
   }
-  return { delivery: delivery as SinkMessage, ...(typeof release === 'string' && { release }) };
+  return {
+    delivery: fromWireForm(delivery as SinkMessage),
+    ...(typeof release === 'string' && { release }),
+  };
 }
 
 function parseObject(body: string): { v?: unknown; delivery?: unknown; release?: unknown } {

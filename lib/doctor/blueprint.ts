@@ -149,9 +149,16 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     grants: [
       ...queueGrants('pushes'),
       { on: 'queue:scans', actions: ['sqs:SendMessage'] },
-      { on: 'repositories', actions: ['ecr:DescribeImages', 'ecr:BatchGetImage'] },
+      { on: 'queue:pushes', actions: ['sqs:SendMessage'] },
+      {
+        on: 'repositories',
+        actions: ['ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:ListImageReferrers'],
+      },
       readMembers,
-      { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+      {
+        on: 'table:lineage',
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      },
       { on: 'table:ledger', actions: ['dynamodb:Query', 'dynamodb:UpdateItem'] },
     ],
   },

@@ -9,10 +9,13 @@ export type Digest = string & { readonly [digest]: true };
 
 /** Takes any string, returns it as a digest; throws BadReference. Source: OCI image-spec, descriptor.md#digests */
 export function parseDigest(text: string): Digest {
-  if (!/^sha256:[0-9a-f]{64}$/.test(text)) {
-    throw new BadReference(`not a digest (sha256: and 64 hex characters): ${safeText(untrusted(text), 80)}`);
-  }
-  return text as Digest;
+  if (isDigest(text)) return text;
+  throw new BadReference(`not a digest (sha256: and 64 hex characters): ${safeText(untrusted(text), 80)}`);
+}
+
+/** True for a text that is a digest. */
+export function isDigest(text: string): text is Digest {
+  return /^sha256:[0-9a-f]{64}$/.test(text);
 }
 
 /** The digest of a manifest's exact bytes. */

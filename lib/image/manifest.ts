@@ -83,7 +83,13 @@ function parseManifest(text: string, digest: Digest): v.InferOutput<typeof Manif
   }
 }
 
-// https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md
-function isAttestation({ platform, annotations }: v.InferOutput<typeof Descriptor>): boolean {
+/**
+ * True for what an index lists of manifests that say something about a platform and are no image themselves.
+ * Source: https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md
+ */
+export function isAttestation({
+  platform,
+  annotations,
+}: Pick<v.InferOutput<typeof Descriptor>, 'platform' | 'annotations'>): boolean {
   return annotations?.['vnd.docker.reference.type'] === 'attestation-manifest' || platform?.os === 'unknown';
 }

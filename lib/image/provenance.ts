@@ -1,61 +1,49 @@
+import { sameCommit } from './commit.ts';
+import { byStrength, type Evidence } from './evidence.ts';
 import type { Tag } from './reference.ts';
+import { tagEvidence } from './tag-form.ts';
 
-/** How strongly a source names a commit; lower is stronger. Annotations and attestations will take 0 to 6. */
-export const TIERS = { 'tag-full': 7, 'tag-short': 8 } as const;
-export type Tier = keyof typeof TIERS;
-
-/** One source that names a commit. */
-export interface Evidence {
-  /** 7 to 40 hex characters. */
-  readonly commit: string;
-  readonly tier: Tier;
-  /** The tag that says so. */
-  readonly tag: Tag;
-}
-
-/** The strongest evidence, and the evidence that names another commit than it. */
+/** Which commit an image is, how we know, and what says otherwise. */
 export interface Provenance {
   readonly best: Evidence;
+  /** What is believed as well and names another commit. It is shown; nobody settles it here. */
   readonly conflicts: readonly Evidence[];
 }
 
-const REFERRER_TAG = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/;
-const FULL = /^[0-9a-f]{40}$/;
-const DESCRIBED = /-g([0-9a-f]{7,40})(?:-dirty)?$/;
-const PREFIXED = /^(?:sha|git|commit)-([0-9a-f]{7,40})$/;
-const ENDING = /(?:^|[-_.])([0-9a-f]{7,40})(?:-\d{9,13})?$/;
-
-/** Tags that a client writes where the referrers API is missing; never a name that people gave an image. */
-export function isReferrerTag(tag: Tag): boolean {
-  return REFERRER_TAG.test(tag);
-}
-
 /**
- * The commit that a tag's text names, by the conventions that CI tools use (full or short SHA, `sha-` prefix,
- * `v1.2.3-abc1234`, `git describe`, `branch-sha-timestamp`). A short run of digits without a mark looks the
- * same as a build number or a date, so it names nothing.
+ * Weighs what the tags of one digest say (CI often pushes `latest` and `<sha>` together) and what else is known of it.
+ * Undefined when nothing names a commit that can be believed.
  */
-export function commitInTag(tag: Tag): Evidence | undefined {
-  if (isReferrerTag(tag)) return undefined;
-  if (FULL.test(tag)) return { commit: tag, tier: 'tag-full', tag };
-  const marked = DESCRIBED.exec(tag)?.[1] ?? PREFIXED.exec(tag)?.[1];
-  const commit = marked ?? ENDING.exec(tag)?.[1];
-  if (!commit || (!marked && /^\d{7,39}$/.test(commit))) return undefined;
-  return { commit, tier: commit.length === 40 ? 'tag-full' : 'tag-short', tag };
+export function provenanceOf(
+  tags: readonly Tag[],
+  evidence: readonly Evidence[] = [],
+): Provenance | undefined {
+  const sorted = allEvidence(tags, evidence);
+  const [best] = sorted;
+  return best && !best.doubt ? { best, conflicts: conflictsIn(sorted) } : undefined;
 }
 
-/** Weighs what all tags of one digest say: CI often pushes `latest` and `<sha>` together. */
-export function provenanceOf(tags: readonly Tag[]): Provenance | undefined {
-  const evidence = tags.flatMap((tag) => commitInTag(tag) ?? []).sort(byStrength);
-  const [best] = evidence;
-  return best && { best, conflicts: evidence.filter(({ commit }) => !sameCommit(commit, best.commit)) };
+/** The same evidence one by one: the strongest first, and at the end what is not believed, with its doubt. */
+export function allEvidence(tags: readonly Tag[], evidence: readonly Evidence[]): readonly Evidence[] {
+  const all = [...evidence, ...tags.flatMap((tag) => tagEvidence(tag) ?? [])];
+  const believed = all.filter(({ doubt }) => doubt === undefined);
+  return all.map((it) => confirmed(it, believed)).sort(byStrength);
 }
 
-/** True when one is a prefix of the other. */
-export function sameCommit(one: string, other: string): boolean {
-  return one.startsWith(other) || other.startsWith(one);
+/** A tag that looks like a number or a hash is a commit when something else names the same. */
+function confirmed(evidence: Evidence, believed: readonly Evidence[]): Evidence {
+  const { doubt, ...rest } = evidence;
+  const isAmbiguous = doubt === 'looks-like-a-number' || doubt === 'looks-like-a-hash';
+  return isAmbiguous && believed.some(({ commit }) => sameCommit(commit, rest.commit)) ? rest : evidence;
 }
 
-function byStrength(a: Evidence, b: Evidence): number {
-  return TIERS[a.tier] - TIERS[b.tier] || b.commit.length - a.commit.length || (a.tag < b.tag ? -1 : 1);
+/** Two long commits may both begin with a short one that is stronger: the second of them is a conflict too. */
+function conflictsIn(sorted: readonly Evidence[]): readonly Evidence[] {
+  let settled = sorted[0]?.commit ?? '';
+  return sorted.filter(({ commit, doubt }) => {
+    if (doubt) return false;
+    if (!sameCommit(commit, settled)) return true;
+    if (commit.length > settled.length) settled = commit;
+    return false;
+  });
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../instant.ts';
+import type { Evidence } from './evidence.ts';
 import type { ImageIndex, ImageKind } from './manifest.ts';
 import type { Mark } from './mark.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
@@ -22,11 +23,15 @@ export interface ImageRecord extends ImageIndex {
   readonly tags: readonly Tag[];
   /** Others built it: it came through a pull-through cache. */
   readonly isUpstream?: true;
+  /** What its documents say of its commit, and what was declared, the strongest first. */
+  readonly evidence: readonly Evidence[];
+  /** Why some of its documents could not be read, in our own words; absent when they were, or nobody has tried yet. */
+  readonly unread?: string;
   /** In the order of their times. */
   readonly marks: readonly Mark[];
 }
 
 /** Which commit an image is, by all that is on record; undefined where nothing tells, or others built it. */
-export function commitOf({ tags, isUpstream }: ImageRecord): Provenance | undefined {
-  return isUpstream ? undefined : provenanceOf(tags);
+export function commitOf({ tags, evidence, isUpstream }: ImageRecord): Provenance | undefined {
+  return isUpstream ? undefined : provenanceOf(tags, evidence);
 }

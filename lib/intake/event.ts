@@ -52,4 +52,14 @@ export interface FindingHint {
   readonly images: readonly Image[];
 }
 
-export type IntakeEvent = ImageAction | ScanHint | FindingHint;
+/** What the registry has about an image's origin is to be read. */
+export interface DocumentsHint {
+  readonly kind: 'documents-hint';
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly image: Image;
+  /** They have been read before. */
+  readonly isAgain?: true;
+}
+
+export type IntakeEvent = ImageAction | ScanHint | FindingHint | DocumentsHint;

@@ -1,21 +1,25 @@
 import { InvalidEvent } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { parsePullThrough, parseReplication } from './arrival.ts';
+import { DOCUMENTS_HINT, parseDocumentsHint } from './documents-hint.ts';
 import { parseImageAction } from './ecr-image-action.ts';
 import { Envelope, parseWith } from './envelope.ts';
-import type { FindingHint, ImageAction, IntakeEvent, ScanHint } from './event.ts';
+import type { DocumentsHint, FindingHint, ImageAction, IntakeEvent, ScanHint } from './event.ts';
 import { parseFindingHint } from './finding-hint.ts';
 import { OWN_HINT, parseOwnHint } from './own-hint.ts';
+import { parseReferrerAction } from './referrer-action.ts';
 import { parseScanHint } from './scan-hint.ts';
 
 const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
   'ECR Image Action': parseImageAction,
   'ECR Replication Action': parseReplication,
   'ECR Pull Through Cache Action': parsePullThrough,
+  'ECR Referrer Action': parseReferrerAction,
   'ECR Image Scan': parseScanHint,
   'Inspector2 Scan': parseScanHint,
   'Inspector2 Finding': parseFindingHint,
   [OWN_HINT]: parseOwnHint,
+  [DOCUMENTS_HINT]: parseDocumentsHint,
 };
 
 /** Takes the body of a queue message, returns what happened to which image; throws InvalidEvent with a reason. */
@@ -27,9 +31,18 @@ export function parseEvent(body: string): IntakeEvent {
   return parse(envelope);
 }
 
-/** As `parseEvent`, for the function that records pushes. */
-export function parsePush(body: string): ImageAction {
+/** As `parseEvent`, for the function that records pushes and reads what is pushed with them. */
+export function parsePushOrHint(body: string): ImageAction | DocumentsHint {
   const event = parseEvent(body);
+  return event.kind === 'documents-hint' ? event : pushIn(event);
+}
+
+/** As `parseEvent`, for pushes alone. */
+export function parsePush(body: string): ImageAction {
+  return pushIn(parseEvent(body));
+}
+
+function pushIn(event: IntakeEvent): ImageAction {
   if (event.kind !== 'image-action')
     throw new InvalidEvent('detail-type: a scan came to the queue for pushes');
   return event;
@@ -38,7 +51,7 @@ export function parsePush(body: string): ImageAction {
 /** As `parseEvent`, for the function that answers scans. */
 export function parseScan(body: string): ScanHint | FindingHint {
   const event = parseEvent(body);
-  if (event.kind === 'image-action')
+  if (event.kind === 'image-action' || event.kind === 'documents-hint')
     throw new InvalidEvent('detail-type: a push came to the queue for scans');
   return event;
 }

@@ -1,4 +1,4 @@
-import { TIERS } from '../image/provenance.ts';
+import { TIERS } from '../image/evidence.ts';
 import { isLong } from './gaps.ts';
 import type { WhoAnswer } from './who.ts';
 

@@ -1,5 +1,5 @@
-import { isReferrerTag } from '../image/provenance.ts';
 import type { Tag } from '../image/reference.ts';
+import { isReferrerTag } from '../image/tag-form.ts';
 import type { Severity } from '../scan/severity.ts';
 
 /** What we do about scans. */

@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { ListedImage } from '../image/listed-image.ts';
-import { isReferrerTag } from '../image/provenance.ts';
 import type { Image } from '../image/reference.ts';
+import { isReferrerTag } from '../image/tag-form.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import { NEWEST_PUSH, trackedReferences } from '../policy/policy.ts';
 import type { ScanHintMark } from '../scan/hint-mark.ts';

@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { ListedImage } from '../image/listed-image.ts';
-import { isReferrerTag } from '../image/provenance.ts';
 import type { Repository, Tag } from '../image/reference.ts';
+import { isReferrerTag } from '../image/tag-form.ts';
 import type { TagHead } from '../image/tag-head.ts';
 import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';

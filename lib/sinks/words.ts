@@ -1,4 +1,6 @@
 import { shortDigest } from '../image/digest.ts';
+import type { Evidence } from '../image/evidence.ts';
+import { HOW, sourceWords } from '../image/evidence-words.ts';
 import type { Provenance } from '../image/provenance.ts';
 import type { Image } from '../image/reference.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
@@ -42,15 +44,19 @@ export function fixLine({ scanType, fixable, counts }: Found): string {
   return total(counts) > 0 ? 'no fix known yet' : 'nothing to fix';
 }
 
-/** The commit, how we know, and every source that says otherwise. A tag is a claim: nobody verified it. */
+/** The commit, how we know, and every source that says otherwise. */
 export function commitLine(provenance: Provenance | undefined): string {
   if (provenance === undefined) return 'commit unknown: no tag of this image names one';
   const { best, conflicts } = provenance;
-  const source = best.tag === best.commit ? 'the tag' : `the tag ${best.tag}`;
-  const line = `commit ${shortCommit(best.commit)} (from ${source}, unverified)`;
+  const line = `commit ${shortCommit(best.commit)} (${howWeKnow(best)})`;
   if (conflicts.length === 0) return line;
-  const others = conflicts.map(({ commit, tag }) => `${shortCommit(commit)} (tag ${tag})`);
+  const others = conflicts.map(({ commit, source }) => `${shortCommit(commit)} (${sourceWords(source)})`);
   return `${line}; in conflict with ${listed(others, 3)}`;
+}
+
+function howWeKnow({ commit, tier, source }: Evidence): string {
+  if (source.from !== 'tag') return HOW[tier];
+  return `from ${source.tag === commit ? 'the tag' : `the tag ${source.tag}`}, unverified`;
 }
 
 /** What a list that is too short means for the numbers beside it; undefined for a whole one. */

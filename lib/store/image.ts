@@ -1,11 +1,13 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
+import { TIERS } from '../image/evidence.ts';
 import type { Mark } from '../image/mark.ts';
 import type { Platform } from '../image/platform.ts';
-import { commitInTag, TIERS } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
+import { tagEvidence } from '../image/tag-form.ts';
 import type { Instant } from '../instant.ts';
+import { parseEvidence } from './evidence-text.ts';
 import * as keys from './keys.ts';
 import { ifHolds, ifWritten, type Table } from './table.ts';
 
@@ -21,7 +23,7 @@ export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>
     table.client.send(
       new UpdateCommand({
         TableName: table.name,
-        Key: imageKey(image),
+        Key: keys.imageKey(image),
         UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${isUpstream ? ', isUpstream = :upstream' : ''}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
         ...(byCommit && { ConditionExpression: BY_COMMIT.condition }),
         ExpressionAttributeValues: {
@@ -46,7 +48,7 @@ function lowerPushedAt(table: Table, image: Image, pushedAt: Instant): Promise<u
   return table.client.send(
     new UpdateCommand({
       TableName: table.name,
-      Key: imageKey(image),
+      Key: keys.imageKey(image),
       UpdateExpression: 'SET pushedAt = :at',
       ConditionExpression: 'pushedAt > :at',
       ExpressionAttributeValues: { ':at': pushedAt },
@@ -83,10 +85,20 @@ const BY_COMMIT = {
   condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk >= :sk)',
 } as const;
 
-/** Of several commits the one that the condition would leave: tags that come together or one by one end alike. */
-function commitIndex({ image, tags, pushedAt }: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
-  const [best] = tags
-    .flatMap((tag) => commitInTag(tag) ?? [])
+/**
+ * Of tags the one that the condition would leave, by what each says alone: whether they come together or one by one,
+ * they end alike. What the documents say is stronger than any tag.
+ */
+function commitIndex({
+  image,
+  tags,
+  evidence,
+  pushedAt,
+}: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
+  const documented = evidence.find(({ doubt }) => doubt === undefined);
+  const named = documented ? [documented] : tags.flatMap((tag) => tagEvidence(tag) ?? []);
+  const [best] = named
+    .filter(({ doubt }) => doubt === undefined)
     .map(({ tier, commit }) => ({
       ':tier': TIERS[tier],
       ':pk': keys.commitPartition(commit),
@@ -101,7 +113,7 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
   await table.client.send(
     new UpdateCommand({
       TableName: table.name,
-      Key: imageKey(image),
+      Key: keys.imageKey(image),
       UpdateExpression: 'ADD marks :mark',
       ExpressionAttributeValues: { ':mark': new Set([`${at}#${op}`]) },
     }),
@@ -110,7 +122,9 @@ export async function saveMark(table: Table, image: Image, { op, at }: Mark): Pr
 
 /** The image as the lineage knows it; undefined when it does not. */
 export async function loadImage(table: Table, image: Image): Promise<ImageRecord | undefined> {
-  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: imageKey(image) }));
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.imageKey(image) }),
+  );
   return toRecord(image, Item);
 }
 
@@ -121,7 +135,17 @@ export function toRecord(
   Item: Readonly<Record<string, any>> | undefined,
 ): ImageRecord | undefined {
   if (!Item?.kind) return undefined;
-  const { kind, pushedAt, platforms, attestations, tags = [], marks = [], isUpstream } = Item;
+  const {
+    kind,
+    pushedAt,
+    platforms,
+    attestations,
+    tags = [],
+    evidence,
+    unread,
+    marks = [],
+    isUpstream,
+  } = Item;
   return {
     image,
     kind,
@@ -129,6 +153,8 @@ export function toRecord(
     platforms,
     attestations,
     tags: [...tags].sort(),
+    evidence: parseEvidence(evidence),
+    ...(unread && { unread }),
     marks: [...marks].sort().map(toMark),
     ...(isUpstream && { isUpstream }),
   };
@@ -168,9 +194,4 @@ export async function findRepositories(table: Table, name: string): Promise<read
     }),
   );
   return (Items ?? []).map(({ account, region }) => ({ account, region, name }));
-}
-
-/** Where an image is kept in the lineage. */
-export function imageKey(image: Image): { pk: string; sk: string } {
-  return { pk: keys.digestPartition(image.digest), sk: `AT#${keys.repositoryKey(image.repository)}` };
 }

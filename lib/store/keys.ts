@@ -34,6 +34,11 @@ export function digestPartition(digest: Digest): string {
   return `IMG#${digest}`;
 }
 
+/** Key of what the lineage keeps of an image. */
+export function imageKey({ repository, digest }: Image): { pk: string; sk: string } {
+  return { pk: digestPartition(digest), sk: `AT#${repositoryKey(repository)}` };
+}
+
 /** Partition of one image in the ledger. */
 export function imagePartition({ repository, digest }: Image): string {
   return `IMG#${repositoryKey(repository)}#${digest}`;

@@ -1,7 +1,8 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Together } from '../image/found.ts';
 import type { Image, Repository } from '../image/reference.ts';
-import { imageKey, toRecord } from './image.ts';
+import { toRecord } from './image.ts';
+import { imageKey } from './keys.ts';
 import { toVerification, verificationKey } from './reconciliation.ts';
 import type { Table } from './table.ts';
 

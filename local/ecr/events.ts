@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Manifest } from './image-builder.ts';
+import type { Manifest } from './manifest.ts';
 import { isEnhanced, isFailed, type ScanAnswer } from './scan-answer.ts';
 
 /** An event as EventBridge delivers it. */

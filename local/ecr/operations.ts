@@ -5,6 +5,7 @@ import {
   type ImageId,
   type Registry,
   type Repository,
+  referrersOf,
   type StoredImage,
   tagsOf,
 } from './registry.ts';
@@ -57,6 +58,10 @@ export function ecrOperations(
       }
       return { images, failures };
     },
+    ListImageReferrers({ repositoryName, subjectId, ...paging }) {
+      const repository = repositoryOf(registry, repositoryName);
+      return referrersPage(repository, subjectId.imageDigest, paging);
+    },
     GetDownloadUrlForLayer({ repositoryName, layerDigest }) {
       const repository = repositoryOf(registry, repositoryName);
       if (!repository.blobs.has(layerDigest)) {
@@ -73,6 +78,16 @@ export function ecrOperations(
       return { registryId, repositoryName, imageId: { ...imageId, imageDigest }, ...scan };
     },
   };
+}
+
+/** Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageReferrer.html */
+function referrersPage(repository: Repository, subject: string, paging: Paging) {
+  const { items, nextToken } = page(referrersOf(repository, subject), paging);
+  const referrers = items.map(({ digest, mediaType, artifactMediaType, text }) => ({
+    ...{ digest, mediaType, artifactType: artifactMediaType },
+    ...{ size: Buffer.byteLength(text), artifactStatus: 'ACTIVE' },
+  }));
+  return { referrers, nextToken };
 }
 
 /**
@@ -104,6 +119,7 @@ function detail(repository: Repository, image: StoredImage) {
     imagePushedAt: epochSeconds(image.pushedAt),
     imageManifestMediaType: image.mediaType,
     artifactMediaType: image.artifactMediaType,
+    subjectManifestDigest: image.subject,
     imageStatus: 'ACTIVE',
   };
 }

@@ -1,6 +1,9 @@
+import { buildReferrer } from './attestation.ts';
 import { type BridgeEvent, imageAction, scanEvent } from './events.ts';
-import { buildImage, type ImageSpec, type Manifest } from './image-builder.ts';
+import { buildImage, type ImageSpec } from './image-builder.ts';
+import { blobStore, type Manifest } from './manifest.ts';
 import { isFailed, type ScanAnswer } from './scan-answer.ts';
+import type { GithubRun } from './statement.ts';
 
 interface PushedImage extends ImageSpec {
   readonly tags?: readonly string[];
@@ -38,6 +41,8 @@ export interface Registry {
   /** Stores the image, creates the repository when it is new, moves the tags. */
   push(repository: string, image: PushedImage): Pushed;
   retag(repository: string, digest: string, tag: string): readonly BridgeEvent[];
+  /** Pushes what `actions/attest-build-provenance` says about an image that is there. */
+  attest(repository: string, digest: string, run: GithubRun): Omit<Pushed, 'children'>;
   /** Deletes the image with its tags and scan; the children of an index stay. */
   remove(repository: string, digest: string): readonly BridgeEvent[];
   scan(repository: string, digest: string, answer: ScanAnswer): BridgeEvent;
@@ -93,6 +98,11 @@ export function createRegistry(of: {
       repository.tags.set(tag, digest);
       return [imageAction(occasion(name), 'PUSH', image, tag)];
     },
+    attest(name, digest, run) {
+      const { repository, image } = imageOf(name, digest);
+      const referrer = storeReferrer(repository, image, run, now());
+      return { digest: referrer.digest, events: [imageAction(occasion(name), 'PUSH', referrer)] };
+    },
     remove(name, digest) {
       const { repository, image } = imageOf(name, digest);
       const tags = tagsOf(repository, digest);
@@ -106,12 +116,8 @@ export function createRegistry(of: {
       return scanEvent(occasion(name), digest, tagsOf(repository, digest), answer);
     },
     setScan,
-    clearScan(name, digest) {
-      imageOf(name, digest).repository.scans.delete(digest);
-    },
-    find(name) {
-      return repositories.get(name);
-    },
+    clearScan: (name, digest) => void imageOf(name, digest).repository.scans.delete(digest),
+    find: (name) => repositories.get(name),
     names: () => [...repositories.keys()],
   };
 }
@@ -142,10 +148,23 @@ function store(repository: Repository, manifest: Manifest, pushedAt: Date): void
   }
 }
 
+function storeReferrer(repository: Repository, subject: Manifest, run: GithubRun, pushedAt: Date): Manifest {
+  const { blobs, addBlob } = blobStore();
+  const referrer = buildReferrer(addBlob, subject, run);
+  for (const [digest, content] of blobs) repository.blobs.set(digest, content);
+  store(repository, referrer, pushedAt);
+  return referrer;
+}
+
 function stored(repository: Repository | undefined, name: string, digest: string) {
   const image = repository?.images.get(digest);
   if (!repository || !image) throw new Error(`no image ${digest} in repository ${name}: push it first`);
   return { repository, image };
+}
+
+/** What says that it is about the digest, in the order of the pushes. */
+export function referrersOf(repository: Repository, digest: string): readonly StoredImage[] {
+  return [...repository.images.values()].filter(({ subject }) => subject === digest);
 }
 
 /** AWS tells of each tag by itself, and of an untagged image once with an empty tag. */

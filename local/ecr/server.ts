@@ -6,6 +6,8 @@ import type { Registry } from './registry.ts';
 export interface EcrServer extends Endpoint {
   /** Makes the next calls of one operation fail, `fail('BatchGetImage', 2, 'ThrottlingException')`. */
   fail(operation: string, times: number, code: string): void;
+  /** Forgets what was to fail. */
+  heal(): void;
 }
 
 /** Serves the registry as ECR's API, and its blobs where GetDownloadUrlForLayer points to. */
@@ -36,11 +38,13 @@ export async function startEcr(registry: Registry): Promise<EcrServer> {
       if (!operations[operation]) throw new Error(`ECR here has no operation ${operation}`);
       for (let n = 0; n < times; n++) planned.push({ operation, code });
     },
+    heal: () => void planned.splice(0),
   };
 }
 
 function download(registry: Registry, { path }: LocalRequest): LocalResponse {
   const [, , repository = '', digest = ''] = path.split('/').map(decodeURIComponent);
   const body = registry.find(repository)?.blobs.get(digest);
-  return body === undefined ? { status: 404 } : { status: 200, body };
+  if (body === undefined) return { status: 404 };
+  return { status: 200, headers: { 'content-length': String(Buffer.byteLength(body)) }, body };
 }

@@ -42,6 +42,7 @@ export function aRecord(overrides: Partial<ImageRecord> = {}): ImageRecord {
     attestations: [],
     marks: [],
     tags: [parseTag('latest')],
+    evidence: [],
     ...overrides,
   };
 }

@@ -6,6 +6,7 @@ import { parseInstant } from '../../lib/instant.ts';
 import type { Found, Notice, ShownFinding, Subject } from '../../lib/policy/notice.ts';
 import type { Finding, Package } from '../../lib/scan/finding.ts';
 import { toCounts } from '../../lib/scan/severity.ts';
+import { aProvenance, aTagEvidence } from './evidence.ts';
 
 /** Test data: each builder gives a plain, valid value; a test overrides the one thing it is about. */
 export function anImage(overrides: Partial<Image> = {}): Image {
@@ -22,7 +23,7 @@ export function aSubject(overrides: Partial<Subject> = {}): Subject {
     image: anImage(),
     tags: [parseTag('latest'), tag],
     pushedAt: parseInstant('2026-11-20T02:00:00.000Z'),
-    provenance: { best: { commit: tag, tier: 'tag-full', tag }, conflicts: [] },
+    provenance: aProvenance(aTagEvidence(tag)),
     ...overrides,
   };
 }

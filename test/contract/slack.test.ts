@@ -11,6 +11,7 @@ import { slackDigest } from '../../lib/sinks/slack/digest.ts';
 import { slackMessage } from '../../lib/sinks/slack/message.ts';
 import { slackSink } from '../../lib/sinks/slack/send.ts';
 import { serve } from '../../local/http.ts';
+import { aTagEvidence } from '../build/evidence.ts';
 import { aFinding, aFound, aNotice, anImage, aShownFinding, aSubject } from '../build/notice.ts';
 
 // What Slack's documents and its own types allow: https://docs.slack.dev/reference/block-kit/blocks
@@ -25,7 +26,8 @@ function longest(overrides: Partial<Notice> = {}): Notice {
   const tags = Array.from({ length: 1_000 }, (_none, n) =>
     parseTag(`${'t'.repeat(110)}-${n}-0a1b2c${n % 10}`),
   );
-  const conflicts = tags.map((tag) => ({ commit: 'f'.repeat(40), tier: 'tag-short', tag }) as const);
+  const conflicts = tags.map((tag) => aTagEvidence(tag, { commit: 'f'.repeat(40), tier: 'tag-short' }));
+  const best = aTagEvidence('t'.repeat(128), { commit: 'a'.repeat(40), tier: 'tag-short' });
   const repository = { account: '111122223333', region: 'ap-southeast-1', name: 'r'.repeat(256) };
   const image = anImage({ repository });
   const packages = Array(50).fill({ name: long, version: long, fixedIn: long });
@@ -41,10 +43,7 @@ function longest(overrides: Partial<Notice> = {}): Notice {
     subject: aSubject({
       image,
       tags,
-      provenance: {
-        best: { commit: 'a'.repeat(40), tier: 'tag-short', tag: parseTag('t'.repeat(128)) },
-        conflicts,
-      },
+      provenance: { best, conflicts },
     }),
     references: tags,
     found: aFound({

@@ -14,6 +14,7 @@ import { toCounts } from '../../lib/scan/severity.ts';
 import { snsMessage } from '../../lib/sinks/sns/message.ts';
 import { snsSink } from '../../lib/sinks/sns/send.ts';
 import { type LocalResponse, serve } from '../../local/http.ts';
+import { anEvidence, aProvenance, aTagEvidence } from '../build/evidence.ts';
 import { aFound, aMeasurement, aNotice, anImage, aShownFinding, aSubject } from '../build/notice.ts';
 
 const schema = JSON.parse(readFileSync('docs/notice.schema.json', 'utf8'));
@@ -49,6 +50,17 @@ const notices: Readonly<Record<string, Notice>> = {
   'newest push': aNotice({ references: [NEWEST_PUSH] }),
   untagged: aNotice({ subject: nameless, references: [] }),
   conflicts: aNotice({ subject: aSubject({ ...(provenance && { provenance }) }) }),
+  provenance: aNotice({
+    subject: aSubject({
+      provenance: aProvenance(
+        anEvidence(),
+        aTagEvidence('main-9f8e7d6', { commit: '9f8e7d6', tier: 'tag-short' }),
+      ),
+    }),
+  }),
+  'SHA-256 repository': aNotice({
+    subject: aSubject({ provenance: aProvenance(anEvidence({ commit: 'ab'.repeat(32) })) }),
+  }),
   platforms: aNotice({
     platforms: [
       { digest, platform: 'linux/amd64', state: 'scanned' },
@@ -207,16 +219,14 @@ describe('subject and attributes', () => {
     const wide = untrusted('\uffff'.repeat(5_000));
     const tags = Array.from({ length: 1_000 }, (_none, n) => parseTag(`${'t'.repeat(115)}-${1e6 + n}`));
     const packages = Array(200).fill({ name: wide, version: wide, fixedIn: wide });
-    const conflicts = tags.map((tag) => ({ commit: 'f'.repeat(40), tier: 'tag-short', tag }) as const);
+    const conflicts = tags.map((tag) => aTagEvidence(tag, { commit: 'f'.repeat(40), tier: 'tag-short' }));
+    const best = aTagEvidence(tags[0] ?? 't', { commit: 'a'.repeat(40), tier: 'tag-short' });
     const platform = `${'o'.repeat(32)}/${'a'.repeat(32)}/${'v'.repeat(32)}`;
     const finding = aShownFinding({ id: wide, packages, platforms: Array(200).fill(platform) });
     const notice = aNotice({
       subject: aSubject({
         tags,
-        provenance: {
-          best: { commit: 'a'.repeat(40), tier: 'tag-short', tag: tags[0] ?? parseTag('t') },
-          conflicts,
-        },
+        provenance: { best, conflicts },
       }),
       references: tags,
       found: aFound({ shown: Array(5).fill(finding) }),

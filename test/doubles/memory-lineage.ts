@@ -1,4 +1,5 @@
 import type { Digest } from '../../lib/image/digest.ts';
+import { mergeEvidence } from '../../lib/image/evidence.ts';
 import type { ImageIndex } from '../../lib/image/manifest.ts';
 import type { Mark } from '../../lib/image/mark.ts';
 import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
@@ -23,6 +24,8 @@ export interface MemoryLineage {
   readonly image: (image: Image) => ImageRecord | undefined;
   /** The events that sent a hint of a moved tag. */
   readonly retags: readonly Instant[];
+  /** The images whose documents are to be read. */
+  readonly toRead: readonly Digest[];
 }
 
 /** The lineage in memory, with the conditions of the real one: append once, heads forward only, tags only more. */
@@ -33,6 +36,7 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
   const marks = new Map<string, readonly Mark[]>();
   const repositories = new Map<string, Repository>();
   const retags: Instant[] = [];
+  const toRead: Digest[] = [];
 
   function image(of: Image): ImageRecord | undefined {
     const record = records.get(imagePartition(of));
@@ -60,7 +64,8 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
       const pushedAt = [known?.pushedAt ?? record.pushedAt, record.pushedAt].sort()[0] as Instant;
       const { image: of, kind } = record;
       const upstream = (known?.isUpstream ?? record.isUpstream) ? { isUpstream: true as const } : {};
-      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags, ...upstream });
+      const evidence = mergeEvidence(known?.evidence ?? [], record.evidence);
+      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags, evidence, ...upstream });
     },
     async saveRepository(repository) {
       repositories.set(repositoryKey(repository), repository);
@@ -76,6 +81,9 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
     },
     async hintRetag(_image, _id, at) {
       retags.push(at);
+    },
+    async hintDocuments({ digest }) {
+      toRead.push(digest);
     },
   };
   const sorted = (table: ReadonlyMap<string, unknown>) => [...table].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -95,5 +103,6 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
         .map(([, event]) => event as TagEvent),
     image,
     retags,
+    toRead,
   };
 }

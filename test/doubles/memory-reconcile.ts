@@ -75,6 +75,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
     hintRetag: async (image) => {
       await respondToRetag(image, response);
     },
+    hintDocuments: async () => undefined,
     loadImage: async (image) => {
       const record = records.get(imagePartition(image));
       return record && { ...record, marks: [] };

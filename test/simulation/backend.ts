@@ -97,6 +97,7 @@ export function backend(
       saveRepository: (repository) => images.saveRepository(lineage, repository),
       saveMark: (image, mark) => images.saveMark(lineage, image, mark),
       hintRetag: (image, id, at) => sendHint(sqs(alive), 'scans', { image, id, at, isRetag: true }),
+      hintDocuments: async () => undefined,
     };
   }
 

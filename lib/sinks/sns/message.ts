@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
+import type { Evidence } from '../../image/evidence.ts';
 import { safeText, type Untrusted } from '../../image/untrusted.ts';
 import type { Found, Notice, NoticeReason, ShownFinding } from '../../policy/notice.ts';
 import type { PlatformState } from '../../scan/scan.ts';
@@ -57,14 +58,19 @@ function body(notice: Notice, possibleRepeat: boolean) {
     notScanned: unscannable
       ? { status: statusWord(unscannable.status), description: optional(unscannable.description, 300) }
       : null,
-    commit: best ? { sha: best.commit, tier: best.tier, tag: best.tag } : null,
-    conflicts: conflicts.slice(0, MAX.conflicts).map(({ commit, tier, tag }) => ({ sha: commit, tier, tag })),
+    commit: best ? commitField(best) : null,
+    conflicts: conflicts.slice(0, MAX.conflicts).map(commitField),
     platforms: platforms.slice(0, MAX.platforms).map(platformField),
     listIncomplete: notice.listIncomplete ?? false,
     pushedAt: subject.pushedAt,
     consoleUrl: consoleUrl(subject.image),
     possibleRepeat,
   };
+}
+
+/** The tag that says so, or null where another source than a tag does. */
+function commitField({ commit, tier, source }: Evidence) {
+  return { sha: commit, tier, tag: source.from === 'tag' ? source.tag : null };
 }
 
 /** Null, never zero, where nothing was read. */

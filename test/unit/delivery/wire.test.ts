@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { imageOf } from '../../../lib/delivery/delivery.ts';
+import { imageOf, type SinkMessage } from '../../../lib/delivery/delivery.ts';
 import { formatDelivery, parseDelivery, parseOrder } from '../../../lib/delivery/wire.ts';
 import { InvalidEvent } from '../../../lib/errors.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
-import { aFound, aMeasurement, aNotice, anImage, aShownFinding } from '../../build/notice.ts';
+import { anEvidence, aProvenance, aTagEvidence } from '../../build/evidence.ts';
+import { aFound, aMeasurement, aNotice, anImage, aShownFinding, aSubject } from '../../build/notice.ts';
 
 const hostile = aNotice({
   found: aFound({ shown: [aShownFinding({ id: untrusted('"}],\u0000\u202e<!channel>\ud800') })] }),
@@ -28,6 +29,51 @@ test('a dead letter names the hold that sending it back ends', () => {
   expect(parseOrder(JSON.stringify({ v: 1, delivery: aNotice(), release: 7 }))).toEqual({
     delivery: aNotice(),
   });
+});
+
+describe('while one release takes the place of another', () => {
+  const tag = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
+  const byTag = { commit: tag, tier: 'tag-full', tag };
+  const toWire = (delivery: SinkMessage) => JSON.parse(formatDelivery(delivery)).delivery.subject;
+  const fromWire = (subject: object) => {
+    const delivery = parseDelivery(JSON.stringify({ v: 1, delivery: { ...aNotice(), subject } }));
+    return delivery.kind === 'notice' ? delivery.subject : undefined;
+  };
+
+  test('what earlier code has queued is understood', () => {
+    const subject = {
+      ...aSubject(),
+      provenance: { best: byTag, conflicts: [{ ...byTag, tier: 'tag-short' }] },
+    };
+    const expected = aProvenance(aTagEvidence(tag), aTagEvidence(tag, { tier: 'tag-short' }));
+    expect(fromWire(subject)?.provenance).toEqual(expected);
+  });
+
+  test('earlier code understands what is queued now: what tags say', () => {
+    expect(toWire(aNotice())).toEqual({ ...aSubject(), provenance: { best: byTag, conflicts: [] } });
+  });
+
+  test('and of other evidence it is told what tags say as well, or nothing', () => {
+    const provenance = aProvenance(
+      anEvidence({ repoUrl: untrusted('https://github.com/o/r') }),
+      aTagEvidence(tag),
+    );
+    const { tags: _, ...subject } = aSubject({ provenance });
+    const untagged = { ...subject, tags: [] };
+    expect(toWire(aNotice({ subject: aSubject({ provenance }) })).provenance).toEqual({
+      best: byTag,
+      conflicts: [],
+    });
+    expect(toWire(aNotice({ subject: untagged }))).not.toHaveProperty('provenance');
+    expect(fromWire(toWire(aNotice({ subject: untagged })))).toEqual(untagged);
+  });
+
+  test.each([null, 7, {}, { best: byTag }, { best: byTag, conflicts: 7 }])(
+    '%j is no provenance',
+    (provenance) => {
+      expect(fromWire({ ...aSubject(), provenance })).not.toHaveProperty('provenance');
+    },
+  );
 });
 
 describe('what is not a delivery', () => {

@@ -1,97 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commitInTag, isReferrerTag, provenanceOf, sameCommit } from '../../../lib/image/provenance.ts';
+import { TIERS, type Tier } from '../../../lib/image/evidence.ts';
+import { HOW } from '../../../lib/image/evidence-words.ts';
+import { allEvidence, provenanceOf } from '../../../lib/image/provenance.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
+import { anEvidence, aTagEvidence } from '../../build/evidence.ts';
 
 const FULL = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
 const HEX64 = '0123456789abcdef'.repeat(4);
 const tags = (...texts: string[]) => texts.map(parseTag);
-
-describe('commitInTag', () => {
-  test.each([
-    ['a full SHA', FULL, FULL, 'tag-full'],
-    ['forty digits', '1234567890'.repeat(4), '1234567890'.repeat(4), 'tag-full'],
-    ['sha- and a full SHA', `sha-${FULL}`, FULL, 'tag-full'],
-    ['sha-', 'sha-abc1234', 'abc1234', 'tag-short'],
-    ['git-', 'git-abc1234', 'abc1234', 'tag-short'],
-    ['commit-', 'commit-abc12345', 'abc12345', 'tag-short'],
-    ['sha- and only digits: the prefix says what it is', 'sha-1234567', '1234567', 'tag-short'],
-    ['a short SHA alone', 'abc1234', 'abc1234', 'tag-short'],
-    ['a word of hex letters: why it says "unverified"', 'deadbeef', 'deadbeef', 'tag-short'],
-    ['version and short SHA', 'v1.0.0-abc1234', 'abc1234', 'tag-short'],
-    ['version and full SHA', `v1.0.0-${FULL}`, FULL, 'tag-full'],
-    ['branch and short SHA', 'main-abc1234', 'abc1234', 'tag-short'],
-    ['underscore before the SHA', 'main_abc1234', 'abc1234', 'tag-short'],
-    ['dot before the SHA', 'main.abc1234', 'abc1234', 'tag-short'],
-    ['branch with dashes', 'feature-login-page-abc1234', 'abc1234', 'tag-short'],
-    ['git describe', 'v1.2.3-14-gabc1234', 'abc1234', 'tag-short'],
-    ['git describe of a pre-release', 'v1.2.3-rc.1-14-gabc1234', 'abc1234', 'tag-short'],
-    ['git describe, dirty', 'v1.2.3-14-gabc1234-dirty', 'abc1234', 'tag-short'],
-    ['git describe, only digits', 'v1.2.3-14-g1234567', '1234567', 'tag-short'],
-    ['Flux: branch, SHA, seconds', 'main-abc1234-1700000000', 'abc1234', 'tag-short'],
-    ['Flux with milliseconds', 'main-abc1234-1700000000123', 'abc1234', 'tag-short'],
-    ['SHA and seconds', 'abc1234-1700000000', 'abc1234', 'tag-short'],
-    ['seconds, then SHA', 'main-1700000000-abc1234', 'abc1234', 'tag-short'],
-  ])('%s: %s', (_, text, commit, tier) => {
-    const tag = parseTag(text);
-    expect(commitInTag(tag)).toEqual({ commit, tier, tag });
-  });
-
-  test.each([
-    ['mutable', 'latest'],
-    ['mutable', 'prod-latest'],
-    ['branch', 'main'],
-    ['branch', 'release-2026.11'],
-    ['semver', 'v1.2.3'],
-    ['semver', '1.2.3-rc.1'],
-    ['floating version', '1'],
-    ['floating version', '1.2'],
-    ['build number', 'build-123'],
-    ['build number, long', 'build-12345678'],
-    ['date', '20261120'],
-    ['date and time', 'main-20261120031000'],
-    ['seconds', 'main-1700000000'],
-    ['build number and seconds', 'main-1234567-1700000000'],
-    ['six characters are too short', 'abc123'],
-    ['upper case', 'ABC1234'],
-    ['64 hex: a content hash as well as a commit', HEX64],
-    ['41 hex', `${FULL}0`],
-    ['cache', 'buildcache'],
-    ['referrer', `sha256-${HEX64}`],
-    ['signature', `sha256-${HEX64}.sig`],
-    ['attestation', `sha256-${HEX64}.att`],
-    ['SBOM', `sha256-${HEX64}.sbom`],
-  ])('nothing from %s: %s', (_, text) => {
-    expect(commitInTag(parseTag(text))).toBeUndefined();
-  });
-
-  test('never names less than 7, more than 40 or anything else than hex, and always a part of the tag', () => {
-    const text = fc.stringMatching(/^[a-z0-9_][A-Za-z0-9._-]{0,60}$/);
-    fc.assert(
-      fc.property(text, (it) => {
-        const evidence = commitInTag(parseTag(it));
-        if (!evidence) return;
-        expect(evidence.commit).toMatch(/^[0-9a-f]{7,40}$/);
-        expect(it).toContain(evidence.commit);
-        expect(evidence.tier).toBe(evidence.commit.length === 40 ? 'tag-full' : 'tag-short');
-      }),
-      { numRuns: 2000 },
-    );
-  });
-});
-
-test.each([
-  [`sha256-${HEX64}`, true],
-  [`sha256-${HEX64}.sig`, true],
-  [`sha256-${HEX64}.att`, true],
-  [`sha256-${HEX64}.sbom`, true],
-  [`sha256-${HEX64}.exe`, false],
-  [`sha256-${HEX64.slice(1)}`, false],
-  [`x-sha256-${HEX64}`, false],
-  ['latest', false],
-])('isReferrerTag(%s) is %s', (text, expected) => {
-  expect(isReferrerTag(parseTag(text))).toBe(expected);
-});
 
 describe('provenanceOf', () => {
   const best = (...texts: string[]) => provenanceOf(tags(...texts))?.best.commit;
@@ -118,6 +35,58 @@ describe('provenanceOf', () => {
     expect(conflicts('main-abc1234', 'main-def5678')).toEqual(['def5678']);
   });
 
+  describe('with what documents say', () => {
+    const OTHER = 'f'.repeat(40);
+
+    test.each<[string, Tier]>(Object.keys(TIERS).map((it) => [it, it as Tier]))(
+      '%s wins against every weaker one',
+      (_, tier) => {
+        const weaker = (Object.keys(TIERS) as Tier[]).filter((it) => TIERS[it] > TIERS[tier]);
+        const others = weaker.map((it) => anEvidence({ tier: it, commit: OTHER }));
+        const { best, conflicts = [] } =
+          provenanceOf(tags('latest'), [...others, anEvidence({ tier })].reverse()) ?? {};
+        expect(best?.tier).toBe(tier);
+        expect(conflicts).toHaveLength(weaker.length);
+      },
+    );
+
+    test('a tag loses against a label and is shown', () => {
+      const { best, conflicts } = provenanceOf(tags('deadbeef'), [anEvidence({ tier: 'label' })]) ?? {};
+      expect([best?.tier, best?.commit]).toEqual(['label', FULL]);
+      expect(conflicts?.map(({ commit, tier }) => [commit, tier])).toEqual([['deadbeef', 'tag-short']]);
+    });
+
+    test('a stronger source with fewer characters still wins, and two longer ones that differ are a conflict', () => {
+      const short = anEvidence({ tier: 'annotation', commit: FULL.slice(0, 7) });
+      const long = anEvidence({ tier: 'label', commit: FULL });
+      const longer = anEvidence({ tier: 'label', commit: `${FULL.slice(0, 7)}${OTHER.slice(7)}` });
+      expect(provenanceOf([], [long, short])).toEqual({ best: short, conflicts: [] });
+      expect(provenanceOf([], [longer, long, short])?.conflicts).toEqual([longer]);
+    });
+
+    test('what is doubted is neither the answer nor a conflict, and stays to be seen', () => {
+      const doubted = anEvidence({ tier: 'label', commit: OTHER, doubt: 'inherited' });
+      expect(provenanceOf(tags('latest'), [doubted])).toBeUndefined();
+      expect(provenanceOf(tags(FULL), [doubted])?.conflicts).toEqual([]);
+      expect(allEvidence(tags(FULL), [doubted])).toEqual([aTagEvidence(FULL), doubted]);
+    });
+
+    test('a tag of digits, or of 64 characters, counts when something else names the same', () => {
+      const digits = anEvidence({ commit: `1234567${OTHER.slice(7)}` });
+      const sha256 = anEvidence({ commit: HEX64 });
+      expect(provenanceOf(tags('1234567'), [])).toBeUndefined();
+      expect(provenanceOf(tags('1234567'), [anEvidence()])?.conflicts).toEqual([]);
+      expect(allEvidence(tags('1234567'), [digits])[1]?.doubt).toBeUndefined();
+      expect(provenanceOf(tags(HEX64), [])).toBeUndefined();
+      expect(allEvidence(tags(HEX64), [sha256]).map(({ doubt }) => doubt)).toEqual([undefined, undefined]);
+      expect(allEvidence(tags(HEX64), [anEvidence()])[1]?.doubt).toBe('looks-like-a-hash');
+    });
+
+    test('two tags of digits do not confirm each other', () => {
+      expect(provenanceOf(tags('1234567', 'build.12345678'), [])).toBeUndefined();
+    });
+  });
+
   test('does not depend on the order of the tags', () => {
     const tag = fc.constantFrom(
       'latest',
@@ -141,11 +110,12 @@ describe('provenanceOf', () => {
   });
 });
 
-test.each([
-  [FULL, FULL, true],
-  [FULL, FULL.slice(0, 7), true],
-  [FULL.slice(0, 7), FULL, true],
-  ['abc1234', 'abc1235', false],
-])('sameCommit(%s, %s) is %s', (one, other, expected) => {
-  expect(sameCommit(one, other)).toBe(expected);
-});
+test.each(['deadbeef', 'effaced', 'defaced', 'decade1', 'acceded', 'v1.2.0-defaced', '1234567', '20261120'])(
+  '%s is never shown as verified',
+  (text) => {
+    for (const { tier, source } of allEvidence(tags(text), [])) {
+      expect(source.from).toBe('tag');
+      expect(HOW[tier]).toMatch(/unverified$/);
+    }
+  },
+);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseTag } from '../../../../lib/image/reference.ts';
 import { untrusted } from '../../../../lib/image/untrusted.ts';
 import { SEVERITIES } from '../../../../lib/scan/severity.ts';
 import { noticeEvent } from '../../../../lib/sinks/datadog/event.ts';
+import { aProvenance, aTagEvidence } from '../../../build/evidence.ts';
 import { aFound, aNotice, anImage, aShownFinding, aSubject } from '../../../build/notice.ts';
 
 const NOW = new Date('2026-11-20T02:03:04.567Z');
@@ -96,10 +96,10 @@ describe('hostile text', () => {
       aShownFinding({ id: untrusted(longest), exploitKnown: true, packages: Array(50).fill(pack) }),
     );
     const repository = { ...anImage().repository, name: 'r'.repeat(256) };
-    const conflict = { commit: 'a'.repeat(40), tier: 'tag-full' as const, tag: parseTag('t'.repeat(128)) };
+    const conflict = aTagEvidence('t'.repeat(128), { commit: 'a'.repeat(40) });
     const subject = aSubject({
       image: anImage({ repository }),
-      provenance: { best: conflict, conflicts: Array(50).fill(conflict) },
+      provenance: aProvenance(conflict, ...Array(50).fill(conflict)),
     });
     const references = Array(50).fill('t'.repeat(128));
     const platforms = (['pending', 'unscannable', 'gone'] as const).flatMap((state) =>

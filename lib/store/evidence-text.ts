@@ -1,0 +1,12 @@
+import type { Evidence } from '../image/evidence.ts';
+
+// One attribute with a text: it can be compared in a condition, and the same evidence is the same text again.
+
+export function formatEvidence(evidence: readonly Evidence[]): string {
+  return JSON.stringify(evidence);
+}
+
+/** Reads what `formatEvidence` wrote; none when nothing was written. */
+export function parseEvidence(text: string | undefined): readonly Evidence[] {
+  return text === undefined ? [] : JSON.parse(text);
+}
