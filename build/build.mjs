@@ -69,6 +69,7 @@ const CLI_ENTRIES = {
   'doctor-report': 'lib/cli/doctor-report.ts',
   'operator-services': 'lib/operator-services.ts',
   'backfill-services': 'lib/backfill-services.ts',
+  'declare-services': 'lib/declare-services.ts',
 };
 
 /** @type {import('esbuild').BuildOptions} */

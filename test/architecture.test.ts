@@ -83,6 +83,11 @@ const MAY_IMPORT: ImportRules = {
     ...[...DYNAMODB, '@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs'],
     ...['@aws-sdk/client-sts', 'node:timers/promises'],
   ],
+  'lib/declare': [...VALUES, 'lib/image'],
+  'lib/declare-services': [
+    ...['lib/config', 'lib/declare', 'lib/image', 'lib/registry', 'lib/store'],
+    ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
+  ],
   'lib/connect': [
     'lib/config',
     'lib/image',
@@ -129,7 +134,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/lookup', 'lib/config', 'lib/services', 'node:util'],
     ...['lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
-    ...['lib/backfill', 'lib/backfill-services'],
+    ...['lib/backfill', 'lib/backfill-services', 'lib/declare', 'lib/declare-services'],
   ],
   functions: [
     ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],

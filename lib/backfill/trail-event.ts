@@ -1,12 +1,11 @@
 import * as v from 'valibot';
+import { actorOf, UserIdentity } from '../image/actor.ts';
 import { type Digest, parseDigest } from '../image/digest.ts';
 import { kindOf } from '../image/manifest.ts';
-
 import { parseRepositoryName, parseTag, type Repository, type Tag } from '../image/reference.ts';
 import { isReferrerTag } from '../image/tag-form.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 import { type Instant, parseInstant } from '../instant.ts';
-import { actorOf, UserIdentity } from './actor.ts';
 
 /** What CloudTrail's history says happened to one tag. */
 export interface TrailEvent {

@@ -1,4 +1,5 @@
 import { backfillCommand } from './backfill.ts';
+import { declareCommand } from './declare.ts';
 import { doctorCommand } from './doctor.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
@@ -14,4 +15,5 @@ export const COMMANDS: Commands = {
   redrive: redriveCommand,
   replay: replayCommand,
   backfill: backfillCommand,
+  declare: declareCommand,
 };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Untrusted, untrusted } from '../image/untrusted.ts';
+import { type Untrusted, untrusted } from './untrusted.ts';
 
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 export const UserIdentity = v.object({
