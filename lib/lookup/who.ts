@@ -46,7 +46,7 @@ export interface WhoAnswer {
 export interface WhoOptions {
   /** So many different images before the one of the instant. */
   readonly back?: number;
-  /** Without what is not needed to name the commit: the image before, and the scan. */
+  /** Without what is not needed to name the commit: until when, the image before, and the scan. */
   readonly isBrief?: boolean;
 }
 
@@ -93,7 +93,7 @@ async function whoTag(
   const images = [digest, ...(before ? [before] : [])].map((it) => ({ repository, digest: it }));
   const [read, moved, scan] = await Promise.all([
     ports.loadTogether(images, repository),
-    at && nextMove(digest, { repository, tag }, at, ports),
+    isBrief ? undefined : at && nextMove(digest, { repository, tag }, at, ports),
     isBrief ? undefined : ports.loadLatestScan({ repository, digest }),
   ]);
   const [record, previous] = read.records;
