@@ -6,11 +6,9 @@ import { parseTag } from '../lib/image/reference.ts';
 import type { Instant } from '../lib/instant.ts';
 import type { LookupPorts } from '../lib/lookup/ports.ts';
 import { who } from '../lib/lookup/who.ts';
-import { findRepositories, loadImage } from '../lib/store/image.ts';
 import type { Table } from '../lib/store/table.ts';
-import { loadHistory, loadNextEvent } from '../lib/store/tag-history.ts';
-import { loadTogether } from '../lib/store/together.ts';
 import { startDynamoDb } from '../local/dynamodb.ts';
+import { lookupPorts } from '../test/doubles/lookup.ts';
 import { memoryDynamoDb } from '../test/doubles/memory-dynamodb/client.ts';
 import { tableDefinitions } from '../test/doubles/table-definitions.ts';
 import { askedForCapacity, type Metered, weighed } from './lineage-meter.ts';
@@ -39,18 +37,7 @@ interface Row {
 }
 
 function portsOn(table: Table): LookupPorts {
-  return {
-    now: () => new Date('2026-11-20T00:00:00Z'),
-    findRepositories: (wanted) => findRepositories(table, wanted),
-    loadHistory: (tag, range) => loadHistory(table, tag, range),
-    loadNextEvent: (tag, after) => loadNextEvent(table, tag, after),
-    loadImage: (image) => loadImage(table, image),
-    loadTogether: (images, repository) => loadTogether(table, images, repository),
-    loadLatestScan: async () => undefined,
-    loadVerification: async () => undefined,
-    findByCommit: async () => [],
-    findByDigest: async () => ({}) as never,
-  };
+  return { ...lookupPorts({ lineage: table, ledger: table }), now: () => new Date('2026-11-20T00:00:00Z') };
 }
 
 /** One way to ask: the tag that moves, or the one that is a commit. */

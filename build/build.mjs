@@ -66,10 +66,18 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';`,
 
 const CLI_ENTRIES = {
   'scan-response': 'lib/cli/main.ts',
+  containment: 'lib/cli/containment.ts',
+  'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   'operator-services': 'lib/operator-services.ts',
   'backfill-services': 'lib/backfill-services.ts',
   'declare-services': 'lib/declare-services.ts',
+};
+
+const LOCAL_ENTRIES = {
+  main: 'local/main.ts',
+  incidents: 'local/incidents/main.ts',
+  bootstrap: 'local/lambda/bootstrap.ts',
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -95,7 +103,7 @@ export async function build(root, dist = join(root, 'dist')) {
   const bundles = await Promise.all([
     bundle(root, dist, 'functions', await functionsIn(root), { ...FUNCTION, plugins: [trimDatadog()] }),
     bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(), onDemand()] }),
-    bundle(root, dist, 'local', { main: 'local/main.ts', bootstrap: 'local/lambda/bootstrap.ts' }, LOCAL),
+    bundle(root, dist, 'local', LOCAL_ENTRIES, LOCAL),
   ]);
   const cli = join(dist, 'cli', 'scan-response.mjs');
   if (existsSync(cli)) await chmod(cli, 0o755);

@@ -2,6 +2,7 @@ import type { FoldRule } from './delivery/fold.ts';
 import { AFTER_LOST_REPLY, type AfterLostReply } from './delivery/repeat-rule.ts';
 import { ConfigError } from './errors.ts';
 import type { Patience } from './find-subjects.ts';
+import { type HostKind, type Hosts, isHostKind, PUBLIC_HOSTS } from './image/links.ts';
 import type { Policy } from './policy/policy.ts';
 import type { ReconcilePatience } from './reconcile/ports.ts';
 import { SEVERITIES } from './scan/severity.ts';
@@ -152,6 +153,37 @@ export function memberAccounts(env: Environment): ReadonlySet<string> {
 /** The ARN of the role that reads a member's registry: the setting has `*` where the account stands. */
 export function readerRole(env: Environment, account: string): string {
   return required(env, 'READER_ROLE').replace('*', account);
+}
+
+/** The hosts that commits may be linked to: the public ones, and `git.example.com=gitlab, …`; throws ConfigError. */
+export function sourceHosts(env: Environment): Hosts {
+  const pairs = (optional(env, 'SOURCE_HOSTS') ?? '').split(',').flatMap((it) => it.trim() || []);
+  const own = pairs.map((pair): readonly [string, HostKind] => {
+    const [, host, kind = ''] = /^([a-z0-9.-]+(?::\d{1,5})?)=([a-z-]+)$/.exec(pair) ?? [];
+    if (host && isHostKind(kind)) return [host, kind];
+    throw new ConfigError(
+      'SCAN_RESPONSE_SOURCE_HOSTS takes host=kind, with commas between, as git.example.com=gitlab',
+    );
+  });
+  return { ...PUBLIC_HOSTS, ...Object.fromEntries(own) };
+}
+
+/**
+ * The caller's token for a host's API, as gh and glab take it: `GITHUB_TOKEN` is for `GH_HOST` (github.com) and
+ * `GITLAB_TOKEN` for `GITLAB_HOST` (gitlab.com); it goes to no other host.
+ */
+export function forgeToken(env: Environment, host: string, kind: string): string | undefined {
+  if (kind === 'github' && host === (env.GH_HOST || 'github.com')) return env.GITHUB_TOKEN || undefined;
+  if (kind === 'gitlab' && host === (env.GITLAB_HOST || 'gitlab.com')) return env.GITLAB_TOKEN || undefined;
+  return undefined;
+}
+
+/** What stands for the APIs of the source's hosts, for tests: only on this machine; throws ConfigError. */
+export function forgeUrl(env: Environment): string | undefined {
+  const url = optional(env, 'FORGE_URL');
+  if (url !== undefined && !isLoopback(url))
+    throw new ConfigError('SCAN_RESPONSE_FORGE_URL may only be http://127.0.0.1:<port>');
+  return url;
 }
 
 /** Where Datadog's intake is. Another address than Datadog's own must be on this machine. */

@@ -22,6 +22,8 @@ export interface ResponsePorts extends SubjectPorts {
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   readonly saveScan: (subject: Subject, key: string, scan: Scan) => Promise<void>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
+  /** Lets the image be found by what was found in it. */
+  readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
 }
 
@@ -94,6 +96,8 @@ async function answer(
   await ports.saveScan(subject, key, scan);
   if (baselines.tracked.length > 0) await ports.enqueue(measure(subject, key, scan, baselines.tracked));
   if (decision.kind === 'notice') await ports.enqueue(decision);
+  // After people have been told, and before the baselines: a crash here is made up for by the next try.
+  await ports.indexFindings(subject, scan, readAt);
   const { digest } = subject.image;
   const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
   await Promise.all(

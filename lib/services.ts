@@ -12,6 +12,7 @@ import type { Sink } from './delivery/sink.ts';
 import { embeddedMetric } from './embedded-metric.ts';
 import type { EnrichPorts } from './enrich.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
+import { indexFindings } from './index-findings.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach } from './once.ts';
@@ -26,6 +27,7 @@ import { findSubject } from './registry/referrers.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
+import { findingsIndexPorts, runPorts } from './run-services.ts';
 import { parameter } from './secret/parameter.ts';
 import { apiKeyForm } from './sinks/datadog/api-key.ts';
 import { datadogSink } from './sinks/datadog/send.ts';
@@ -47,6 +49,7 @@ import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
 import { loadLatestScan, saveScan } from './store/scan.ts';
+import { loadScanFindings } from './store/scan-findings.ts';
 import { findByCommit, findByDigest } from './store/search.ts';
 import { closeShown, listOpen } from './store/shown.ts';
 import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
@@ -134,6 +137,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
   const sqs = new SQSClient({});
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
+  const findingsIndex = findingsIndexPorts(ledger);
   const queueUrls = {
     datadog: config.required(env, 'DATADOG_QUEUE_URL'),
     slack: config.required(env, 'SLACK_QUEUE_URL'),
@@ -150,6 +154,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
     loadOpenFindings: on(ledger, loadOpenFindings),
     saveScan: on(ledger, saveScan),
     saveOpenFindings: on(ledger, saveOpenFindings),
+    indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
   };
 }
@@ -227,8 +232,10 @@ export function lookupPorts(env = config.environment): LookupPorts {
     loadImage: on(lineage, loadImage),
     loadLatestScan: on(ledger, loadLatestScan),
     loadVerification: on(lineage, loadVerification),
+    loadScanFindings: on(ledger, loadScanFindings),
     loadTogether: on(lineage, loadTogether),
     findByCommit: on(lineage, findByCommit),
     findByDigest: on(lineage, findByDigest),
+    ...runPorts(lineage, ledger),
   };
 }

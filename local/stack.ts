@@ -31,6 +31,8 @@ export interface StackOptions {
   readonly processesPerFunction?: number;
   /** The longest that a function can put a message off, whatever it asks for: hours become seconds. */
   readonly longestPauseSeconds?: number;
+  /** The registry's clock; default: the machine's. */
+  readonly now?: () => Date;
   /** The built `local/lambda/bootstrap.ts`, when it is not in `dist/local`. */
   readonly bootstrap?: string;
 }
@@ -112,7 +114,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
 type Located = StackOptions & { readonly account: string; readonly region: string };
 
 async function startParts(options: Located, started: Started): Promise<{ stack: Stack; parts: Parts }> {
-  const { packaged, account, region, unconfigured = [] } = options;
+  const { packaged, account, region, unconfigured = [], now = () => new Date() } = options;
   // The template needs the queues' URLs, and the queues need the template: so SQS starts without queues.
   const queues = new Map<string, Queue>();
   const sqs = await started(startSqs(queues, options));
@@ -122,7 +124,7 @@ async function startParts(options: Located, started: Started): Promise<{ stack: 
   const stack = readTemplate(packaged.template, { account, region, queueUrl });
   for (const [logicalId, queue] of createQueues(stack.queues, Date.now)) queues.set(logicalId, queue);
 
-  const registry = createRegistry({ account, region });
+  const registry = createRegistry({ account, region, now });
   const parameters = new Map<string, string>();
   const parts: Parts = {
     registry,

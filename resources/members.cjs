@@ -59,7 +59,7 @@ function busPolicy(ids, name) {
         Principal: { AWS: ids.map((id) => arn(`iam::${id}:root`)) },
         Action: 'events:PutEvents',
         Resource: arn(`events:\${AWS::Region}:\${AWS::AccountId}:event-bus/default`),
-        Condition: { StringEquals: { 'events:source': ['aws.ecr', 'aws.inspector2'] } },
+        Condition: { StringEquals: { 'events:source': ['aws.ecr', 'aws.inspector2', 'aws.ecs'] } },
       },
     },
   };

@@ -1,7 +1,9 @@
 import { shortDigest } from '../image/digest.ts';
+import type { Hosts } from '../image/links.ts';
 import type { AmbiguousCommit, CommitAnswer } from '../lookup/commit.ts';
 import type { AmbiguousDigest } from '../lookup/digest.ts';
 import type { KnownImage } from '../lookup/known-image.ts';
+import { linksOf } from '../lookup/source-links.ts';
 import { EXIT, type Options, type Output } from './command.ts';
 import { ago, bothZones } from './time.ts';
 import { single } from './value.ts';
@@ -18,11 +20,12 @@ export function commitOutput(
   typed: string,
   answer: CommitAnswer,
   options: Options,
-  now: Date,
+  { now, hosts }: { readonly now: Date; readonly hosts: Hosts },
 ): Output {
-  const { commit, images } = answer;
-  const [first] = images;
-  if (options.output) return commitValue(schema, options.output, answer);
+  const { commit, images, maybe } = answer;
+  const [first] = [...images, ...maybe];
+  const { commit: url } = linksOf(images.find((it) => it.repoUrl) ?? {}, undefined, hosts);
+  if (options.output) return commitValue(schema, options.output, answer, url);
   const age = first?.pushedAt ? `  pushed ${ago(first.pushedAt, now)}` : '';
   const few =
     typed.length < FEW_CHARACTERS
@@ -33,16 +36,32 @@ export function commitOutput(
     lines: [
       `${first ? named(first) : ''}  ${commit.slice(0, 12)}${age}`,
       row('commit', commit),
+      ...(url ? [row('see', url)] : []),
       ...(few ? [row('WARNING', few)] : []),
       ...listed(images).map((line) => row('image', line)),
+      ...listed(maybe).map((line) => row('MAYBE', `${line}: only the beginning of its commit is known`)),
     ],
-    document: { schema, reference: typed, found: 'commit', commit, images },
+    document: {
+      schema,
+      reference: typed,
+      found: 'commit',
+      commit,
+      images,
+      maybe,
+      links: url ? { commit: url } : {},
+    },
   };
 }
 
-function commitValue(schema: string, wanted: string, { commit, images }: CommitAnswer): Output {
+function commitValue(
+  schema: string,
+  wanted: string,
+  { commit, images }: CommitAnswer,
+  url: string | undefined,
+): Output {
+  if (wanted === 'url') return single(schema, wanted, url);
   if (wanted === 'sha') return single(schema, wanted, commit);
-  const values = wanted === 'digest' ? [...new Set(images.map(({ digest }) => digest))] : [];
+  const values = [...new Set(images.map(({ digest }) => digest))];
   if (values.length > 1) return ambiguousDigest(schema, '', { found: 'images', candidates: images });
   return single(schema, wanted, values[0]);
 }
@@ -71,7 +90,8 @@ export function ambiguousDigest(schema: string, hex: string, { candidates }: Amb
   };
 }
 
-function listed(images: readonly KnownImage[]): readonly string[] {
+/** The images of a list, one line each; of a long list the rest is counted. */
+export function listed(images: readonly KnownImage[]): readonly string[] {
   const more = images.length - MAX_LISTED;
   return [...images.slice(0, MAX_LISTED).map(describe), ...(more > 0 ? [`and ${more} more`] : [])];
 }

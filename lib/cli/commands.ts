@@ -1,19 +1,30 @@
 import { backfillCommand } from './backfill.ts';
+import { completionCommand } from './completion.ts';
+import { containsCommand } from './contains.ts';
+import { cveCommand } from './cve.ts';
 import { declareCommand } from './declare.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
+import { serviceCommand } from './service.ts';
 import { whoCommand } from './who.ts';
 
-/** Every command by its name, in the order of the help. */
-export const COMMANDS: Commands = {
+const OTHERS: Commands = {
   who: whoCommand,
   history: historyCommand,
+  diff: diffCommand,
+  contains: containsCommand,
+  service: serviceCommand,
+  cve: cveCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,
   backfill: backfillCommand,
   declare: declareCommand,
 };
+
+/** Every command by its name, in the order of the help. */
+export const COMMANDS: Commands = { ...OTHERS, completion: completionCommand(OTHERS) };

@@ -56,7 +56,7 @@ function nothing(schema: string, readings: readonly Reading[]): Output {
 
 /** Says as what a text was taken that could have been something else. */
 function withReading({ subject: { kind }, output }: Reading, readings: readonly Reading[]): Output {
-  if (output.isValue) return output;
+  if (output.isValue || output.exit === EXIT.ambiguous) return output;
   const others = readings.map(({ subject }) => subject.kind).filter((it) => it !== kind);
   const rest = others.map((it) => NAMES[it].replace(/^a /, 'no ')).join(', ');
   return {

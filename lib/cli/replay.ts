@@ -69,12 +69,12 @@ async function oneImage(
 }
 
 async function period(
-  { from = '', to = 'now' }: Options,
+  { from = '', to = 'now', fold }: Options,
   { lookup }: Tools,
   ports: ReplayPorts,
 ): Promise<Wanted> {
   const now = lookup().now();
-  const span = { from: parseTime(from, now), to: parseTime(to, now) };
+  const span = { from: parseTime(from, now, { fold }), to: parseTime(to, now, { fold }) };
   if (span.to < span.from) throw new BadReference('--to is before --from');
   const images = await ports.findRecorded(span);
   const until = `${bothZones(span.from)} to ${bothZones(span.to)}`;

@@ -1,23 +1,27 @@
 import { styleText } from 'node:util';
 import { shortDigest } from '../image/digest.ts';
+import type { Hosts } from '../image/links.ts';
 import { doubtsOf } from '../lookup/doubts.ts';
+import { linksOf, type SourceLinks } from '../lookup/source-links.ts';
 import type { WhoAnswer } from '../lookup/who.ts';
 import { EXIT, type Options, type Output } from './command.ts';
+import { tasksText, workloadText } from './run-words.ts';
 import { ago, bothZones } from './time.ts';
 import { single } from './value.ts';
 import { commitLines, gapText, place, row, scanText, tiedText, verificationText } from './words.ts';
 
 /** An answer, and the manifest that was asked for when the answer is about the index that lists it. */
-type Answer = WhoAnswer & { readonly part?: string };
+type Answer = WhoAnswer & { readonly part?: string; readonly links: SourceLinks };
 
 /** What `who` says: the answer first, how it is known, and every doubt. */
 export function answerOutput(
   schema: string,
   typed: string,
-  answer: Answer,
+  found: Omit<Answer, 'links'>,
   { output, strict = false }: Options,
-  now: Date,
+  { now, hosts }: { readonly now: Date; readonly hosts: Hosts },
 ): Output {
+  const answer: Answer = { ...found, links: linksOf(found, found.previous, hosts) };
   const doubts = doubtsOf(answer);
   const exit = strict && doubts.length > 0 ? EXIT.fault : EXIT.found;
   if (output) return single(schema, output, wantedValue(output, answer), exit);
@@ -29,9 +33,10 @@ export function answerOutput(
   };
 }
 
-function wantedValue(wanted: string, { digest, provenance }: Answer): string | undefined {
+function wantedValue(wanted: string, { digest, provenance, links }: Answer): string | undefined {
   if (wanted === 'digest') return digest;
-  return wanted === 'sha' ? provenance?.best.commit : undefined;
+  if (wanted === 'url') return links.commit;
+  return provenance?.best.commit;
 }
 
 function describe(answer: Answer, now: Date): readonly string[] {
@@ -43,6 +48,7 @@ function describe(answer: Answer, now: Date): readonly string[] {
     row('asked for', bothZones(at)),
     row('commit', first),
     ...doubts.map((doubt) => row('', doubt)),
+    ...linkRows(answer),
     ...previousRows(answer),
     row('digest', digest),
     ...(part ? [row('lists', part)] : []),
@@ -51,16 +57,30 @@ function describe(answer: Answer, now: Date): readonly string[] {
     ...(tag && since ? [row('until', until ? bothZones(until) : 'still so, by the events seen')] : []),
     ...(tied ? [row('DOUBT', tiedText(tied))] : []),
     ...imageRows(answer),
+    ...runningRows(answer),
     row('scan', scanText(scan)),
     row('history', verificationText(verification)),
     ...answer.gaps.map((gap) => row('gap', gapText(gap))),
   ];
 }
 
+function runningRows({ running }: Answer): readonly string[] {
+  if (!running) return [];
+  if (running.length === 0) return [row('runs in', 'no ECS task is known to run it now')];
+  return running.map((use) => row('runs in', `${workloadText(use)}  ${tasksText(use)}`));
+}
+
 function sinceText({ window }: Answer, since: NonNullable<Answer['since']>): string {
   if (!window) return bothZones(since);
   const { notBefore, notAfter } = window;
   return `${notBefore ? `between ${bothZones(notBefore)} and` : 'not after'} ${bothZones(notAfter)}: no event came`;
+}
+
+function linkRows({ links }: Answer): readonly string[] {
+  return [
+    ...(links.commit ? [row('see', links.commit)] : []),
+    ...(links.compare ? [row('changes', links.compare)] : []),
+  ];
 }
 
 function previousRows({ previous }: Answer): readonly string[] {

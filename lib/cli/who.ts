@@ -1,3 +1,4 @@
+import { sourceHosts } from '../config.ts';
 import { BadReference } from '../errors.ts';
 import type { Reference } from '../image/reference.ts';
 import { whichImages } from '../lookup/commit.ts';
@@ -7,16 +8,21 @@ import { type Subject, subjectsIn } from '../lookup/subject.ts';
 import { who } from '../lookup/who.ts';
 import { ambiguousCommit, ambiguousDigest, commitOutput } from './candidates.ts';
 import { type Command, EXIT, type Options, type Output, type Tools } from './command.ts';
+import { cveCommand } from './cve.ts';
 import { type Moment, parseMoment } from './moment.ts';
 import { MOMENT, PLACE } from './options.ts';
 import { KINDS, pick, type Reading } from './readings.ts';
+import { serviceCommand } from './service.ts';
 import { answerOutput } from './who-text.ts';
 import { unanswered } from './words.ts';
 
 const SCHEMA = 'scan-response.who/v1';
 
 /** Which command answers for a kind that is no image; it gets the text and the options as they were typed. */
-const OTHERS: Readonly<Partial<Record<Subject['kind'], Command>>> = {};
+const OTHERS: Readonly<Partial<Record<Subject['kind'], Command>>> = {
+  service: serviceCommand,
+  cve: cveCommand,
+};
 
 export const whoCommand: Command = {
   usage: 'who <anything> [--at TIME]',
@@ -76,14 +82,19 @@ async function answerTo(subject: Subject, question: Question): Promise<Reading |
   return { subject, output, isThere: output.exit !== EXIT.notFound };
 }
 
-async function whoReference(named: Reference, { typed, moment, options, ports }: Question): Promise<Reading> {
+async function whoReference(named: Reference, question: Question): Promise<Reading> {
+  const { typed, moment, options, ports } = question;
   const { at, back } = moment;
   if (named.digest && back > 0) throw new BadReference('~ and @{…} go with a tag; a digest never moves');
   const reference = { ...named, ...chosenPlace(options) };
   const answer = await who(reference, at, ports, { back, isBrief: options.output !== undefined });
   const subject = { kind: 'reference', reference } as const;
   if (answer.found === 'one')
-    return { subject, isThere: true, output: answerOutput(SCHEMA, typed, answer, options, ports.now()) };
+    return {
+      subject,
+      isThere: true,
+      output: answerOutput(SCHEMA, typed, answer, options, surroundings(question)),
+    };
   const isThere = answer.found === 'several' || answer.lacks === 'tag';
   return { subject, isThere, output: unanswered(SCHEMA, answer) };
 }
@@ -102,17 +113,26 @@ async function whoDigest(
   });
   if (answer.found !== 'one') return { subject, isThere: false, output: unanswered(SCHEMA, answer) };
   const part = found.isParent ? { part: `sha256:${subject.hex}` } : {};
-  const output = answerOutput(SCHEMA, typed, { ...answer, ...part }, options, ports.now());
+  const output = answerOutput(SCHEMA, typed, { ...answer, ...part }, options, surroundings(question));
   return { subject, isThere: true, output };
 }
 
-async function whoCommit(hex: string, { typed, options, ports }: Question): Promise<Reading> {
+async function whoCommit(hex: string, question: Question): Promise<Reading> {
+  const { typed, options, ports } = question;
   const subject = { kind: 'commit', hex } as const;
   const found = await whichImages(hex, ports);
   if (found.found === 'nothing') return { subject, isThere: false, output: unanswered(SCHEMA, found) };
   if (found.found === 'commits')
     return { subject, isThere: true, output: ambiguousCommit(SCHEMA, hex, found) };
-  return { subject, isThere: true, output: commitOutput(SCHEMA, typed, found, options, ports.now()) };
+  return {
+    subject,
+    isThere: true,
+    output: commitOutput(SCHEMA, typed, found, options, surroundings(question)),
+  };
+}
+
+function surroundings({ ports, tools }: Question) {
+  return { now: ports.now(), hosts: sourceHosts(tools.environment) };
 }
 
 function chosenPlace({ account, region }: Options): Pick<Reference, 'account' | 'region'> {

@@ -1,18 +1,7 @@
 // What a deployment consists of, by its short names. The packaged template must say the same:
 // test/contract/blueprint.test.ts compares the two.
 
-type ImageRule = 'action' | 'replicated' | 'cached' | 'scan';
-export type RuleName = `image-${ImageRule}` | `inspector-${'scan' | 'finding'}`;
-type QueueName = 'pushes' | 'scans' | 'datadog' | 'slack' | 'sns';
-
-interface RuleDrawing {
-  readonly name: RuleName;
-  readonly source: string;
-  readonly detailType: string;
-  readonly queue: QueueName;
-  /** What nobody hears of without it. */
-  readonly carries: string;
-}
+export type QueueName = 'pushes' | 'scans' | 'deployments' | 'datadog' | 'slack' | 'sns';
 
 /** A queue has the function's name that reads it, and `<name>-dead-letters` behind it. */
 interface QueueDrawing {
@@ -51,51 +40,6 @@ export interface Grant {
   readonly actions: readonly string[];
 }
 
-export const RULES: readonly RuleDrawing[] = [
-  {
-    name: 'image-action',
-    source: 'aws.ecr',
-    detailType: 'ECR Image Action',
-    queue: 'pushes',
-    carries: 'pushes, deletions and archivals of images',
-  },
-  {
-    name: 'image-replicated',
-    source: 'aws.ecr',
-    detailType: 'ECR Replication Action',
-    queue: 'pushes',
-    carries: 'images that are replicated into a registry',
-  },
-  {
-    name: 'image-cached',
-    source: 'aws.ecr',
-    detailType: 'ECR Pull Through Cache Action',
-    queue: 'pushes',
-    carries: 'images that come through a pull-through cache',
-  },
-  {
-    name: 'image-scan',
-    source: 'aws.ecr',
-    detailType: 'ECR Image Scan',
-    queue: 'scans',
-    carries: 'basic scans that ended',
-  },
-  {
-    name: 'inspector-scan',
-    source: 'aws.inspector2',
-    detailType: 'Inspector2 Scan',
-    queue: 'scans',
-    carries: 'enhanced scans that ended',
-  },
-  {
-    name: 'inspector-finding',
-    source: 'aws.inspector2',
-    detailType: 'Inspector2 Finding',
-    queue: 'scans',
-    carries: 'findings that open or close after the first enhanced scan',
-  },
-];
-
 export const SCHEDULES: readonly ScheduleDrawing[] = [
   { name: 'reconcile', every: 'rate(15 minutes)', does: 'looks for what AWS never told of' },
   { name: 'heartbeat', every: 'rate(5 minutes)', does: 'repeats the gauges that Datadog watches' },
@@ -104,6 +48,13 @@ export const SCHEDULES: readonly ScheduleDrawing[] = [
 export const QUEUES: readonly QueueDrawing[] = [
   { name: 'pushes', readBy: 'image-pushed', patienceSeconds: 600, receives: 20, holds: 'pushes' },
   { name: 'scans', readBy: 'scan-completed', patienceSeconds: 600, receives: 20, holds: 'scans' },
+  {
+    name: 'deployments',
+    readBy: 'image-deployed',
+    patienceSeconds: 600,
+    receives: 20,
+    holds: 'events of tasks and deployments',
+  },
   {
     name: 'datadog',
     readBy: 'deliver-datadog',
@@ -230,6 +181,14 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     grants: [
       { on: 'index:ledger/by-shown', actions: ['dynamodb:Query'] },
       { on: 'queue:datadog', actions: ['sqs:SendMessage'] },
+    ],
+  },
+  {
+    name: 'image-deployed',
+    queue: 'deployments',
+    grants: [
+      ...queueGrants('deployments'),
+      { on: 'table:lineage', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
     ],
   },
 ];

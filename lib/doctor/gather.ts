@@ -1,8 +1,9 @@
-import { FUNCTIONS, QUEUES, RULES, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
+import { FUNCTIONS, QUEUES, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
 import { parameterOf } from './checks/sink.ts';
 import { arnOf, type Deployment, nameOf, placeOf } from './deployment.ts';
 import type { DoctorPorts, Facts, FunctionReadings, RuleReadings, TableReadings } from './facts.ts';
 import { foundIn, type Reading } from './reading.ts';
+import { RULES } from './rules.ts';
 
 /** What a deployment looks like from outside. */
 export interface Examination {

@@ -130,6 +130,11 @@ const PAGES: Readonly<Record<HostKind, PagesOf>> = {
   },
 };
 
+/** True for a kind that has links. */
+export function isHostKind(text: string): text is HostKind {
+  return Object.hasOwn(PAGES, text);
+}
+
 function ownerAndName(segments: readonly string[], commits: string): PathPages | undefined {
   if (segments.length !== 2) return undefined;
   const repo = segments.join('/');

@@ -48,6 +48,7 @@ export const Envelope = v.object({
   account: AccountField,
   time: InstantField,
   region: RegionField,
+  resources: v.optional(v.unknown()),
   detail: v.looseObject({}),
 });
 export type Envelope = v.InferOutput<typeof Envelope>;

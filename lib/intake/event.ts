@@ -5,6 +5,9 @@ import type { Origin, TagEventSource, Window } from '../image/tag-event.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 import type { Instant } from '../instant.ts';
 import type { Announced } from '../scan/announced.ts';
+import type { Rollout } from '../workload/rollout.ts';
+import type { Task } from '../workload/task.ts';
+import type { Workload } from '../workload/workload.ts';
 
 /** Something happened to an image: pushed, deleted, archived, restored. */
 export interface ImageAction {
@@ -62,4 +65,22 @@ export interface DocumentsHint {
   readonly isAgain?: true;
 }
 
-export type IntakeEvent = ImageAction | ScanHint | FindingHint | DocumentsHint;
+/** A task of ECS started, changed or stopped. Not a hint: what ran cannot be asked for later. */
+export interface TaskChange {
+  readonly kind: 'task-change';
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly task: Task;
+}
+
+/** A deployment of a service began, ended or failed. */
+export interface RolloutChange {
+  readonly kind: 'rollout-change';
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly workload: Workload;
+  readonly deployment: string;
+  readonly rollout: Rollout;
+}
+
+export type IntakeEvent = ImageAction | ScanHint | FindingHint | DocumentsHint | TaskChange | RolloutChange;

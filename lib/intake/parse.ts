@@ -3,8 +3,18 @@ import { safeText, untrusted } from '../image/untrusted.ts';
 import { parsePullThrough, parseReplication } from './arrival.ts';
 import { DOCUMENTS_HINT, parseDocumentsHint } from './documents-hint.ts';
 import { parseImageAction } from './ecr-image-action.ts';
+import { parseRolloutChange } from './ecs-deployment.ts';
+import { parseTaskChange } from './ecs-task.ts';
 import { Envelope, parseWith } from './envelope.ts';
-import type { DocumentsHint, FindingHint, ImageAction, IntakeEvent, ScanHint } from './event.ts';
+import type {
+  DocumentsHint,
+  FindingHint,
+  ImageAction,
+  IntakeEvent,
+  RolloutChange,
+  ScanHint,
+  TaskChange,
+} from './event.ts';
 import { parseFindingHint } from './finding-hint.ts';
 import { OWN_HINT, parseOwnHint } from './own-hint.ts';
 import { parseReferrerAction } from './referrer-action.ts';
@@ -18,6 +28,8 @@ const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
   'ECR Image Scan': parseScanHint,
   'Inspector2 Scan': parseScanHint,
   'Inspector2 Finding': parseFindingHint,
+  'ECS Task State Change': parseTaskChange,
+  'ECS Deployment State Change': parseRolloutChange,
   [OWN_HINT]: parseOwnHint,
   [DOCUMENTS_HINT]: parseDocumentsHint,
 };
@@ -43,17 +55,35 @@ export function parsePush(body: string): ImageAction {
 }
 
 function pushIn(event: IntakeEvent): ImageAction {
-  if (event.kind !== 'image-action')
-    throw new InvalidEvent('detail-type: a scan came to the queue for pushes');
+  if (event.kind !== 'image-action') throw misled(event, 'pushes');
   return event;
 }
 
 /** As `parseEvent`, for the function that answers scans. */
 export function parseScan(body: string): ScanHint | FindingHint {
   const event = parseEvent(body);
-  if (event.kind === 'image-action' || event.kind === 'documents-hint')
-    throw new InvalidEvent('detail-type: a push came to the queue for scans');
-  return event;
+  if (event.kind === 'scan-hint' || event.kind === 'finding-hint') return event;
+  throw misled(event, 'scans');
+}
+
+/** As `parseEvent`, for the function that records what runs. */
+export function parseDeployment(body: string): TaskChange | RolloutChange {
+  const event = parseEvent(body);
+  if (event.kind === 'task-change' || event.kind === 'rollout-change') return event;
+  throw misled(event, 'deployments');
+}
+
+const WORDS: Readonly<Record<IntakeEvent['kind'], string>> = {
+  'image-action': 'a push',
+  'documents-hint': 'a hint about documents',
+  'scan-hint': 'a scan',
+  'finding-hint': 'a finding',
+  'task-change': 'a task',
+  'rollout-change': 'a deployment',
+};
+
+function misled({ kind }: IntakeEvent, queue: string): InvalidEvent {
+  return new InvalidEvent(`detail-type: ${WORDS[kind]} came to the queue for ${queue}`);
 }
 
 function parseJson(body: string): unknown {

@@ -7,6 +7,7 @@ export type AnswerDoubt =
   | 'commit-unknown'
   | 'commit-unverified'
   | 'commit-conflict'
+  | 'commit-dirty'
   | 'same-second'
   | 'history-gap'
   | 'time-guessed';
@@ -21,6 +22,7 @@ export function doubtsOf({ provenance, tied, gaps, window }: WhoAnswer): readonl
     ['commit-unknown', best === undefined],
     ['commit-unverified', best !== undefined && TIERS[best.tier] > VERIFIED],
     ['commit-conflict', (provenance?.conflicts.length ?? 0) > 0],
+    ['commit-dirty', best?.isDirty === true],
     ['same-second', tied !== undefined],
     ['history-gap', gaps.some(isLong)],
     ['time-guessed', window !== undefined],

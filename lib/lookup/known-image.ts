@@ -1,14 +1,12 @@
-import type { Provenance } from '../image/provenance.ts';
-import { commitOf } from '../image/record.ts';
 import type { Image, Tag } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import type { LookupPorts } from './ports.ts';
+import { type Sourced, sourceOf } from './sourced.ts';
 
 /** What a list shows of an image, to tell it from the others. */
-export interface KnownImage extends Image {
+export interface KnownImage extends Image, Sourced {
   readonly pushedAt?: Instant;
   readonly tags: readonly Tag[];
-  readonly provenance?: Provenance;
 }
 
 /** The images as a list shows them, the newest first. */
@@ -21,8 +19,7 @@ export async function knownImages(
     const record = records[i];
     if (!record) return { ...image, tags: [] };
     const { pushedAt, tags } = record;
-    const provenance = commitOf(record);
-    return { ...image, pushedAt, tags, ...(provenance && { provenance }) };
+    return { ...image, pushedAt, tags, ...sourceOf(record) };
   });
   return known.sort((a, b) => ((a.pushedAt ?? '') < (b.pushedAt ?? '') ? 1 : -1));
 }

@@ -5,9 +5,11 @@ import type { TagEvent, TagName } from '../image/tag-event.ts';
 import type { Verification } from '../image/verification.ts';
 import type { Instant } from '../instant.ts';
 import type { ScanFact } from '../scan/scan.ts';
+import type { ScanFindings } from '../scan/scan-findings.ts';
+import type { RunPorts } from './run-ports.ts';
 
 /** What the on-call questions read. Nothing here needs a function, a queue or ECR to be up. */
-export interface LookupPorts {
+export interface LookupPorts extends RunPorts {
   readonly now: () => Date;
   readonly findRepositories: (name: string) => Promise<readonly Repository[]>;
   readonly loadHistory: (
@@ -23,5 +25,6 @@ export interface LookupPorts {
   readonly findByCommit: (prefix: string) => Promise<readonly CommitHit[]>;
   /** By the first 8 to 64 hex characters. */
   readonly findByDigest: (prefix: string) => Promise<DigestHits>;
+  readonly loadScanFindings: (image: Image) => Promise<ScanFindings | undefined>;
   readonly loadVerification: (repository: Repository) => Promise<Verification | undefined>;
 }

@@ -24,14 +24,23 @@ const WHOLE_SHA1 = 40;
  * service and a repository. Whoever asks looks all of them up. Throws BadReference when it can mean nothing.
  */
 export function subjectsIn(text: string): readonly Subject[] {
-  if (ADVISORY.test(text)) return [{ kind: 'cve', id: text.startsWith('GHSA') ? text : text.toUpperCase() }];
-  const [, within, hex] = DIGEST.exec(text) ?? [];
-  if (hex && !(within && hex.length === 64))
-    return [{ kind: 'digest', hex, ...(within && { within: parseReference(within) }) }];
+  if (ADVISORY.test(text)) return [{ kind: 'cve', id: text.replace(/^cve/i, 'CVE') }];
+  const digest = digestIn(text);
+  if (digest) return [digest];
   const short = HEX.test(text) ? hexSubjects(text.toLowerCase()) : [];
   const service = SERVICE.test(text) ? [{ kind: 'service' as const, name: text }] : [];
   const others = [...short, ...service];
   return [...others, ...referenceIn(text, others.length > 0)];
+}
+
+/** A digest in no repository, or cut in one; whole and in a repository it is a reference. */
+function digestIn(text: string): Subject | undefined {
+  const [, within, hex] = DIGEST.exec(text) ?? [];
+  if (hex && !within) return { kind: 'digest', hex };
+  if (hex && within && hex.length < 64) return { kind: 'digest', hex, within: parseReference(within) };
+  if (text.startsWith('sha256:'))
+    throw new BadReference('of a digest say sha256: and 8 to 64 hex characters');
+  return undefined;
 }
 
 function hexSubjects(hex: string): readonly Subject[] {

@@ -1,7 +1,6 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
 import { archivedSince } from '../image/mark.ts';
-import type { Provenance } from '../image/provenance.ts';
-import { commitOf, type ImageRecord } from '../image/record.ts';
+import type { ImageRecord } from '../image/record.ts';
 import type { Image, Reference, Repository, Tag } from '../image/reference.ts';
 import type { TagEvent, Window } from '../image/tag-event.ts';
 import type { Verification } from '../image/verification.ts';
@@ -12,10 +11,12 @@ import { type Gap, gapsIn } from './gaps.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
 import { findRepository } from './repository.ts';
+import { type Sourced, sourceOf } from './sourced.ts';
 import { digestBefore, loadPast, nextMove, PAST, stayIn, type Tied, tiedIn } from './stay.ts';
+import { runningOn, type Use } from './use.ts';
 
 /** Which image a reference meant at one instant, which commit it is, and what is known against it. */
-export interface WhoAnswer {
+export interface WhoAnswer extends Sourced {
   readonly found: 'one';
   readonly repository: Repository;
   readonly at: Instant;
@@ -29,13 +30,14 @@ export interface WhoAnswer {
   /** What else the tag may point to: it happened in the same second. */
   readonly tied?: Tied;
   /** What the tag pointed to before this image. */
-  readonly previous?: { readonly digest: Digest; readonly provenance?: Provenance };
+  readonly previous?: Sourced & { readonly digest: Digest };
   /** As it is now, whatever time was asked for: whether one can go back to this image. */
   readonly archivedAt?: Instant;
   readonly deletedAt?: Instant;
   readonly image?: Omit<ImageRecord, 'image'>;
-  readonly provenance?: Provenance;
   readonly scan?: ScanFact;
+  /** What runs the image now, whatever time was asked for; absent when that was not looked up. */
+  readonly running?: readonly Use[];
   /** When the history was last held against the registry; absent when it never was. */
   readonly verification?: Verification;
   /** Where a move may be missing that would change the answer; of a tag only. */
@@ -91,10 +93,10 @@ async function whoTag(
   if (!digest) return deleted({ repository, tag, at }, { deletedAt: event.at, ...tiedIn(past) }, past);
   const before = isBrief ? undefined : digestBefore(past);
   const images = [digest, ...(before ? [before] : [])].map((it) => ({ repository, digest: it }));
-  const [read, moved, scan] = await Promise.all([
+  const [read, moved, more] = await Promise.all([
     ports.loadTogether(images, repository),
     isBrief ? undefined : at && nextMove(digest, { repository, tag }, at, ports),
-    isBrief ? undefined : ports.loadLatestScan({ repository, digest }),
+    isBrief ? {} : loadMore({ repository, digest }, ports),
   ]);
   const [record, previous] = read.records;
   const stay = stayIn([{ ...event, digest }, ...past.slice(1)], { record, at, moved });
@@ -102,7 +104,7 @@ async function whoTag(
   const instant = at ?? toInstant(ports.now());
   const gaps = gapsIn({ since: stay.since, until: instant }, read.verification);
   const known = { repository, at: instant, tag, ...stay, gaps, ...(before && { previous: before }) };
-  return describe(known, { record, previous, verification: read.verification, scan }, ports);
+  return describe(known, { record, previous, verification: read.verification, ...more }, ports);
 }
 
 async function whoImage(
@@ -112,21 +114,28 @@ async function whoImage(
   { isBrief = false }: WhoOptions,
 ): Promise<WhoAnswer | NotFound> {
   const { repository, digest } = image;
-  const [{ records, verification }, scan] = await Promise.all([
+  const [{ records, verification }, more] = await Promise.all([
     ports.loadTogether([image], repository),
-    isBrief ? undefined : ports.loadLatestScan(image),
+    isBrief ? {} : loadMore(image, ports),
   ]);
   const [record] = records;
   if (!record) return notFound(`${repository.name}@${digest} has never been recorded`);
   const known = { repository, digest, at: at ?? toInstant(ports.now()), gaps: [], ...(tag && { tag }) };
-  return describe(known, { record, verification, scan }, ports);
+  return describe(known, { record, verification, ...more }, ports);
 }
 
-interface Read {
+type More = Partial<Pick<WhoAnswer, 'scan' | 'running'>>;
+
+/** What is told beside the commit; none of it is needed to name it. */
+async function loadMore(image: Image, ports: LookupPorts): Promise<More> {
+  const [scan, running] = await Promise.all([ports.loadLatestScan(image), runningOn(image, ports)]);
+  return { running, ...(scan && { scan }) };
+}
+
+interface Read extends More {
   readonly record: ImageRecord | undefined;
   readonly previous?: ImageRecord | undefined;
   readonly verification: Verification | undefined;
-  readonly scan: ScanFact | undefined;
 }
 
 type Known = Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'gaps'> & {
@@ -135,7 +144,7 @@ type Known = Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'gaps'> & 
 
 async function describe(
   { previous: before, ...known }: Known,
-  { record, previous, verification, scan }: Read,
+  { record, previous, verification, scan, running }: Read,
   ports: LookupPorts,
 ): Promise<WhoAnswer> {
   const deletedAt = record && (await deletedSince(record, ports));
@@ -143,19 +152,15 @@ async function describe(
   return {
     found: 'one',
     ...known,
-    ...(before && { previous: { digest: before, ...provenanceIn(previous) } }),
+    ...(before && { previous: { digest: before, ...sourceOf(previous) } }),
     ...(record && { image: withoutIdentity(record) }),
     ...(archivedAt && { archivedAt }),
     ...(deletedAt && { deletedAt }),
-    ...provenanceIn(record),
+    ...sourceOf(record),
     ...(scan && { scan }),
+    ...(running && { running }),
     ...(verification && { verification }),
   };
-}
-
-function provenanceIn(record: ImageRecord | undefined): { readonly provenance?: Provenance } {
-  const provenance = record && commitOf(record);
-  return provenance ? { provenance } : {};
 }
 
 function deleted(

@@ -10,20 +10,18 @@ import type { Table } from './table.ts';
 const MOST_ITEMS = 300;
 
 /**
- * The images whose commit begins with these hex characters (4 to 64), and those of which only a shorter form of it is
- * known, by their commit. The index follows the table within a second.
+ * The images whose commit, as their strongest source names it, begins with these hex characters or with the first seven
+ * of them: a tag may name seven characters of a commit that is asked for in full. The index follows within a second.
  */
 export async function findByCommit(table: Table, prefix: string): Promise<readonly CommitHit[]> {
   const items = await query(table, {
     IndexName: 'by-commit',
     KeyConditionExpression: 'gsi2pk = :pk AND begins_with(gsi2sk, :prefix)',
-    // A tag may name seven characters of a commit that was asked for in full.
     ExpressionAttributeValues: { ':pk': keys.commitPartition(prefix), ':prefix': prefix.slice(0, 7) },
   });
-  return items.flatMap(({ pk, sk, gsi2sk }) => {
+  return items.map(({ pk, sk, gsi2sk }) => {
     const [commit = '', pushedAt = ''] = String(gsi2sk).split('#');
-    if (!commit.startsWith(prefix) && !prefix.startsWith(commit)) return [];
-    return [{ commit, pushedAt: parseInstant(pushedAt), image: imageAt(String(pk), String(sk)) }];
+    return { commit, pushedAt: parseInstant(pushedAt), image: imageAt(String(pk), String(sk)) };
   });
 }
 

@@ -77,8 +77,9 @@ function inspectorCounts(counts: Readonly<Record<string, number>>): Record<strin
   return { CRITICAL: counts.CRITICAL ?? 0, HIGH: counts.HIGH ?? 0, MEDIUM: counts.MEDIUM ?? 0, TOTAL };
 }
 
-function envelope(
-  { account, region, at }: Occasion,
+/** What every event has around its detail. */
+export function envelope(
+  { account, region, at }: Omit<Occasion, 'repository'>,
   source: string,
   detailType: string,
   resources: readonly string[],

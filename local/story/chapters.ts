@@ -1,4 +1,5 @@
 import { basicAnswer, basicFinding, enhancedAnswer, enhancedFinding } from '../ecr/findings.ts';
+import { createTask, type LocalTask } from '../ecs/events.ts';
 import { rateLimited } from '../slack.ts';
 import type { RunningStack } from '../stack.ts';
 import { COMMITS } from './commits.ts';
@@ -53,6 +54,22 @@ function push(
 }
 
 let brokenScan: object = {};
+let brokenTask: LocalTask | undefined;
+
+/** ECS starts a task of the service that runs demo-api, and tells of it. */
+function deploy(stack: RunningStack, digest: string, deployment: string): LocalTask {
+  const { account, region } = stack.registry;
+  const image = `${account}.dkr.ecr.${region}.amazonaws.com/demo-api:latest`;
+  const task = createTask(
+    { account, region, cluster: 'prod' },
+    {
+      ...{ service: 'demo', family: 'demo', deployment, architecture: 'arm64' },
+      containers: [{ name: 'app', image, digest }],
+    },
+  );
+  stack.bus.put(task.running(new Date()));
+  return task;
+}
 
 /** The story: what a week of a registry brings, in twenty seconds. */
 export const CHAPTERS: readonly Chapter[] = [
@@ -71,6 +88,7 @@ export const CHAPTERS: readonly Chapter[] = [
       const { digest } = push(stack, 'demo-api', { tags: [COMMITS.broken, 'latest'] });
       brokenScan = stack.registry.scan('demo-api', digest, enhancedAnswer([openssl, zlib, curl]));
       stack.bus.put(brokenScan);
+      brokenTask = deploy(stack, digest, 'ecs-svc/1001');
     },
   },
   {
@@ -120,6 +138,8 @@ export const CHAPTERS: readonly Chapter[] = [
     play(stack) {
       const { digest } = push(stack, 'demo-api', { tags: [COMMITS.fixed, 'latest'] });
       stack.bus.put(stack.registry.scan('demo-api', digest, enhancedAnswer([])));
+      deploy(stack, digest, 'ecs-svc/1002');
+      if (brokenTask) stack.bus.put(brokenTask.stopped(new Date()));
     },
   },
   {

@@ -27,6 +27,8 @@ export async function tellStory(stack: RunningStack, timeline: Timeline): Promis
     ['who', 'demo-api:latest'],
     ['who', 'demo-api:latest', '--at', whileBroken.toISOString()],
     ['history', 'demo-api:latest'],
+    ['service', 'prod/demo'],
+    ['cve', 'CVE-2026-30611', '--from', whileBroken.toISOString()],
   ]) {
     timeline.plain(`\n$ scan-response ${args.join(' ')}\n${await ask(stack, args)}`);
   }

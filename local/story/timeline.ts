@@ -39,6 +39,8 @@ interface Line {
   readonly tag?: string;
   readonly action?: string;
   readonly outcome?: string;
+  readonly workload?: string;
+  readonly isRunning?: boolean;
   readonly kind?: string;
   readonly decisions?: readonly {
     subject: string;
@@ -55,6 +57,8 @@ function describe(logged: unknown): readonly string[] {
   const line = logged as Line;
   if (line.message !== 'answered') return [trouble(line)];
   if (line.decisions) return decisions(line);
+  if (line.workload)
+    return [`a task of ${line.workload} ${line.isRunning ? 'runs' : 'stopped'}: ${line.outcome}`];
   if (line.action) {
     return [
       `${line.action} ${line.repository}${line.tag ? `:${brief(line.tag)}` : ''} ${short(line.digest)}: ${line.outcome}`,

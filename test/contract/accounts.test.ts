@@ -79,7 +79,7 @@ describe('with members', () => {
         Resource: {
           'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/default`,
         },
-        Condition: { StringEquals: { 'events:source': ['aws.ecr', 'aws.inspector2'] } },
+        Condition: { StringEquals: { 'events:source': ['aws.ecr', 'aws.inspector2', 'aws.ecs'] } },
       },
     ]);
   });

@@ -4,12 +4,12 @@ import {
   FUNCTIONS,
   type Grant,
   QUEUES,
-  RULES,
   SCHEDULES,
   SECRETS,
   TABLES,
   TOPICS,
 } from '../../lib/doctor/blueprint.ts';
+import { RULES } from '../../lib/doctor/rules.ts';
 import { list, ofType, packagedResources, stackOf, grants as statementsOf } from './template.ts';
 
 // The doctor holds a deployment against its own drawing of it: that drawing must be the template's.

@@ -18,6 +18,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   'deliver-sns': ['dynamodb', 'sns', 'sqs'],
   reconcile: ['dynamodb', 'ecr', 'sqs', 'sts'],
   heartbeat: ['dynamodb', 'sqs'],
+  'image-deployed': ['dynamodb', 'sqs'],
 };
 const DATADOG = /node_modules\/(@datadog\/datadog-api-client|loglevel|pako|buffer-from)\/|^native:/;
 const NEVER = /node_modules\/(axios|node-fetch|cross-fetch|form-data|whatwg-url|tr46|zod)\//;

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InvalidEvent } from '../../lib/errors.ts';
+import type { IntakeEvent } from '../../lib/intake/event.ts';
 import { parseEvent } from '../../lib/intake/parse.ts';
+import type { Workload } from '../../lib/workload/workload.ts';
 import { matches } from '../../local/event-rule.ts';
 import { readTemplate } from '../../local/template.ts';
 import { toldFrom } from '../../local/told-from.ts';
@@ -41,13 +43,30 @@ function shapeOf({ 'detail-type': type, detail }: Sample): string {
   };
   return [
     type,
-    ...[value('action-type') ?? value('scan-status') ?? value('status') ?? []].flat(),
+    ...[happened(detail) ?? []].flat(),
     ...(value('target-storage-class') ? [value('target-storage-class')] : []),
     ...(String(value('manifest-media-type')).includes('image.index') ? ['index'] : []),
+    ...ecsShape(detail),
     ...['image-digest', 'image-tag', 'image-tags', 'finding-severity-counts', 'manifest-media-type'].flatMap(
       presence,
     ),
   ].join(', ');
+}
+
+/** What happened, in the service's own word. */
+function happened(detail: Sample['detail']): unknown {
+  const fields = ['action-type', 'scan-status', 'status', 'lastStatus', 'eventName'];
+  return fields.map((field) => detail[field]).find((word) => word !== undefined);
+}
+
+/** What differs between the events of ECS: who keeps the task, what is known of it, why a deployment goes on. */
+function ecsShape(detail: Sample['detail']): readonly string[] {
+  const { containers, startedBy, startedAt, reason, eventName } = detail;
+  if (eventName) return String(reason).includes('rolling back') ? ['rollback'] : [];
+  if (!Array.isArray(containers)) return [];
+  const isDigestKnown = containers.every(({ imageDigest }) => imageDigest);
+  const keeper = String(startedBy).startsWith('ecs-svc/') ? 'of a service' : 'of no service';
+  return [keeper, ...(isDigestKnown ? ['imageDigest'] : []), ...(startedAt ? ['startedAt'] : [])];
 }
 
 /** Every shape that AWS documents or that was recorded, and that the rules let through. */
@@ -72,6 +91,15 @@ const SHAPES = [
   'Inspector2 Finding, ACTIVE',
   'Inspector2 Finding, CLOSED',
   'Inspector2 Finding, SUPPRESSED',
+  'ECS Task State Change, RUNNING, of a service, imageDigest, startedAt',
+  'ECS Task State Change, RUNNING, of a service, startedAt',
+  'ECS Task State Change, RUNNING, of no service, imageDigest, startedAt',
+  'ECS Task State Change, STOPPED, of a service, imageDigest, startedAt',
+  'ECS Task State Change, STOPPED, of a service',
+  'ECS Deployment State Change, SERVICE_DEPLOYMENT_IN_PROGRESS',
+  'ECS Deployment State Change, SERVICE_DEPLOYMENT_IN_PROGRESS, rollback',
+  'ECS Deployment State Change, SERVICE_DEPLOYMENT_COMPLETED',
+  'ECS Deployment State Change, SERVICE_DEPLOYMENT_FAILED',
 ];
 
 /** What a sample's case says becomes of it. */
@@ -82,6 +110,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
   restore: 'restore',
 };
 
+function workloadOf(event: IntakeEvent): Workload | undefined {
+  if (event.kind === 'rollout-change') return event.workload;
+  return event.kind === 'task-change' ? event.task.workload : undefined;
+}
+
 describe('our sample events', () => {
   test.each(samples)('%s is taken by exactly one rule and by intake', (file, event) => {
     expect(rulesFor(event)).toHaveLength(1);
@@ -90,6 +123,13 @@ describe('our sample events', () => {
     expect(type).toBe(event['detail-type'].toLowerCase().replaceAll(' ', '-'));
     expect(file).toMatch(/^[a-z0-9-]+\.[a-z0-9-]+\.json$/);
     const repository = { account: '111122223333', region: 'eu-west-1', name: 'shop/checkout' };
+    const workload = workloadOf(taken);
+    if (workload)
+      return expect(workload).toMatchObject({
+        account: '111122223333',
+        region: 'eu-west-1',
+        cluster: 'prod',
+      });
     if (taken.kind === 'finding-hint') {
       const [image, ...others] = taken.images;
       expect(others).toEqual([]);

@@ -81,6 +81,7 @@ const STRANGERS: readonly Sender[] = [
 const SENDERS = [...stackRules, ...stackRoles, ...STRANGERS];
 
 const SCAN_RULES = ['ImageScanRule', 'InspectorScanRule', 'InspectorFindingRule'];
+const ECS_RULES = ['DeploymentStateRule', 'TaskStateRule'];
 
 const PUSH_RULES = ['ImageActionRule', 'ImageReplicatedRule', 'ImageCachedRule'];
 
@@ -89,6 +90,8 @@ const QUEUES: Readonly<Record<string, readonly string[]>> = {
   PushesDeadLetters: [...PUSH_RULES, 'ImagePushedRole'],
   ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ReconcileRole', 'ScanCompletedRole'],
   ScansDeadLetters: [...SCAN_RULES, 'ScanCompletedRole'],
+  DeploymentsQueue: [...ECS_RULES, 'OperatorRole'],
+  DeploymentsDeadLetters: [...ECS_RULES, 'ImageDeployedRole'],
   DatadogQueue: ['HeartbeatRole', 'OperatorRole', 'ScanCompletedRole'],
   DatadogDeadLetters: ['DeliverDatadogRole'],
   SlackQueue: ['OperatorRole', 'ScanCompletedRole'],
@@ -189,6 +192,8 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
       [
         ...PUSH_RULES,
         ...SCAN_RULES,
+        'TaskStateRule',
+        'DeploymentStateRule',
         'ReconcileSchedule',
         'HeartbeatSchedule',
         ...roles,
@@ -202,6 +207,8 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
         ...[
           ...PUSH_RULES,
           ...SCAN_RULES,
+          'TaskStateRule',
+          'DeploymentStateRule',
           'ReconcileSchedule',
           'HeartbeatSchedule',
           ...roles,

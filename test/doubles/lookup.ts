@@ -1,12 +1,17 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../../lib/image/digest.ts';
+import type { Evidence } from '../../lib/image/evidence.ts';
 import type { ImageRecord } from '../../lib/image/record.ts';
 import { parseTag, type Repository } from '../../lib/image/reference.ts';
 import type { LookupPorts } from '../../lib/lookup/ports.ts';
+import { runPorts } from '../../lib/run-services.ts';
 import { scanKey } from '../../lib/scan/compare.ts';
 import type { Scan } from '../../lib/scan/scan.ts';
 import { findRepositories, loadImage, saveImage, saveRepository } from '../../lib/store/image.ts';
+import { imageKey } from '../../lib/store/keys.ts';
 import { loadVerification } from '../../lib/store/reconciliation.ts';
 import { loadLatestScan, saveScan } from '../../lib/store/scan.ts';
+import { loadScanFindings } from '../../lib/store/scan-findings.ts';
 import { findByCommit, findByDigest } from '../../lib/store/search.ts';
 import { loadHistory, loadNextEvent, saveTagEvent } from '../../lib/store/tag-history.ts';
 import { loadTogether } from '../../lib/store/together.ts';
@@ -15,7 +20,10 @@ import { aSubject } from '../build/notice.ts';
 import type { Tables } from './dynamodb.ts';
 
 /** What the look-up reads, from these tables, at this time of 20 November 2026. */
-export function lookupPorts({ lineage, ledger }: Tables, now = '12:00'): LookupPorts {
+export function lookupPorts(
+  { lineage, ledger }: Pick<Tables, 'lineage' | 'ledger'>,
+  now = '12:00',
+): LookupPorts {
   return {
     now: () => new Date(at(now)),
     findRepositories: (name) => findRepositories(lineage, name),
@@ -24,9 +32,11 @@ export function lookupPorts({ lineage, ledger }: Tables, now = '12:00'): LookupP
     loadImage: (image) => loadImage(lineage, image),
     loadLatestScan: (image) => loadLatestScan(ledger, image),
     loadVerification: (repository) => loadVerification(lineage, repository),
+    loadScanFindings: (image) => loadScanFindings(ledger, image),
     loadTogether: (images, repository) => loadTogether(lineage, images, repository),
     findByCommit: (prefix) => findByCommit(lineage, prefix),
     findByDigest: (prefix) => findByDigest(lineage, prefix),
+    ...runPorts(lineage, ledger),
   };
 }
 
@@ -41,6 +51,17 @@ export function recorder({ lineage, ledger }: Tables, repository: Repository = a
     async image(digest: Digest, tags: readonly string[], more: Partial<ImageRecord> = {}): Promise<void> {
       const record = { image: anImageOf(digest, repository), tags: tags.map(parseTag) };
       await saveImage(lineage, aRecord({ ...record, ...more }));
+    },
+    /** What its documents say, of an image that is there. */
+    async evidence(digest: Digest, evidence: readonly Evidence[]): Promise<void> {
+      await lineage.client.send(
+        new UpdateCommand({
+          TableName: lineage.name,
+          Key: imageKey(anImageOf(digest, repository)),
+          UpdateExpression: 'SET evidence = :evidence',
+          ExpressionAttributeValues: { ':evidence': evidence },
+        }),
+      );
     },
     async scan(digest: Digest, scan: Scan): Promise<void> {
       await saveScan(ledger, aSubject({ image: anImageOf(digest, repository) }), scanKey(scan), scan);

@@ -121,6 +121,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
       }
     },
     saveOpenFindings: async () => undefined,
+    indexFindings: async () => undefined,
     async enqueue(delivery) {
       if (delivery.kind !== 'notice') return;
       const status = delivery.unscannable?.status;

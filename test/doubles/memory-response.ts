@@ -68,6 +68,7 @@ export function memoryResponse(
       const known = baselines.get(key);
       if (!known || isForward(known, open)) baselines.set(key, open);
     },
+    indexFindings: async () => undefined,
     async enqueue(delivery) {
       queued.push(delivery);
     },

@@ -4,18 +4,21 @@ import { basicAnswer } from '../../local/ecr/findings.ts';
 import { type Endpoint, type LocalRequest, type LocalResponse, serve } from '../../local/http.ts';
 import { costOfMillion, costTable, totalUsd, type Use } from '../simulation/cost-model.ts';
 import { record } from '../simulation/report/row.ts';
+import { aTask, tell } from './ecs.ts';
 import { basicFindings } from './findings.ts';
 import { type Flow, startFlow } from './stack.ts';
 
 /** What each may use; docs/deploy.md multiplies it by prices. */
 const PUSH: Use = { writeUnits: 10, readUnits: 2, messages: 2, logBytes: 900, publishes: 0, egressBytes: 0 };
 /** Nothing is new: gauges only. */
-const QUIET: Use = { ...PUSH, writeUnits: 6, readUnits: 3, logBytes: 1_000, egressBytes: 4_000 };
+const QUIET: Use = { ...PUSH, writeUnits: 7, readUnits: 3, logBytes: 1_000, egressBytes: 4_000 };
 /** Something is new: every sink is told. */
 const SPEAKING: Use = {
-  ...{ writeUnits: 13, readUnits: 3, messages: 5 },
+  ...{ writeUnits: 16, readUnits: 3, messages: 5 },
   ...{ logBytes: 1_800, publishes: 1, egressBytes: 9_000 },
 };
+/** A task of ECS, from its start to its end, in a deployment that is known already. */
+const TASK: Use = { ...PUSH, writeUnits: 7, readUnits: 0, logBytes: 800 };
 /** The promise for a million scans with nothing new. */
 const LIMIT_USD = 15;
 
@@ -36,7 +39,7 @@ afterAll(async () => {
 
 /** Every index that an item gets into is a write of its own, which dynalite does not count. */
 function indexesIn(body: string): number {
-  return new Set(body.match(/gsi\dpk(?= = |":)/g)).size;
+  return new Set(body.match(/gsi\dpk(?= = |":)|(?<=REMOVE )gsi\dpk/g)).size;
 }
 
 /** Asks the tables what each request consumed, as DynamoDB bills it. */
@@ -141,6 +144,26 @@ test('a push and a scan use no more than the guide counts with, and a million sc
   expect(overLimit(speaking.scan, SPEAKING)).toEqual([]);
   expect(usd).toBeLessThanOrEqual(LIMIT_USD);
 });
+
+test('a task of ECS uses no more than the guide counts with', async () => {
+  const repository = 'cost/task';
+  const digest = `sha256:${'c0'.repeat(32)}`;
+  await tell(flow, [aTask('cost', { repository, digest }).running(new Date())]);
+  const task = aTask('cost', { repository, digest });
+  const events = [task.running(new Date()), task.stopped(new Date())];
+  const life = await useOfTask(events);
+  if (process.env.VERBOSE) process.stdout.write(costTable({ 'a task, start to stop': life }));
+  const overLimit = Object.entries(life).filter(([name, value]) => value > TASK[name as keyof Use]);
+  expect(overLimit).toEqual([]);
+});
+
+async function useOfTask(events: readonly object[]): Promise<Use> {
+  const before = used();
+  await tell(flow, events);
+  const after = used();
+  const names = Object.keys(after) as (keyof Use)[];
+  return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as unknown as Use;
+}
 
 test('a delivery that goes well is written twice and read never', () => {
   expect([...deliveryWrites().values()]).toEqual([2, 2, 2, 2]); // gauges, and a notice for each sink

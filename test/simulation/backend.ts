@@ -5,12 +5,14 @@ import { answerOrder } from '../../lib/delivery/answer.ts';
 import { type Delivery, imageOf, isHeartbeat, SINKS, type SinkName } from '../../lib/delivery/delivery.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
 import { LEASE_SECONDS } from '../../lib/delivery/state.ts';
+import { indexFindings } from '../../lib/index-findings.ts';
 import { parsePush, parseScan } from '../../lib/intake/parse.ts';
 import { type BatchPorts, eachMessage } from '../../lib/queue/batch.ts';
 import { sendHint } from '../../lib/queue/hint.ts';
 import { enqueue } from '../../lib/queue/outbox.ts';
 import { type LineagePorts, remember } from '../../lib/remember.ts';
 import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.ts';
+import { findingsIndexPorts } from '../../lib/run-services.ts';
 import * as images from '../../lib/store/image.ts';
 import { imagePartition } from '../../lib/store/keys.ts';
 import { claim, settle } from '../../lib/store/ledger.ts';
@@ -117,6 +119,7 @@ export function backend(
       loadOpenFindings: (repository, reference) => loadOpenFindings(ledger, repository, reference),
       saveScan: (subject, key, scan) => saveScan(ledger, subject, key, scan),
       saveOpenFindings: (repository, open) => saveOpenFindings(ledger, repository, open),
+      indexFindings: (subject, scan, at) => indexFindings(subject, scan, at, findingsIndexPorts(ledger)),
       enqueue: (delivery) => enqueue(sqs(alive), URLS, queued(delivery)),
     };
   }

@@ -4,30 +4,28 @@ import { type Instant, toInstant } from '../../lib/instant.ts';
 import type { ImageAction } from '../../lib/intake/event.ts';
 import type { LookupPorts } from '../../lib/lookup/ports.ts';
 import { who } from '../../lib/lookup/who.ts';
-import { findRepositories, loadImage } from '../../lib/store/image.ts';
+import { loadImage } from '../../lib/store/image.ts';
 import type { Table } from '../../lib/store/table.ts';
-import { loadHistory, loadNextEvent } from '../../lib/store/tag-history.ts';
 import { aRepository } from '../build/lineage.ts';
+import { lookupPorts } from '../doubles/lookup.ts';
 import { NOW, type Scene } from './lineage-scene.ts';
 
 /** Where a tag stood: on an image, and since when; or nowhere. */
 export type Stood = { readonly digest: Digest; readonly since: Instant } | 'deleted' | 'unknown';
 
+/** What a look-up reads beside the history and the images. */
+const QUIET = { loadLatestScan: async () => undefined, loadVerification: async () => undefined };
+
 /** What the look-up says. */
 export async function askWho(table: Table, tag: Tag, at: Instant): Promise<Stood> {
   const ports: LookupPorts = {
+    ...lookupPorts({ lineage: table, ledger: table }),
     now: () => NOW,
-    findRepositories: (name) => findRepositories(table, name),
-    loadHistory: (name, range) => loadHistory(table, name, range),
-    loadNextEvent: (name, after) => loadNextEvent(table, name, after),
-    loadImage: (image) => loadImage(table, image),
+    // The memory tables have no BatchGetItem.
     loadTogether: async (images) => ({
       records: await Promise.all(images.map((it) => loadImage(table, it))),
     }),
-    loadLatestScan: async () => undefined,
-    loadVerification: async () => undefined,
-    findByCommit: async () => [],
-    findByDigest: async () => ({ images: [], isWhole: true }) as never,
+    ...QUIET,
   };
   const { account, region, name } = aRepository();
   const answer = await who({ account, region, name, tag }, at, ports);

@@ -1,10 +1,11 @@
-import { type QUEUES, RULES } from '../blueprint.ts';
+import type { QUEUES } from '../blueprint.ts';
 import { arnOf, type Deployment, lastOf, nameOf } from '../deployment.ts';
 import { type Chart, chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { Facts, QueueFacts } from '../facts.ts';
 import { aws, restore, word } from '../fix.ts';
 import { isOpen, letsIn, statementsOf } from '../policy.ts';
 import { foundIn } from '../reading.ts';
+import { RULES } from '../rules.ts';
 
 type Drawing = (typeof QUEUES)[number];
 

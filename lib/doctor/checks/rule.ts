@@ -1,8 +1,8 @@
-import type { RULES } from '../blueprint.ts';
 import { arnOf, type Deployment, lastOf, nameOf } from '../deployment.ts';
 import { type Chart, chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { RuleFacts, RuleReadings, TargetFacts } from '../facts.ts';
 import { aws, restore } from '../fix.ts';
+import type { RULES } from '../rules.ts';
 
 type Drawing = (typeof RULES)[number];
 

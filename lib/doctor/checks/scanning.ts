@@ -1,9 +1,9 @@
-import type { RuleName } from '../blueprint.ts';
 import { type Deployment, nameOf } from '../deployment.ts';
 import { type Chart, chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { Facts, ScanningFacts } from '../facts.ts';
 import { aws, restore } from '../fix.ts';
 import { foundIn } from '../reading.ts';
+import type { RuleName } from '../rules.ts';
 
 /** Which rule hears of the scans of a registry: enhanced scanning never sends `ECR Image Scan`. */
 const HEARS: Readonly<Record<string, RuleName>> = { BASIC: 'image-scan', ENHANCED: 'inspector-scan' };

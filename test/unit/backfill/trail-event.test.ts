@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { actorOf } from '../../../lib/image/actor.ts';
 import { trailHint } from '../../../lib/backfill/hint.ts';
 import { readTrailEvent } from '../../../lib/backfill/trail-event.ts';
+import { actorOf } from '../../../lib/image/actor.ts';
 import { parsePush } from '../../../lib/intake/parse.ts';
 import { aDigest } from '../../build/lineage.ts';
 import { batchDeleteImage, putImage } from '../../doubles/cloudtrail.ts';

@@ -102,6 +102,7 @@ describe('who', () => {
         tags: ['latest'],
         platforms,
         attestations: [],
+        evidence: [],
         marks: [],
       },
       scan: expect.objectContaining({
@@ -111,6 +112,7 @@ describe('who', () => {
       previous: { digest: A, provenance: expect.objectContaining({ best: expect.anything() }) },
       gaps: [{ notBefore: at('16:30'), notAfter: at('17:00'), why: 'unverified' }],
       doubts: ['commit-unknown', 'history-gap'],
+      links: {},
     });
   });
 

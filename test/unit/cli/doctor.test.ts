@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { SCHEDULES } from '../../../lib/doctor/blueprint.ts';
+import { RULES } from '../../../lib/doctor/rules.ts';
 import { ServiceFault } from '../../../local/json-protocol.ts';
 import { arn } from '../../build/health.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
@@ -14,36 +15,24 @@ const caller = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET
 
 /** An AWS that tells of its rules and its registry, and of nothing else. */
 function someAnswers(state = 'ENABLED'): Answers {
-  const queue = (rule: string) =>
-    arn('sqs', `scan-response-dev-${/image-(action|replicated|cached)$/.test(rule) ? 'pushes' : 'scans'}`);
-  const [basic, enhanced] = [
-    ['aws.ecr', 'ECR Image Scan'],
-    ['aws.inspector2', 'Inspector2 Scan'],
-  ];
-  const asksFor: Readonly<Record<string, readonly string[] | undefined>> = {
-    'scan-response-dev-image-action': ['aws.ecr', 'ECR Image Action'],
-    'scan-response-dev-image-replicated': ['aws.ecr', 'ECR Replication Action'],
-    'scan-response-dev-image-cached': ['aws.ecr', 'ECR Pull Through Cache Action'],
-    'scan-response-dev-image-scan': basic,
-    'scan-response-dev-inspector-scan': enhanced,
-    'scan-response-dev-inspector-finding': ['aws.inspector2', 'Inspector2 Finding'],
-  };
+  const rules = new Map(RULES.map((it) => [`scan-response-dev-${it.name}`, it]));
   return {
     DescribeRule({ Name }) {
       // The schedule may not be read, like all that is not listed here.
-      const [source, type] = asksFor[Name] ?? [];
+      const rule = rules.get(Name);
       const schedule = SCHEDULES.find(({ name }) => Name === `scan-response-dev-${name}`);
       if (schedule)
         return { Arn: arn('events', `rule/${Name}`), State: state, ScheduleExpression: schedule.every };
-      if (!source) throw new ServiceFault('ResourceNotFoundException', `no rule ${Name}`);
-      const EventPattern = JSON.stringify({ source: [source], 'detail-type': [type] });
+      if (!rule) throw new ServiceFault('ResourceNotFoundException', `no rule ${Name}`);
+      const EventPattern = JSON.stringify({ source: [rule.source], 'detail-type': [rule.detailType] });
       return { Arn: arn('events', `rule/${Name}`), State: state, EventPattern };
     },
     ListTargetsByRule({ Rule }) {
       const isSchedule = SCHEDULES.some(({ name }) => Rule === `scan-response-dev-${name}`);
       if (isSchedule) return { Targets: [{ Id: 'one', Arn: arn('lambda', `function:${Rule}`) }] };
-      if (!asksFor[Rule]) throw new ServiceFault('ResourceNotFoundException', `no rule ${Rule}`);
-      const Arn = queue(Rule);
+      const rule = rules.get(Rule);
+      if (!rule) throw new ServiceFault('ResourceNotFoundException', `no rule ${Rule}`);
+      const Arn = arn('sqs', `scan-response-dev-${rule.queue}`);
       return { Targets: [{ Id: 'one', Arn, DeadLetterConfig: { Arn: `${Arn}-dead-letters` } }] };
     },
     GetRegistryScanningConfiguration: () => ({
@@ -97,7 +86,7 @@ describe('with some permissions', () => {
       counts: {
         ok: expect.any(Number),
         warning: 1,
-        fault: 6 + SCHEDULES.length,
+        fault: RULES.length + SCHEDULES.length,
         unknown: expect.any(Number),
       },
     });

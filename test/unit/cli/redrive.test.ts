@@ -5,7 +5,7 @@ import { openQueues } from '../../doubles/sqs.ts';
 import { startSts } from '../../doubles/sts.ts';
 
 const run = bundledCli();
-const NAMES = ['pushes', 'scans', 'datadog', 'slack', 'sns'] as const;
+const NAMES = ['pushes', 'scans', 'deployments', 'datadog', 'slack', 'sns'] as const;
 const digest = `sha256:${'ab'.repeat(32)}`;
 const delivery = JSON.stringify({
   v: 1,
@@ -142,7 +142,11 @@ describe('redrive', () => {
   });
 
   test.each([
-    ['a queue that there is not', ['mail'], 'redrive takes pushes, scans, datadog, slack, sns or all'],
+    [
+      'a queue that there is not',
+      ['mail'],
+      'redrive takes pushes, scans, deployments, datadog, slack, sns or all',
+    ],
     ['no queue', [], 'usage: scan-response redrive <queue>|all'],
     ['a stage that can be none', ['slack', '--stage', 'a b'], '--stage takes letters'],
   ])('%s is wrong usage', async (_, args, words) => {

@@ -513,7 +513,9 @@ describe('what could not be read', () => {
   test('the ages of the queues, for each of them', () => {
     const all = wrong(aDeploymentWith({ oldestAges: denied('cloudwatch:GetMetricData') }));
     expect(all.map(({ id, state }) => `${state} ${id}`)).toEqual(
-      ['pushes', 'scans', 'datadog', 'slack', 'sns'].map((name) => `unknown queue.${name}.age`),
+      ['pushes', 'scans', 'deployments', 'datadog', 'slack', 'sns'].map(
+        (name) => `unknown queue.${name}.age`,
+      ),
     );
   });
 

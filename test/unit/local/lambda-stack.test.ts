@@ -37,6 +37,7 @@ const functions = {
   'deliver-datadog': silent,
   'deliver-sns': silent,
   heartbeat: silent,
+  'image-deployed': silent,
   reconcile: silent,
 };
 

@@ -24,7 +24,10 @@ async function open() {
   return { tables, ask, record };
 }
 
-const provenance = { best: { commit: COMMIT, tier: 'tag-full', tag: COMMIT }, conflicts: [] };
+const provenance = {
+  best: { commit: COMMIT, tier: 'tag-full', source: { from: 'tag', tag: COMMIT } },
+  conflicts: [],
+};
 const entries = [
   { op: 'push', at: at('04:00'), digest: A, provenance },
   { op: 'delete', at: at('03:00') },

@@ -47,12 +47,19 @@ describe('a tag', () => {
         platforms: [],
         attestations: [],
         tags: [OTHER_COMMIT, 'latest'],
+        evidence: [],
         marks: [],
       },
-      provenance: { best: { commit: OTHER_COMMIT, tier: 'tag-full', tag: OTHER_COMMIT }, conflicts: [] },
+      provenance: {
+        best: { commit: OTHER_COMMIT, tier: 'tag-full', source: { from: 'tag', tag: OTHER_COMMIT } },
+        conflicts: [],
+      },
       previous: {
         digest: A,
-        provenance: { best: { commit: COMMIT, tier: 'tag-full', tag: COMMIT }, conflicts: [] },
+        provenance: {
+          best: { commit: COMMIT, tier: 'tag-full', source: { from: 'tag', tag: COMMIT } },
+          conflicts: [],
+        },
       },
       gaps: [{ notBefore: at('02:00'), notAfter: at('12:00'), why: 'unverified' }],
     });
@@ -308,7 +315,7 @@ describe('the doubts', () => {
     expect(await ask('demo-api:latest')).toMatchObject({
       provenance: {
         best: { commit: COMMIT, tier: 'tag-full' },
-        conflicts: [{ commit: 'f00df00', tier: 'tag-short', tag: 'main-f00df00' }],
+        conflicts: [{ commit: 'f00df00', tier: 'tag-short', source: { from: 'tag', tag: 'main-f00df00' } }],
       },
     });
   });

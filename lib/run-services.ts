@@ -1,0 +1,68 @@
+import * as config from './config.ts';
+import { on, table } from './connect.ts';
+import type { FindingsIndexPorts } from './index-findings.ts';
+import type { RunPorts } from './lookup/run-ports.ts';
+import type { WorkloadPorts } from './observe.ts';
+import { onceEach } from './once.ts';
+import {
+  findSightings,
+  listFound,
+  loadFound,
+  loadKnownIds,
+  saveFound,
+  saveKnownIds,
+  saveSighting,
+} from './store/found.ts';
+import { findParents } from './store/image.ts';
+import { countTasks, findRuns, loadRuns } from './store/run.ts';
+import type { Table } from './store/table.ts';
+import { loadHead } from './store/tag-history.ts';
+import {
+  findWorkloads,
+  loadRollout,
+  saveRollout,
+  saveRun,
+  saveTask,
+  saveWorkload,
+} from './store/workload.ts';
+import { workloadPartition } from './store/workload-keys.ts';
+
+// The composition root of what runs and of what is found from a CVE, apart so that services.ts stays short.
+
+/** What recording what runs needs. */
+export function workloadPorts(env = config.environment): WorkloadPorts {
+  const lineage = table(env, 'LINEAGE_TABLE');
+  return {
+    // It never changes and never goes: once is enough for as long as this process lives.
+    saveWorkload: onceEach(workloadPartition, on(lineage, saveWorkload)),
+    saveRun: on(lineage, saveRun),
+    saveTask: on(lineage, saveTask),
+    saveRollout: on(lineage, saveRollout),
+  };
+}
+
+/** What finding images by a CVE needs to be written. */
+export function findingsIndexPorts(ledger: Table): FindingsIndexPorts {
+  return {
+    loadFound: on(ledger, loadFound),
+    saveFound: on(ledger, saveFound),
+    loadKnownIds: on(ledger, loadKnownIds),
+    saveKnownIds: on(ledger, saveKnownIds),
+    saveSighting: on(ledger, saveSighting),
+  };
+}
+
+/** What the questions about what runs, and about a CVE, read. */
+export function runPorts(lineage: Table, ledger: Table): RunPorts {
+  return {
+    loadHead: on(lineage, loadHead),
+    findParents: on(lineage, findParents),
+    findWorkloads: on(lineage, findWorkloads),
+    loadRuns: on(lineage, loadRuns),
+    findRuns: on(lineage, findRuns),
+    countTasks: on(lineage, countTasks),
+    loadRollout: on(lineage, loadRollout),
+    findSightings: on(ledger, findSightings),
+    listFound: on(ledger, listFound),
+  };
+}

@@ -1,0 +1,141 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Digest } from '../image/digest.ts';
+import { type Image, parseRepositoryName, type Repository } from '../image/reference.ts';
+import type { Instant } from '../instant.ts';
+import type { Found, IndexedImage } from '../scan/found.ts';
+import { repositoryKey, repositoryPartition } from './keys.ts';
+import { ifHolds, type Table } from './table.ts';
+
+/** What the scans of one image have found so far; undefined when none was indexed. */
+export async function loadFound(table: Table, image: Image): Promise<IndexedImage | undefined> {
+  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: foundKey(image) }));
+  return Item && toIndexed(image, Item);
+}
+
+/** Keeps what the scans of one image have found; false when somebody else wrote since `before` was read. */
+export async function saveFound(
+  table: Table,
+  { image, pushedAt, readAt, found, leftOut }: IndexedImage,
+  before: Instant | undefined,
+): Promise<boolean> {
+  const Item = { ...foundKey(image), pushedAt, readAt, found: pack(found), ...(leftOut > 0 && { leftOut }) };
+  return ifHolds(
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        Item,
+        ConditionExpression: before ? 'readAt = :before' : 'attribute_not_exists(pk)',
+        ...(before && { ExpressionAttributeValues: { ':before': before } }),
+      }),
+    ),
+  );
+}
+
+/** A page of the images of a repository of which scans are indexed; a page is a megabyte. */
+export async function listFound(
+  table: Table,
+  repository: Repository,
+  page?: string,
+): Promise<{ readonly images: readonly IndexedImage[]; readonly next?: string }> {
+  const pk = foundPartition(repository);
+  const { Items = [], LastEvaluatedKey } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+      ...(page && { ExclusiveStartKey: { pk, sk: page } }),
+    }),
+  );
+  const images = Items.map((item) => toIndexed({ repository, digest: item.sk as Digest }, item));
+  return { images, ...(LastEvaluatedKey && { next: String(LastEvaluatedKey.sk) }) };
+}
+
+/** The ids that were ever found in a repository and that have a sighting each. */
+export async function loadKnownIds(table: Table, repository: Repository): Promise<ReadonlySet<string>> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: knownKey(repository) }),
+  );
+  return new Set(Item ? (unpack(Item.ids) as string[]) : []);
+}
+
+export async function saveKnownIds(
+  table: Table,
+  repository: Repository,
+  ids: ReadonlySet<string>,
+): Promise<void> {
+  // What one of two workers forgets of the other's is written again when it is seen again.
+  const Item = { ...knownKey(repository), ids: pack([...ids].sort()) };
+  await table.client.send(new PutCommand({ TableName: table.name, Item }));
+}
+
+/** Lets a repository be found by the id of a finding. Idempotent: the time is that of the first sighting. */
+export async function saveSighting(
+  table: Table,
+  id: string,
+  repository: Repository,
+  at: Instant,
+): Promise<void> {
+  await ifHolds(
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: { pk: `CVE#${id}`, sk: `R#${repositoryKey(repository)}`, at },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    ),
+  );
+}
+
+/** The repositories in which a finding of this id was ever found. */
+export async function findSightings(table: Table, id: string): Promise<readonly Repository[]> {
+  const found: Repository[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': `CVE#${id}` },
+        ExclusiveStartKey,
+      }),
+    );
+    for (const { sk } of page.Items ?? []) {
+      const [, account = '', region = '', name = ''] = String(sk).split('#');
+      found.push({ account, region, name: parseRepositoryName(name) });
+    }
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return found;
+}
+
+function toIndexed(image: Image, item: Readonly<Record<string, unknown>>): IndexedImage {
+  const { pushedAt, readAt, found, leftOut = 0 } = item;
+  return {
+    image,
+    pushedAt: pushedAt as Instant,
+    readAt: readAt as Instant,
+    found: unpack(found as Uint8Array) as Found[],
+    leftOut: leftOut as number,
+  };
+}
+
+function pack(value: unknown): Uint8Array {
+  return deflateRawSync(JSON.stringify(value));
+}
+
+function unpack(bytes: Uint8Array): unknown {
+  return JSON.parse(inflateRawSync(bytes).toString());
+}
+
+function foundPartition(repository: Repository): string {
+  return `FOUND#${repositoryKey(repository)}`;
+}
+
+function foundKey({ repository, digest }: Image): { pk: string; sk: string } {
+  return { pk: foundPartition(repository), sk: digest };
+}
+
+function knownKey(repository: Repository): { pk: string; sk: string } {
+  return { pk: repositoryPartition(repository), sk: 'FOUND' };
+}

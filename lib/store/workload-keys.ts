@@ -1,0 +1,30 @@
+import type { Run } from '../workload/run.ts';
+import type { Workload } from '../workload/workload.ts';
+import { repositoryKey } from './keys.ts';
+
+// As in keys.ts: every part has been checked against its grammar, none can hold a '#'.
+
+/** `<account>#<region>#<cluster>#<name>`. */
+export function workloadKey({ account, region, cluster, name }: Workload): string {
+  return `${account}#${region}#${cluster}#${name}`;
+}
+
+/** Partition of everything that is known of one workload; in `by-commit` the same, its runs by their start. */
+export function workloadPartition(workload: Workload): string {
+  return `SVC#${workloadKey(workload)}`;
+}
+
+/** Where a workload is found when a person gives no account and region. */
+export function workloadNamePartition({ cluster, name }: Pick<Workload, 'cluster' | 'name'>): string {
+  return `SVCNAME#${cluster}/${name}`;
+}
+
+/** What identifies a run within its workload. */
+export function runKey(run: Omit<Run, 'startedAt'>): string {
+  return `${run.deployment}#${run.name}#${pulled(run)}#${run.architecture ?? 'unknown'}`;
+}
+
+/** Partition of a run in `by-digest`: the digest that ECS pulled, or what it was asked for where it did not say. */
+export function pulled({ digest, repository, tag }: Pick<Run, 'digest' | 'repository' | 'tag'>): string {
+  return digest ?? `UNRESOLVED:${repositoryKey(repository).replaceAll('#', '/')}:${tag ?? ''}`;
+}

@@ -1,0 +1,67 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { RunningStack } from '../stack.ts';
+import { askThen } from './ask.ts';
+import { HAPPENINGS, INCIDENTS, type Incident, REPOSITORIES, VERIFIED, ZONE } from './stories.ts';
+
+/** The registry's clock while the incidents are played. */
+export interface PlayClock {
+  at: Date;
+}
+
+/** Plays what happened, then asks; returns the page. The stack's registry has to run by the clock. */
+export async function incidentsPage(stack: RunningStack, clock: PlayClock, cli: string): Promise<string> {
+  await play(stack, clock);
+  await verify(stack);
+  const sections: string[] = [];
+  for (const [index, incident] of INCIDENTS.entries())
+    sections.push(await section(stack, cli, incident, index + 1));
+  return [HEAD, ...sections].join('\n');
+}
+
+const HEAD = `# Three incidents
+
+Made by \`npm run docs:incidents\`: the packaged functions take the events in, and the packaged command line answers, on
+the embedded stack at 03:20 in ${ZONE}. A test makes this page again and compares. Every answer comes from the two
+tables, with the caller's own credentials: no function has to be up.
+`;
+
+async function play(stack: RunningStack, clock: PlayClock): Promise<void> {
+  let told = 0;
+  for (const { at, play: happen } of HAPPENINGS) {
+    clock.at = new Date(at);
+    for (const event of happen(stack, clock.at)) {
+      told += 1;
+      // AWS's ids are random, and decide the order of what happens in one second.
+      stack.bus.put({ ...event, id: `event-${String(told).padStart(4, '0')}` });
+    }
+    await stack.idle();
+  }
+}
+
+/** What the reconciler leaves behind, with the times of the story: it reads the machine's clock. */
+async function verify({ dynamodb, tables, registry: { account, region } }: RunningStack): Promise<void> {
+  const credentials = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
+  const client = new DynamoDBClient({ endpoint: dynamodb.url, region, credentials });
+  for (const name of REPOSITORIES) {
+    const Item = { pk: `REPO#${account}#${region}#${name}`, sk: 'RECON', ...VERIFIED };
+    await DynamoDBDocumentClient.from(client).send(new PutCommand({ TableName: tables.lineage, Item }));
+  }
+  client.destroy();
+}
+
+async function section(
+  stack: RunningStack,
+  cli: string,
+  { title, story, steps }: Incident,
+  number: number,
+): Promise<string> {
+  const lines = [`## ${number}. ${title}`, '', story, ''];
+  for (const { words, args } of steps) {
+    const { text, exit } = await askThen(stack, cli, args);
+    const typed = args.map((it) => (/[ {]/.test(it) ? `"${it}"` : it)).join(' ');
+    lines.push(words, '', '```console', `$ scan-response ${typed}`, text, '```', '');
+    if (exit !== 0) lines.push(`It ends with ${exit}.`, '');
+  }
+  return lines.join('\n');
+}
