@@ -1,7 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { enrich, enrichSubjects } from '../lib/enrich.ts';
 import { closeDeleted } from '../lib/heartbeat/close.ts';
-import type { ImageAction } from '../lib/intake/event.ts';
 import { parsePushOrHint } from '../lib/intake/parse.ts';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
@@ -15,27 +14,20 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 }
 
 // Once per cold start, on the first event
-const ports = once(() => ({
-  batch: batchPorts(log),
-  lineage: lineagePorts(),
-  closing: closingPorts(),
-  enrich: enrichPorts(),
-}));
+const ports = once(() => {
+  const batch = batchPorts(log);
+  return { batch, lineage: lineagePorts(), closing: closingPorts(), documents: enrichPorts() };
+});
 
 // Once per message
 async function answer({ body, waitedSeconds }: Received): Promise<object> {
+  const { lineage, closing, documents } = ports();
   const event = parsePushOrHint(body);
-  if (event.kind === 'image-action') return record(event);
-  const { repository, digest } = event.image;
-  const { outcome, ...read } = await enrich(event, waitedSeconds, ports().enrich);
-  return { action: 'read', repository: repository.name, digest, outcome, ...read };
-}
-
-async function record(event: ImageAction): Promise<object> {
+  if (event.kind === 'documents-hint') return enrich(event, waitedSeconds, documents);
   const { action, repository, digest, tag } = event;
-  const outcome = await remember(event, ports().lineage);
-  const closed = await closeDeleted(event, ports().closing);
-  const subjects = await enrichSubjects(event, ports().enrich);
+  const outcome = await remember(event, lineage);
+  const closed = await closeDeleted(event, closing);
+  const subjects = await enrichSubjects(event, documents);
   return {
     ...{ action, repository: repository.name, digest, tag, outcome },
     ...(closed.length > 0 && { closed }),

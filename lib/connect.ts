@@ -39,8 +39,16 @@ export function inRegistry<R>(
   return (image) => call(ecrOf(image.repository.account), image);
 }
 
-/** The client of ECR for each account: our own, or with a role of a member. */
+const REGISTRIES = new WeakMap<config.Environment, (account: string) => ECRClient>();
+
+/** The client of ECR for each account: our own, or with a role of a member. One for all that a process does. */
 export function registries(env: config.Environment): (account: string) => ECRClient {
+  const known = REGISTRIES.get(env) ?? connectRegistries(env);
+  REGISTRIES.set(env, known);
+  return known;
+}
+
+function connectRegistries(env: config.Environment): (account: string) => ECRClient {
   return clientByAccount(
     new ECRClient({}),
     config.memberAccounts(env),

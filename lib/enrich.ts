@@ -44,6 +44,9 @@ const FIRST_PAUSE_SECONDS = 10;
 
 /** What became of a hint, for the log. */
 export interface Enriched {
+  readonly action: 'read';
+  readonly repository: string;
+  readonly digest: Digest;
   readonly outcome: 'not-recorded' | 'gone' | 'not-read' | 'read';
   /** Tiers of what is believed and of what is not, the strongest first. */
   readonly evidence?: readonly string[];
@@ -59,18 +62,21 @@ export async function enrich(
   waitedSeconds: number,
   ports: EnrichPorts,
 ): Promise<Enriched> {
+  const { repository, digest } = hint.image;
+  const about = { action: 'read', repository: repository.name, digest } as const;
   const known = await ports.loadImage(hint.image);
   if (!known) {
     if (waitedSeconds < RECORDED_WITHIN_SECONDS)
       throw new NotReady('the image is not recorded yet', UNRECORDED_RETRY_SECONDS);
-    return { outcome: 'not-recorded' };
+    return { ...about, outcome: 'not-recorded' };
   }
   const reading = await ports.readDocuments(hint.image);
-  if (reading.state === 'gone') return { outcome: 'gone' };
+  if (reading.state === 'gone') return { ...about, outcome: 'gone' };
   const evidence = mergeEvidence(known.evidence, await found(reading, ports));
   await keep(known, evidence, reading.unread, ports);
   await readAgain(hint, reading, waitedSeconds, ports);
   return {
+    ...about,
     outcome: reading.state === 'read' ? 'read' : 'not-read',
     evidence: evidence.map(({ tier, doubt }) => (doubt ? `${tier} (${doubt})` : tier)),
     ...(reading.unread.length > 0 && { unread: reading.unread.map(({ why }) => why) }),

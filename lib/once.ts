@@ -26,3 +26,26 @@ export function onceEach<A>(
     done.add(key);
   };
 }
+
+/**
+ * Does something once for each key and so many milliseconds: who asks again meanwhile gets the same promise. A failure
+ * is forgotten at once. `nowMs` is the clock.
+ */
+export function onceWithin<A, R extends readonly unknown[]>(
+  milliseconds: number,
+  keyOf: (it: A) => string,
+  act: (it: A, ...rest: R) => Promise<void>,
+  nowMs: () => number = Date.now,
+): (it: A, ...rest: R) => Promise<void> {
+  const recent = new Map<string, { readonly endsMs: number; readonly done: Promise<void> }>();
+  return (it, ...rest) => {
+    const key = keyOf(it);
+    const known = recent.get(key);
+    if (known && nowMs() < known.endsMs) return known.done;
+    if (recent.size >= MOST_KEYS) recent.clear();
+    const done = act(it, ...rest);
+    recent.set(key, { endsMs: nowMs() + milliseconds, done });
+    done.catch(() => recent.delete(key));
+    return done;
+  };
+}

@@ -123,7 +123,7 @@ async function describeImage(
     kind: event.imageKind,
     pushedAt: pushedAtOf(event, (known ?? registered)?.pushedAt),
     ...(index ?? NO_INDEX),
-    tags: [...new Set([event.tag, ...[known, registered].flatMap((it) => it?.tags ?? [])])],
+    tags: [...new Set([event.tag, ...[known, registered].flatMap((it) => it?.tags ?? [])])].sort(),
     ...upstream(event),
     evidence: known?.evidence ?? [],
   });

@@ -12,10 +12,12 @@ import type { Sink } from './delivery/sink.ts';
 import { embeddedMetric } from './embedded-metric.ts';
 import type { EnrichPorts } from './enrich.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
+import type { Image } from './image/reference.ts';
 import { indexFindings } from './index-findings.ts';
+import type { Instant } from './instant.ts';
 import type { log as Log } from './log.ts';
 import type { LookupPorts } from './lookup/ports.ts';
-import { onceEach } from './once.ts';
+import { onceEach, onceWithin } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { sendDocumentsHint } from './queue/documents-hint.ts';
 import { sendHint } from './queue/hint.ts';
@@ -43,7 +45,7 @@ import {
   saveMark,
   saveRepository,
 } from './store/image.ts';
-import { repositoryKey } from './store/keys.ts';
+import { imagePartition, repositoryKey } from './store/keys.ts';
 import { claim, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings } from './store/open-findings.ts';
 import { loadVerification } from './store/reconciliation.ts';
@@ -58,6 +60,9 @@ import { countInWindow } from './store/window.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
 // these once per cold start, on its first event, never at import; what it does not call is not in its bundle.
+
+/** Well below the time after which a message that failed comes back: that one hints again. */
+const TOGETHER_MS = 5_000;
 
 /** The queue that feeds a function, and its dead letters. */
 export function batchPorts(log: BatchPorts['log'], env = config.environment): BatchPorts {
@@ -85,12 +90,15 @@ export function lineagePorts(env = config.environment): LineagePorts {
     findIndex: inRegistry(ecrOf, findIndex),
     loadImage: on(lineage, loadImage),
     saveTagEvent: on(lineage, saveTagEvent),
-    saveImage: on(lineage, saveImage),
+    // The tags of one image are told at the same moment, and each finds it new: the same is not written twice.
+    saveImage: onceWithin(TOGETHER_MS, JSON.stringify, on(lineage, saveImage)),
     // It never changes and never goes: once is enough for as long as this process lives.
     saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
     hintRetag: (image, id, at) => sendHint(sqs, scansUrl, { image, id, at, isRetag: true }),
-    hintDocuments: (image, id, at) => sendDocumentsHint(sqs, pushesUrl, { image, id, at }),
+    hintDocuments: onceWithin(TOGETHER_MS, imagePartition, (image: Image, id: string, at: Instant) =>
+      sendDocumentsHint(sqs, pushesUrl, { image, id, at }),
+    ),
   };
 }
 

@@ -33,6 +33,9 @@ const IMPATIENCE = {
   SCAN_RESPONSE_SIBLING_GRACE_SECONDS: '3',
   SCAN_RESPONSE_READINESS_SECONDS: '5',
   SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS: '5',
+  // The story has provenance, and nobody signs anything later.
+  SCAN_RESPONSE_READ_BLOBS: 'true',
+  SCAN_RESPONSE_REFERRERS_AFTER_SECONDS: '0',
 };
 
 async function main(): Promise<void> {

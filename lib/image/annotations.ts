@@ -2,11 +2,10 @@ import { repoFields } from './attestation/attested.ts';
 import { looksLikeNumber, parseCommit } from './commit.ts';
 import type { Digest } from './digest.ts';
 import type { Evidence, EvidenceSource } from './evidence.ts';
+import { FIELDS } from './field.ts';
 import type { ImageParts } from './parts.ts';
 import { parseRepoUrl } from './repo-url.ts';
 
-// https://github.com/opencontainers/image-spec/blob/main/annotations.md
-const REVISION = 'org.opencontainers.image.revision';
 const SOURCE = 'org.opencontainers.image.source';
 const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 
@@ -37,8 +36,8 @@ function annotated(
   document: Digest,
   annotations: ReadonlyMap<string, string>,
 ): readonly Evidence[] {
-  const source = { from, document, field: REVISION };
-  return written(annotations.get(REVISION), annotations.get(SOURCE), 'annotation', source);
+  const source = { from, document, field: FIELDS.revision };
+  return written(annotations.get(FIELDS.revision), annotations.get(SOURCE), 'annotation', source);
 }
 
 /** A commit that somebody wrote down beside the address of its repository; empty when it is none. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { written } from './annotations.ts';
 import type { Digest } from './digest.ts';
 import type { Evidence } from './evidence.ts';
+import { FIELDS } from './field.ts';
 import { lenient, lenientList, lenientTexts, readJson } from './lenient.ts';
 import { type ImageParts, namedBlobs } from './parts.ts';
 
@@ -13,7 +14,7 @@ const Config = v.object({
 
 /** Labels that hold a commit, and those beside them that hold its repository. */
 const LABELS = [
-  ['org.opencontainers.image.revision', 'org.opencontainers.image.source'],
+  [FIELDS.revision, 'org.opencontainers.image.source'],
   ['org.label-schema.vcs-ref', 'org.label-schema.vcs-url'],
   ['git.commit.sha', 'git.repository_url'],
   ['vcs-ref', 'vcs-url'],

@@ -1,6 +1,6 @@
-import { FIELDS } from './attestation/claim.ts';
 import { sameCommit } from './commit.ts';
 import type { Doubt, Evidence, KnownLineage } from './evidence.ts';
+import { FIELDS } from './field.ts';
 import { parseRepoUrl, type RepoUrl, sameRepository } from './repo-url.ts';
 import { raw, type Untrusted } from './untrusted.ts';
 

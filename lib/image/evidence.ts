@@ -5,6 +5,7 @@ import { configEvidence, labelledBases } from './config-fields.ts';
 import { type Digest, isDigest } from './digest.ts';
 import type { ImageDocuments } from './documents.ts';
 import { doubted } from './doubt.ts';
+import { fieldRank } from './field.ts';
 import { readParts } from './parts.ts';
 import type { Tag } from './reference.ts';
 import type { Untrusted } from './untrusted.ts';
@@ -147,9 +148,14 @@ export function byStrength(a: Evidence, b: Evidence): number {
     TIERS[a.tier] - TIERS[b.tier] ||
     b.commit.length - a.commit.length ||
     PLACES.indexOf(a.source.from) - PLACES.indexOf(b.source.from) ||
+    rankOf(a.source) - rankOf(b.source) ||
     inOrder(sourceKey(a), sourceKey(b)) ||
     inOrder(JSON.stringify(a), JSON.stringify(b))
   );
+}
+
+function rankOf(source: EvidenceSource): number {
+  return 'field' in source ? fieldRank(source.field) : 0;
 }
 
 function preferred(one: Evidence, other: Evidence): Evidence {

@@ -59,7 +59,7 @@ function pagesOf(repoUrl: Untrusted, hosts: Hosts): Pages | undefined {
   if (!repo) return undefined;
   const { host, path } = repo;
   const region = CODECOMMIT_HOST.exec(host)?.[1];
-  const kind = region ? 'codecommit' : Object.hasOwn(hosts, host) ? hosts[host] : undefined;
+  const kind = region ? 'codecommit' : hosts[host];
   const pages = kind && PAGES[kind](path.split('/'), region ?? '');
   return (
     pages && {

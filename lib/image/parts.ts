@@ -5,7 +5,7 @@ import { kindOf } from './manifest.ts';
 import { type Descriptor, type IndexEntry, type ManifestFields, readManifest } from './manifest-fields.ts';
 
 /** A manifest that could be read. */
-export interface Part {
+interface Part {
   readonly digest: Digest;
   readonly fields: ManifestFields;
 }

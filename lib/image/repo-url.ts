@@ -11,6 +11,8 @@ export interface RepoUrl {
 }
 
 const MAX_LENGTH = 500;
+/** Browsers read a backslash as a slash, and leave line breaks out. */
+const NEVER = /[\\\s\p{Cc}]/u;
 const HOST = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}$/;
 const PORT = /^\d{1,5}$/;
 const SEGMENT = /^(?:[A-Za-z0-9._~-]|%20)+$/;
@@ -25,7 +27,7 @@ const SCHEME = /^(?:git\+)?(https?|ssh|git):\/\//;
  * User names and passwords, queries and everything that is not a plain name are left behind.
  */
 export function parseRepoUrl(text: string | undefined): RepoUrl | undefined {
-  if (!text || text.length > MAX_LENGTH) return undefined;
+  if (!text || !isPossible(text)) return undefined;
   const helper = CODECOMMIT.exec(text);
   if (helper) return { host: `git-codecommit.${helper[1]}.amazonaws.com`, path: `v1/repos/${helper[2]}` };
   const { address, ref, directory } = cutRef(text);
@@ -52,7 +54,7 @@ export function sameRepository(one: RepoUrl, other: RepoUrl): boolean {
 
 /** An https address of a page, without user, query and fragment; undefined for everything else. */
 export function parsePageUrl(text: string | undefined): Untrusted | undefined {
-  if (!text?.startsWith('https://') || text.length > MAX_LENGTH) return undefined;
+  if (!text?.startsWith('https://') || !isPossible(text)) return undefined;
   const place = parseAddress(text.split(/[?#]/, 1)[0] ?? '');
   const path = place && cleanPath(place.path);
   return path ? untrusted(`https://${place.host}/${path}`) : undefined;
@@ -61,6 +63,10 @@ export function parsePageUrl(text: string | undefined): Untrusted | undefined {
 interface Place {
   readonly host: string;
   readonly path: string;
+}
+
+function isPossible(text: string): boolean {
+  return text.length <= MAX_LENGTH && !NEVER.test(text);
 }
 
 /** `#ref:directory` as BuildKit writes it, `@ref` as in-toto's git addresses have it. */

@@ -12,17 +12,17 @@ export type TagForm =
 
 const REFERRER_TAG = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/;
 const CACHE = /^(?:(?:build)?cache|.*[-_.]buildcache|buildcache[-_.].*)$/;
-const HEX_64 = /^[0-9a-f]{64}$/;
+const HEX_64 = /^(?:(?:sha|git|commit)-)?([0-9a-f]{64})$/;
 const DESCRIBED = /-g([0-9a-f]{7,40})(-dirty)?$/;
 const PREFIXED = /^(?:sha|git|commit)-([0-9a-f]{7,40})(-dirty)?$/;
 const BUILD_NUMBER = /^(?:(?:build|run)[-_.]?\d+|b[-_.]?\d{1,5}|b[-_.]\d+)$/;
 /** `b` and digits: a short commit as well. One in 250 short commits looks so, and many build numbers do. */
-const BUILD_OR_COMMIT = /^b\d{6,39}$/;
+const BUILD_OR_COMMIT = /^b\d{6,38}$/;
 const VERSION = /^v?\d{1,6}\.\d{1,9}\.\d{1,9}$/;
 /** Flux and others write the time behind the commit, in seconds, milliseconds, or as a date. */
 const ENDING = /(?:^|[-_.])([0-9a-f]{7,40})(?:-\d{8,14})?(-dirty)?$/;
 const PRE_RELEASE = /^v?\d{1,6}\.\d{1,9}\.\d{1,9}[-+_.]/;
-const FLOATING = /^v?\d{1,3}(?:\.\d{1,6})?$/;
+const FLOATING = /^v?(?:\d{1,3}|\d{1,4}\.\d{1,6})$/;
 const NUMBER = /^\d+$/;
 
 /** Tags that a client writes where the referrers API is missing; never a name that people gave an image. */
@@ -34,7 +34,8 @@ export function isReferrerTag(tag: Tag): boolean {
 export function tagForm(tag: Tag): TagForm {
   if (REFERRER_TAG.test(tag)) return { kind: 'referrer' };
   if (CACHE.test(tag)) return { kind: 'cache' };
-  if (HEX_64.test(tag) || BUILD_OR_COMMIT.test(tag)) return { kind: 'ambiguous', commit: tag };
+  const ambiguous = HEX_64.exec(tag)?.[1] ?? BUILD_OR_COMMIT.exec(tag)?.[0];
+  if (ambiguous) return { kind: 'ambiguous', commit: ambiguous };
   if (VERSION.test(tag)) return { kind: 'version' };
   if (BUILD_NUMBER.test(tag)) return { kind: 'build-number' };
   const marked = PREFIXED.exec(tag) ?? DESCRIBED.exec(tag);

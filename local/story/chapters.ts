@@ -53,6 +53,14 @@ function push(
   return pushed;
 }
 
+/** What BuildKit writes down when it fetches the source itself. */
+const PROVENANCE = {
+  form: 'artifact',
+  predicate: 'v1',
+  source: { uri: 'https://github.com/acme/worker.git#refs/heads/main', commit: COMMITS.worker },
+  builderId: 'https://github.com/acme/worker/actions/runs/4711/attempts/1',
+} as const;
+
 let brokenScan: object = {};
 let brokenTask: LocalTask | undefined;
 
@@ -120,11 +128,11 @@ export const CHAPTERS: readonly Chapter[] = [
     },
   },
   {
-    title: 'Two platforms, two scans, one message',
+    title: 'Two platforms, two scans, one message; its commit is in no tag',
     messagesSoFar: 4,
     play(stack) {
       const platforms = ['linux/amd64', 'linux/arm64'];
-      const { children } = push(stack, 'worker', { tags: ['main'], platforms, attestation: true });
+      const { children } = push(stack, 'worker', { tags: ['main'], platforms, attestation: PROVENANCE });
       const scanned = children.filter(({ platform }) => platforms.includes(platform));
       for (const { digest, platform } of scanned) {
         const findings = platform === 'linux/arm64' ? [openssl, zlib] : [openssl];

@@ -29,6 +29,7 @@ export async function tellStory(stack: RunningStack, timeline: Timeline): Promis
     ['history', 'demo-api:latest'],
     ['service', 'prod/demo'],
     ['cve', 'CVE-2026-30611', '--from', whileBroken.toISOString()],
+    ['who', 'worker:main'],
   ]) {
     timeline.plain(`\n$ scan-response ${args.join(' ')}\n${await ask(stack, args)}`);
   }

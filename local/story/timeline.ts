@@ -41,6 +41,7 @@ interface Line {
   readonly outcome?: string;
   readonly workload?: string;
   readonly isRunning?: boolean;
+  readonly evidence?: readonly string[];
   readonly kind?: string;
   readonly decisions?: readonly {
     subject: string;
@@ -57,14 +58,23 @@ function describe(logged: unknown): readonly string[] {
   const line = logged as Line;
   if (line.message !== 'answered') return [trouble(line)];
   if (line.decisions) return decisions(line);
-  if (line.workload)
-    return [`a task of ${line.workload} ${line.isRunning ? 'runs' : 'stopped'}: ${line.outcome}`];
+  if (line.workload) return [task(line)];
+  if (line.action === 'read') return [documents(line)];
   if (line.action) {
     return [
       `${line.action} ${line.repository}${line.tag ? `:${brief(line.tag)}` : ''} ${short(line.digest)}: ${line.outcome}`,
     ];
   }
   return [`${line.kind}: ${line.outcome}`];
+}
+
+function task({ workload, isRunning, outcome }: Line): string {
+  return `a task of ${workload} ${isRunning ? 'runs' : 'stopped'}: ${outcome}`;
+}
+
+function documents({ repository, digest, outcome, evidence = [] }: Line): string {
+  const said = evidence.length > 0 ? evidence.join(', ') : 'no commit';
+  return `documents of ${repository} ${short(digest)}: ${outcome === 'read' ? said : outcome}`;
 }
 
 function decisions({ decisions = [], repository, digest }: Line): readonly string[] {

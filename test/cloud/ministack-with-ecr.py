@@ -8,6 +8,7 @@ import sys
 from ministack import app
 from ministack.core import iam_evaluator
 from ministack.services import ecr, eventbridge
+from ministack.services.cloudformation import provisioners
 
 
 def let_aws_events_in():
@@ -35,6 +36,14 @@ def say_the_artifact_type():
     ecr._describe_images = describe_images
 
 
+def know_the_pull_exclusion():
+    # A template with a type that it does not know is refused. It archives nothing, so that there is nothing to do.
+    provisioners._RESOURCE_HANDLERS["AWS::ECR::PullTimeUpdateExclusion"] = {
+        "create": lambda _logical_id, props, _stack_name: (props["PrincipalArn"], {}),
+        "delete": lambda _physical_id, _props: None,
+    }
+
+
 def take_loopback_for_tls():
     # Every policy here denies what does not come over TLS, and the emulator is spoken to without.
     pin = app.pin_request_origin
@@ -60,6 +69,7 @@ del sys.argv[1:]
 if not is_plain:
     let_aws_events_in()
     say_the_artifact_type()
+    know_the_pull_exclusion()
     take_loopback_for_tls()
     say_the_role()
 app.main()

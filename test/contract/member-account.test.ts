@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isAlias, parse, parseDocument, type ScalarTag, type Tags, visit } from 'yaml';
-import { grants, list, ofType, packagedResources, type Resources, same } from './template.ts';
+import { grants, list, ofType, packagedResources, type Resource, type Resources, same } from './template.ts';
 
 const PATH = 'examples/member-account.yml';
 const scalar = (tag: string, resolve: (text: string) => object): ScalarTag => ({ tag, resolve });
@@ -11,6 +11,7 @@ const customTags: Tags = [
   scalar('!Sub', (text) => ({ 'Fn::Sub': text })),
   scalar('!GetAtt', (text) => ({ 'Fn::GetAtt': text.split('.') })),
   { tag: '!Equals', collection: 'seq', resolve: (items) => items },
+  { tag: '!And', collection: 'seq', resolve: (items) => items },
 ];
 const text = readFileSync(PATH, 'utf8');
 const member: Resources = parse(text, { customTags }).Resources;
@@ -63,6 +64,9 @@ test('the reader may do what the functions do to a registry, and nothing else', 
   ]);
   expect(readingActions(member, ['ReaderRole'])).toEqual(functions);
   expect(functions).toContain('ecr:DescribeImageScanFindings');
+  const { Condition, Properties } = (member.ReaderBlobs ?? {}) as Resource & { readonly Condition?: string };
+  expect(Condition).toBe('MakesReaderBlobs');
+  expect(Properties.PolicyDocument.Statement[0].Action).toBe('ecr:GetDownloadUrlForLayer');
   const others = grants(member).filter(({ role }) => role !== 'ReaderRole');
   expect(others.flatMap(({ Action }) => list(Action))).toEqual(['events:PutEvents']);
 });

@@ -7,6 +7,7 @@ const members: Evaluate<{
   accounts: unknown[];
   repositories: unknown[];
 }> = require('../../resources/members.cjs');
+const documents: Evaluate<{ actions: readonly string[] }> = require('../../resources/documents.cjs');
 
 type Evaluate<T> = (packaging: { resolveVariable: (variable: string) => Promise<string> }) => Promise<T>;
 
@@ -49,6 +50,21 @@ describe('the name of a secret', () => {
     const error = await evaluate(secrets, { slackWebhookParameter }).catch((it: Error) => it);
     expect(String(error)).toMatch(/^Error: slackWebhookParameter must be the name of an SSM parameter/);
     expect(String(error)).not.toMatch(/hush|0123456789abcdef|bucket/);
+  });
+});
+
+describe('reading blobs', () => {
+  const MANIFESTS = ['ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:ListImageReferrers'];
+
+  test.each([
+    ['false', MANIFESTS],
+    ['true', [...MANIFESTS, 'ecr:GetDownloadUrlForLayer']],
+  ])('%s: the role may %j', async (readBlobs, actions) => {
+    expect((await evaluate(documents, { readBlobs })).actions).toEqual(actions);
+  });
+
+  test.each(['', '1', 'yes', 'TRUE'])('%j is refused', async (readBlobs) => {
+    await expect(evaluate(documents, { readBlobs })).rejects.toThrow('readBlobs must be "true" or "false"');
   });
 });
 

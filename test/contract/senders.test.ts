@@ -86,7 +86,7 @@ const ECS_RULES = ['DeploymentStateRule', 'TaskStateRule'];
 const PUSH_RULES = ['ImageActionRule', 'ImageReplicatedRule', 'ImageCachedRule'];
 
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
-  PushesQueue: [...PUSH_RULES, 'OperatorRole', 'ReconcileRole'],
+  PushesQueue: [...PUSH_RULES, 'ImagePushedRole', 'OperatorRole', 'ReconcileRole'],
   PushesDeadLetters: [...PUSH_RULES, 'ImagePushedRole'],
   ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ReconcileRole', 'ScanCompletedRole'],
   ScansDeadLetters: [...SCAN_RULES, 'ScanCompletedRole'],

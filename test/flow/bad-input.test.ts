@@ -41,8 +41,8 @@ describe('what cannot be used goes to the dead letters with its reason, once', (
     [
       'PushesQueue',
       'ecr-image-action.push',
-      'ECR Referrer Action',
-      /nothing here answers ECR Referrer Action/,
+      'ECR Artifact Action',
+      /nothing here answers ECR Artifact Action/,
     ],
     ['PushesQueue', 'ecr-image-action.push', 'constructor', /nothing here answers constructor/],
     [

@@ -12,6 +12,8 @@ import {
   patienceOf,
   policyOf,
   readerRole,
+  readsBlobs,
+  referrersAfterSeconds,
   required,
 } from '../../lib/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
@@ -140,6 +142,9 @@ describe('what is wrong is named, with what it should hold', () => {
     ['DEBOUNCE_SECONDS', '-1', debounceSeconds],
     ['MEMBER_ACCOUNTS', '222233334444;333344445555', memberAccounts],
     ['MEMBER_ACCOUNTS', '*', memberAccounts],
+    ['READ_BLOBS', '1', readsBlobs],
+    ['READ_BLOBS', 'yes', readsBlobs],
+    ['REFERRERS_AFTER_SECONDS', 'soon', referrersAfterSeconds],
     ['DATADOG_SITE', 'datadoghq.com.evil.example', datadogUrl],
     ['DATADOG_SITE', 'https://api.datadoghq.com', datadogUrl],
     ['DATADOG_URL', 'https://api.datadoghq.com', datadogUrl],
@@ -172,4 +177,25 @@ test('when messages fold is what the stack was deployed with', () => {
     ...withVariable('SLACK_DIGEST_WINDOW_SECONDS', '20'),
   };
   expect(foldRuleOf(env)).toEqual({ after: 3, windowSeconds: 20 });
+});
+
+test.each<[string | undefined, boolean]>([
+  [undefined, false],
+  ['', false],
+  ['false', false],
+  ['true', true],
+])('READ_BLOBS=%s: blobs are read: %s', (value, expected) => {
+  expect(readsBlobs(value === undefined ? {} : withVariable('READ_BLOBS', value))).toBe(expected);
+});
+
+test.each<[string | undefined, number]>([
+  [undefined, 300],
+  ['0', 0],
+  ['60', 60],
+  ['420', 420],
+  ['900', 420],
+])('REFERRERS_AFTER_SECONDS=%s: after %i s', (value, expected) => {
+  expect(
+    referrersAfterSeconds(value === undefined ? {} : withVariable('REFERRERS_AFTER_SECONDS', value)),
+  ).toBe(expected);
 });

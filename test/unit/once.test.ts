@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { once, onceEach } from '../../lib/once.ts';
+import { once, onceEach, onceWithin } from '../../lib/once.ts';
 
 test('makes nothing before the first use, and then the same for ever', () => {
   let made = 0;
@@ -50,4 +50,37 @@ test('once for each key, and again where it failed', async () => {
   await act('b');
   await act('b');
   expect(acts).toEqual(['a', 'b', 'b']);
+});
+
+test('once for each key within a time, together and one after the other', async () => {
+  const acts: string[] = [];
+  let nowMs = 0;
+  const act = onceWithin(
+    5_000,
+    (key: string) => key,
+    async (key: string, by: string) => void acts.push(`${key} ${by}`),
+    () => nowMs,
+  );
+  await Promise.all([act('a', '1'), act('a', '2'), act('b', '3')]);
+  nowMs = 4_999;
+  await act('a', '4');
+  nowMs = 5_000;
+  await act('a', '5');
+  expect(acts).toEqual(['a 1', 'b 3', 'a 5']);
+});
+
+test('at once again after a failure, which all hear of who asked together', async () => {
+  let tries = 0;
+  const act = onceWithin(
+    5_000,
+    (key: string) => key,
+    async (_: string) => {
+      tries += 1;
+      if (tries === 1) throw new Error('not sent');
+    },
+  );
+  const outcomes = await Promise.allSettled([act('a'), act('a')]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await act('a');
+  expect(tries).toBe(2);
 });

@@ -38,4 +38,4 @@ export const Github = lenient(
     github_event_payload: lenient(v.object({ after: lenientText })),
   }),
 );
-export type GithubContext = v.InferOutput<typeof Github>;
+type GithubContext = v.InferOutput<typeof Github>;

@@ -1,5 +1,6 @@
 import { parseCommit, type WrittenCommit } from '../commit.ts';
 import type { Tier } from '../evidence.ts';
+import { FIELDS } from '../field.ts';
 import { parsePageUrl, parseRepoUrl, type RepoUrl } from '../repo-url.ts';
 import type { Untrusted } from '../untrusted.ts';
 import type { BuildFacts, Material } from './build-facts.ts';
@@ -17,16 +18,6 @@ export interface Claim {
 }
 
 const SLSA = 'https://slsa.dev/provenance/';
-
-/** What the fields are called here; of the last ones the commit is that of the workflow, wherever it keeps its source. */
-export const FIELDS = {
-  context: 'configSource.digest',
-  material: 'material of configSource',
-  vcs: 'vcs.revision',
-  workflow: 'gitCommit',
-  workflowSha: 'github_workflow_sha',
-  eventAfter: 'github_event_payload.after',
-} as const;
 
 /** Builders write commits out in full. */
 const FULL_LENGTH = 40;

@@ -4,8 +4,9 @@ import { InvalidEvent } from '../../../lib/errors.ts';
 import { parseDigest } from '../../../lib/image/digest.ts';
 import type { Image } from '../../../lib/image/reference.ts';
 import { parseInstant } from '../../../lib/instant.ts';
+import { formatDocumentsHint } from '../../../lib/intake/documents-hint.ts';
 import { formatOwnHint } from '../../../lib/intake/own-hint.ts';
-import { parseEvent, parsePush, parseScan } from '../../../lib/intake/parse.ts';
+import { parseEvent, parsePush, parsePushOrHint, parseScan } from '../../../lib/intake/parse.ts';
 import { aBasicScan, anEnhancedScan, anImageAction, DIGEST, type RawEvent } from '../../build/event.ts';
 
 const repository = { account: '111122223333', region: 'eu-west-1', name: 'shop/checkout' };
@@ -324,5 +325,46 @@ describe('whatever comes', () => {
       fc.property(damaged, ([it, field, value]) => parses(JSON.stringify(changed(it, field, value)))),
       { numRuns: 5000 },
     );
+  });
+});
+
+describe('ECR Referrer Action', () => {
+  test('is something that happened to an artifact, whatever media types it has', () => {
+    const event = { ...anImageAction('PUSH', { 'image-tag': '' }), 'detail-type': 'ECR Referrer Action' };
+    expect(parse(event)).toMatchObject({
+      kind: 'image-action',
+      action: 'push',
+      imageKind: 'artifact',
+      digest: DIGEST,
+    });
+  });
+});
+
+describe('a hint to read documents', () => {
+  const hint = {
+    ...{ image: { repository, digest: parseDigest(DIGEST) }, id: 'id-1' },
+    at: parseInstant('2026-11-20T02:00:00Z'),
+  };
+  const expected = {
+    ...{ kind: 'documents-hint', eventId: 'id-1', at: '2026-11-20T02:00:00.000Z' },
+    image: { repository, digest: DIGEST },
+  };
+
+  test('says which image, and whether they have been read before', () => {
+    expect(parsePushOrHint(formatDocumentsHint(hint))).toEqual(expected);
+    expect(parsePushOrHint(formatDocumentsHint({ ...hint, isAgain: true }))).toEqual({
+      ...expected,
+      isAgain: true,
+    });
+  });
+
+  test('is for us to say', () => {
+    const forged = JSON.stringify({ ...JSON.parse(formatDocumentsHint(hint)), source: 'aws.ecr' });
+    expect(reasonOf(forged)).toContain('is for scan-response to say');
+  });
+
+  test('belongs to the queue for pushes', () => {
+    expect(() => parseScan(formatDocumentsHint(hint))).toThrow(InvalidEvent);
+    expect(() => parsePush(formatDocumentsHint(hint))).toThrow(InvalidEvent);
   });
 });
