@@ -145,6 +145,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/heartbeat',
       'lib/image',
       'lib/index-findings',
+      'lib/instant',
       'lib/intake',
       'lib/lookup',
       'lib/once',
