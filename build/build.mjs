@@ -70,6 +70,8 @@ const CLI_ENTRIES = {
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   'operator-services': 'lib/operator-services.ts',
+  'backfill-services': 'lib/backfill-services.ts',
+  'declare-services': 'lib/declare-services.ts',
 };
 
 const LOCAL_ENTRIES = {

@@ -1,4 +1,4 @@
-import type { ImageIndex } from './image/manifest.ts';
+import type { ImageIndex, ImageKind } from './image/manifest.ts';
 import type { Mark } from './image/mark.ts';
 import type { ImageRecord, RegisteredImage } from './image/record.ts';
 import type { Image, Repository, Tag } from './image/reference.ts';
@@ -57,24 +57,57 @@ export async function remember(event: ImageAction, ports: LineagePorts): Promise
 }
 
 async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Remembered> {
-  const { repository, digest, tag, imageKind } = event;
+  const { repository, digest, tag } = event;
   if (!tag || !digest) return 'part-of-an-index'; // recorded with the index or the tag that names it
-  if ((imageKind !== 'image' && imageKind !== 'index') || isReferrerTag(tag)) return 'not-an-image';
   const image = { repository, digest };
+  const imageKind = event.imageKind ?? (await findKind(image, ports));
+  if ((imageKind !== 'image' && imageKind !== 'index') || isReferrerTag(tag)) return 'not-an-image';
   await saveEvent(event, tag, 'push', ports);
   const known = await ports.loadImage(image);
-  // An index that was gone when it was first seen may have been pushed again.
-  if (!known || (known.kind === 'index' && known.platforms.length === 0))
-    return rememberNewImage(event, image, tag, ports);
-  if (!known.tags.includes(tag)) await ports.saveImage({ ...known, ...NO_INDEX, tags: [tag] });
+  if (!known || !isDescribed(known, imageKind))
+    return describeImage({ ...event, imageKind, tag }, image, known, ports);
+  await addTo(known, event, tag, ports);
   await hintRetag(event, image, known.pushedAt, ports);
   return 'recorded';
 }
 
-async function rememberNewImage(
-  event: ImageAction,
+/**
+ * An index that was gone when it was first seen may have been pushed again; and what was gone when it was first
+ * told of without its kind was taken for an image.
+ */
+function isDescribed({ kind, platforms }: ImageRecord, imageKind: ImageKind): boolean {
+  return kind === imageKind && !(kind === 'index' && platforms.length === 0);
+}
+
+async function addTo(known: ImageRecord, event: ImageAction, tag: Tag, ports: LineagePorts): Promise<void> {
+  const pushedAt = pushedAtOf(event, known.pushedAt);
+  const isNews = !known.tags.includes(tag) || (event.isUpstream && !known.isUpstream);
+  if (!isNews && pushedAt === known.pushedAt) return;
+  // A commit is found together with the time of its push: with another time, all of them are.
+  const tags = pushedAt === known.pushedAt ? [tag] : [...new Set([...known.tags, tag])];
+  await ports.saveImage({ ...known, ...NO_INDEX, pushedAt, tags, ...upstream(event) });
+}
+
+/**
+ * Nobody can say when an image was pushed that is gone: then the earliest event about it counts, whichever is told
+ * first. Within one second the registry knows better.
+ */
+function pushedAtOf({ at }: ImageAction, known: Instant | undefined): Instant {
+  return known && secondsBetween(at, known) < 1 ? known : at;
+}
+
+/** Copies into a registry are told of without media types. Of what is gone nobody can tell any more. */
+async function findKind(image: Image, ports: LineagePorts): Promise<ImageKind> {
+  const known = (await ports.loadImage(image)) ?? (await ports.findImage(image));
+  return known?.kind ?? 'image';
+}
+
+type ImagePush = ImageAction & { readonly imageKind: ImageKind; readonly tag: Tag };
+
+async function describeImage(
+  event: ImagePush,
   image: Image,
-  tag: Tag,
+  known: ImageRecord | undefined,
   ports: LineagePorts,
 ): Promise<Remembered> {
   const [registered, index] = await Promise.all([
@@ -90,35 +123,54 @@ async function rememberNewImage(
   await ports.saveImage({
     image,
     kind: event.imageKind,
-    pushedAt: registered?.pushedAt ?? event.at,
+    pushedAt: pushedAtOf(event, (known ?? registered)?.pushedAt),
     ...(index ?? NO_INDEX),
-    tags: [...new Set([tag, ...(registered?.tags ?? [])])].sort(),
-    evidence: [],
+    tags: [...new Set([event.tag, ...[known, registered].flatMap((it) => it?.tags ?? [])])].sort(),
+    ...upstream(event),
+    evidence: known?.evidence ?? [],
   });
   if (isGone) return 'recorded-as-gone';
-  const isLate = secondsBetween(event.at, toInstant(ports.now())) > LATE_SECONDS;
-  if (event.imageKind === 'index' && isLate) await ports.hintRetag(image, event.eventId, event.at);
-  else await hintRetag(event, image, registered.pushedAt, ports);
+  await hintNew(event, image, registered.pushedAt, ports);
   return 'recorded';
 }
 
-async function hintRetag(
-  { at, eventId }: ImageAction,
+async function hintNew(
+  event: ImagePush,
   image: Image,
   pushedAt: Instant,
   ports: LineagePorts,
 ): Promise<void> {
+  const isLate = !event.source && secondsBetween(event.at, toInstant(ports.now())) > LATE_SECONDS;
+  if (event.imageKind === 'index' && isLate) await ports.hintRetag(image, event.eventId, event.at);
+  else await hintRetag(event, image, pushedAt, ports);
+}
+
+function upstream({ isUpstream }: ImageAction): Pick<ImageRecord, 'isUpstream'> {
+  return isUpstream ? { isUpstream } : {};
+}
+
+async function hintRetag(
+  { at, eventId, source }: ImageAction,
+  image: Image,
+  pushedAt: Instant,
+  ports: LineagePorts,
+): Promise<void> {
+  // What is long past is history: where its tags stand now is for the reconciler to find.
+  if (source === 'backfill') return;
   if (secondsBetween(pushedAt, at) > TOGETHER_SECONDS) await ports.hintRetag(image, eventId, at);
 }
 
 function saveEvent(event: ImageAction, tag: Tag, op: TagEvent['op'], ports: LineagePorts): Promise<void> {
-  const { repository, digest, at, eventId, window } = event;
+  const { repository, digest, at, eventId, window, origin, source, actor } = event;
   return ports.saveTagEvent(
     { repository, tag },
     {
       ...{ op, at, eventId, recordedAt: toInstant(ports.now()) },
       ...(op === 'push' && digest && { digest }),
       ...(window && { window }),
+      ...(origin && { origin }),
+      ...(source && { source }),
+      ...(actor && { actor }),
     },
   );
 }

@@ -67,6 +67,8 @@ const MAY_IMPORT: ImportRules = {
   'lib/enrich': [...VALUES, 'lib/image', 'lib/intake', 'node:util'],
   'lib/observe': ['lib/intake', 'lib/workload'],
   'lib/index-findings': ['lib/instant', 'lib/image', 'lib/scan'],
+  'lib/trail': ['lib/instant', '@aws-sdk/client-cloudtrail'],
+  'lib/backfill': [...VALUES, 'lib/image', 'lib/intake', 'lib/reconcile', 'valibot'],
   'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
   'lib/ancestry': ['lib/image', 'lib/lookup', 'node:child_process'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
@@ -88,6 +90,16 @@ const MAY_IMPORT: ImportRules = {
   'lib/operator-services': [
     ...['lib/config', 'lib/image', 'lib/instant', 'lib/intake', 'lib/queue', 'lib/registry', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-sqs', '@aws-sdk/client-sts', 'node:crypto', 'node:timers/promises'],
+  ],
+  'lib/backfill-services': [
+    ...['lib/backfill', 'lib/config', 'lib/queue', 'lib/reconcile', 'lib/registry', 'lib/store', 'lib/trail'],
+    ...[...DYNAMODB, '@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs'],
+    ...['@aws-sdk/client-sts', 'node:timers/promises'],
+  ],
+  'lib/declare': [...VALUES, 'lib/image'],
+  'lib/declare-services': [
+    ...['lib/config', 'lib/declare', 'lib/image', 'lib/registry', 'lib/store'],
+    ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/connect': [
     'lib/config',
@@ -133,6 +145,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/heartbeat',
       'lib/image',
       'lib/index-findings',
+      'lib/instant',
       'lib/intake',
       'lib/lookup',
       'lib/once',
@@ -151,6 +164,7 @@ const MAY_IMPORT: ImportRules = {
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'lib/lookup', 'lib/config', 'lib/services'],
     'node:util',
     ...['lib/ancestry', 'lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
+    ...['lib/backfill', 'lib/backfill-services', 'lib/declare', 'lib/declare-services'],
   ],
   functions: [
     ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],

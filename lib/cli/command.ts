@@ -55,6 +55,11 @@ export interface Options {
   readonly clone?: string;
   /** Ask nobody but the tables. */
   readonly offline?: boolean;
+  /** What is declared: of which image, which commit, and where its source and its build are. */
+  readonly image?: string;
+  readonly commit?: string;
+  readonly repoUrl?: string;
+  readonly buildUrl?: string;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;

@@ -1,6 +1,8 @@
+import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
 import { containsCommand } from './contains.ts';
 import { cveCommand } from './cve.ts';
+import { declareCommand } from './declare.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import type { Commands } from './help.ts';
@@ -20,6 +22,8 @@ const OTHERS: Commands = {
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,
+  backfill: backfillCommand,
+  declare: declareCommand,
 };
 
 /** Every command by its name, in the order of the help. */

@@ -2,6 +2,7 @@ import { BadReference } from '../errors.ts';
 import { shortDigest } from '../image/digest.ts';
 import { parseReference } from '../image/reference.ts';
 import type { Window } from '../image/tag-event.ts';
+import { safeText } from '../image/untrusted.ts';
 import { type HistoryEntry, history } from '../lookup/history.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { PLACE, ZONE } from './options.ts';
@@ -34,12 +35,14 @@ export const historyCommand: Command = {
   },
 };
 
-function describe({ op, at, digest, provenance, window }: HistoryEntry): string {
+function describe({ op, at, digest, provenance, window, actor, origin }: HistoryEntry): string {
   const what = op === 'delete' || !digest ? 'deleted' : shortDigest(digest);
   const commit = provenance ? provenance.best.commit.slice(0, 12) : '';
   const conflict = provenance && provenance.conflicts.length > 0 ? '  CONFLICT' : '';
   const guess = window ? `  ${windowText(window)}` : '';
-  return `  ${bothZones(at)}  ${what.padEnd(12)}  ${commit}${conflict}${guess}`.trimEnd();
+  const who = actor ? `  by ${safeText(actor)}` : '';
+  const from = origin ? `  from ${origin.account}/${origin.region}` : '';
+  return `  ${bothZones(at)}  ${what.padEnd(12)}  ${commit}${conflict}${who}${from}${guess}`.trimEnd();
 }
 
 function windowText({ notBefore, notAfter }: Window): string {

@@ -4,6 +4,8 @@ import type { QueueName } from './blueprint.ts';
 
 export type RuleName =
   | 'image-action'
+  | 'image-replicated'
+  | 'image-cached'
   | 'image-scan'
   | 'inspector-scan'
   | 'inspector-finding'
@@ -25,6 +27,20 @@ export const RULES: readonly RuleDrawing[] = [
     detailType: 'ECR Image Action',
     queue: 'pushes',
     carries: 'pushes, deletions and archivals of images',
+  },
+  {
+    name: 'image-replicated',
+    source: 'aws.ecr',
+    detailType: 'ECR Replication Action',
+    queue: 'pushes',
+    carries: 'images that are replicated into a registry',
+  },
+  {
+    name: 'image-cached',
+    source: 'aws.ecr',
+    detailType: 'ECR Pull Through Cache Action',
+    queue: 'pushes',
+    carries: 'images that come through a pull-through cache',
   },
   {
     name: 'image-scan',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { InvalidEvent } from '../errors.ts';
 import { kindOf } from '../image/manifest.ts';
 import type { Window } from '../image/tag-event.ts';
+import { untrusted } from '../image/untrusted.ts';
 import {
   DigestField,
   type Envelope,
@@ -11,7 +12,7 @@ import {
   TagField,
 } from './envelope.ts';
 import type { ImageAction } from './event.ts';
-import { RECONCILER } from './own-source.ts';
+import { BACKFILL, RECONCILER } from './own-source.ts';
 
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
 const Detail = v.object({
@@ -27,6 +28,9 @@ const Detail = v.object({
 
 /** What only the reconciler says: when it must have happened. */
 const Guess = v.object({ 'not-before': v.optional(InstantField), 'not-after': InstantField });
+
+/** What only a backfill says: who did it. */
+const Witness = v.object({ actor: v.optional(v.pipe(v.string(), v.maxLength(200))) });
 
 /** `ECR Image Action` → ImageAction; throws InvalidEvent. */
 export function parseImageAction({ id, source, time, account, region, detail }: Envelope): ImageAction {
@@ -44,9 +48,20 @@ export function parseImageAction({ id, source, time, account, region, detail }: 
     repository: { account, region, ...it['repository-name'] },
     ...(digest && { digest }),
     ...(tag && { tag }),
-    imageKind: kindOf(it['manifest-media-type'], it['artifact-media-type']),
+    ...kindIn(it),
     ...(source === RECONCILER && { window: windowOf(detail) }),
+    ...(source === BACKFILL && { source: 'backfill', ...actorIn(detail) }),
   };
+}
+
+function kindIn(detail: v.InferOutput<typeof Detail>): Pick<ImageAction, 'imageKind'> {
+  const mediaTypes = [detail['manifest-media-type'], detail['artifact-media-type']] as const;
+  return mediaTypes.some(Boolean) ? { imageKind: kindOf(...mediaTypes) } : {};
+}
+
+function actorIn(detail: object): Pick<ImageAction, 'actor'> {
+  const { actor } = parseWith(Witness, detail, 'detail');
+  return actor ? { actor: untrusted(actor) } : {};
 }
 
 function windowOf(detail: object): Window {

@@ -37,14 +37,17 @@ export const RepositoryField = parsedBy((text) => {
   return { ...(region && { region }), ...(account && { account }), name: parseRepositoryName(name) };
 });
 
+export const AccountField = v.pipe(v.string(), v.regex(/^\d{12}$/, 'account is not 12 digits'));
+export const RegionField = v.pipe(v.string(), v.regex(/^[a-z0-9-]{4,32}$/, 'region is not a region'));
+
 /** The part of an EventBridge event that every AWS service fills. Source: EventBridge user guide, "event structure" */
 export const Envelope = v.object({
   id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/, 'id is not an event id')),
   'detail-type': v.string(),
   source: v.string(),
-  account: v.pipe(v.string(), v.regex(/^\d{12}$/, 'account is not 12 digits')),
+  account: AccountField,
   time: InstantField,
-  region: v.pipe(v.string(), v.regex(/^[a-z0-9-]{4,32}$/, 'region is not a region')),
+  region: RegionField,
   resources: v.optional(v.unknown()),
   detail: v.looseObject({}),
 });

@@ -1,7 +1,8 @@
 import type { Digest } from '../image/digest.ts';
 import type { ImageKind } from '../image/manifest.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
-import type { Window } from '../image/tag-event.ts';
+import type { Origin, TagEventSource, Window } from '../image/tag-event.ts';
+import type { Untrusted } from '../image/untrusted.ts';
 import type { Instant } from '../instant.ts';
 import type { Announced } from '../scan/announced.ts';
 import type { Rollout } from '../workload/rollout.ts';
@@ -19,9 +20,17 @@ export interface ImageAction {
   readonly digest?: Digest;
   /** Absent for a push by digest, as every platform of an index has one. */
   readonly tag?: Tag;
-  readonly imageKind: ImageKind;
+  /** Absent when the event has no media types: the registry is asked then. */
+  readonly imageKind?: ImageKind;
   /** Present when the time is a guess of the reconciler's. */
   readonly window?: Window;
+  /** Where it was replicated from. */
+  readonly origin?: Origin;
+  /** It came through a pull-through cache: others built it, and no commit of ours is in it. */
+  readonly isUpstream?: true;
+  /** Present when it was read from CloudTrail's history afterwards, with who did it. */
+  readonly source?: TagEventSource;
+  readonly actor?: Untrusted;
 }
 
 /** A scan may have ended. Only a hint: counts and tags are read again from the registry. */

@@ -1,5 +1,6 @@
 import { InvalidEvent } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
+import { parsePullThrough, parseReplication } from './arrival.ts';
 import { DOCUMENTS_HINT, parseDocumentsHint } from './documents-hint.ts';
 import { parseImageAction } from './ecr-image-action.ts';
 import { parseRolloutChange } from './ecs-deployment.ts';
@@ -21,6 +22,8 @@ import { parseScanHint } from './scan-hint.ts';
 
 const PARSERS: Readonly<Record<string, (envelope: Envelope) => IntakeEvent>> = {
   'ECR Image Action': parseImageAction,
+  'ECR Replication Action': parseReplication,
+  'ECR Pull Through Cache Action': parsePullThrough,
   'ECR Referrer Action': parseReferrerAction,
   'ECR Image Scan': parseScanHint,
   'Inspector2 Scan': parseScanHint,
@@ -72,9 +75,9 @@ export function parseDeployment(body: string): TaskChange | RolloutChange {
 
 const WORDS: Readonly<Record<IntakeEvent['kind'], string>> = {
   'image-action': 'a push',
+  'documents-hint': 'a hint about documents',
   'scan-hint': 'a scan',
   'finding-hint': 'a finding',
-  'documents-hint': 'a hint to read documents',
   'task-change': 'a task',
   'rollout-change': 'a deployment',
 };

@@ -1,9 +1,10 @@
 import type { Digest } from '../image/digest.ts';
 import { deletionBetween } from '../image/mark.ts';
-import { type Provenance, provenanceOf } from '../image/provenance.ts';
-import type { ImageRecord } from '../image/record.ts';
+import type { Provenance } from '../image/provenance.ts';
+import { commitOf, type ImageRecord } from '../image/record.ts';
 import type { Reference, Repository, Tag } from '../image/reference.ts';
-import type { TagEvent, Window } from '../image/tag-event.ts';
+import type { Origin, TagEvent, TagEventSource, Window } from '../image/tag-event.ts';
+import type { Untrusted } from '../image/untrusted.ts';
 import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
@@ -27,6 +28,10 @@ export interface HistoryEntry {
   readonly provenance?: Provenance;
   /** Between which times it happened, where no event told. */
   readonly window?: Window;
+  /** Who did it, where it was replicated from, and where it was read: of what is known of these. */
+  readonly actor?: Untrusted;
+  readonly origin?: Origin;
+  readonly source?: TagEventSource;
 }
 
 /** Answers "what has this tag pointed to?", the newest `limit` events at or before now. */
@@ -55,12 +60,12 @@ export async function history(
 
 /** An event of the tag and, newer than it, the deletion of its image before the tag's next event. */
 function toEntries(
-  { op, at, digest, window }: TagEvent,
+  { op, at, digest, eventId: _, recordedAt: __, ...told }: TagEvent,
   next: TagEvent | undefined,
   records: ReadonlyMap<Digest, ImageRecord | undefined>,
 ): readonly HistoryEntry[] {
   const record = digest && records.get(digest);
-  const provenance = record && provenanceOf(record.tags, record.evidence);
+  const provenance = record && commitOf(record);
   const deletedAt = record && deletionBetween(record.marks, at, next?.at);
   return [
     ...(deletedAt ? [{ op: 'delete' as const, at: deletedAt }] : []),
@@ -68,7 +73,7 @@ function toEntries(
       ...{ op, at },
       ...(digest && { digest }),
       ...(provenance && { provenance }),
-      ...(window && { window }),
+      ...told,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { sameCommit } from '../image/commit.ts';
-import { type Provenance, provenanceOf } from '../image/provenance.ts';
-import type { ImageRecord } from '../image/record.ts';
+import type { Provenance } from '../image/provenance.ts';
+import { commitOf, type ImageRecord } from '../image/record.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 
 /** Which commit an image is, and in which repository. */
@@ -12,7 +12,7 @@ export interface Sourced {
 
 /** What is on record of an image's source. */
 export function sourceOf(record: ImageRecord | undefined): Sourced {
-  const provenance = record && provenanceOf(record.tags, record.evidence);
+  const provenance = record && commitOf(record);
   if (!provenance) return {};
   const { best } = provenance;
   const same = record.evidence.filter(({ doubt, commit }) => !doubt && sameCommit(commit, best.commit));

@@ -1,8 +1,9 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
 import { type Evidence, TIERS } from '../image/evidence.ts';
 import { allEvidence } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
+import type { Image } from '../image/reference.ts';
 import { formatEvidence, parseEvidence } from './evidence-text.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
@@ -62,6 +63,19 @@ function commitIndex({ image, pushedAt }: ImageRecord, evidence: readonly Eviden
     ':pk': keys.commitPartition(best.commit),
     ':sk': `${best.commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
   };
+}
+
+/** All the evidence that is kept of an image, also before its push is on record. */
+export async function loadEvidence(table: Table, image: Image): Promise<readonly Evidence[]> {
+  const { Item } = await table.client.send(
+    new GetCommand({
+      TableName: table.name,
+      Key: keys.imageKey(image),
+      ProjectionExpression: 'evidence',
+      ConsistentRead: true,
+    }),
+  );
+  return parseEvidence(Item?.evidence);
 }
 
 /** The commits that are named for a digest, in whichever repository. */

@@ -3,16 +3,17 @@ import type { Digest } from '../image/digest.ts';
 import { TIERS } from '../image/evidence.ts';
 import type { Mark } from '../image/mark.ts';
 import type { Platform } from '../image/platform.ts';
-import { provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository } from '../image/reference.ts';
+import { tagEvidence } from '../image/tag-form.ts';
+import type { Instant } from '../instant.ts';
 import { parseEvidence } from './evidence-text.ts';
 import * as keys from './keys.ts';
-import { ifHolds, type Table } from './table.ts';
+import { ifHolds, ifWritten, type Table } from './table.ts';
 
 /** Keeps an image, or adds what is new to what is known of it. Idempotent, in any order. */
 export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>): Promise<void> {
-  const { image, kind, pushedAt, platforms, attestations, tags } = record;
+  const { image, kind, pushedAt, platforms, attestations, tags, isUpstream } = record;
   const children = [...platforms, ...attestations.map((digest) => ({ digest }))];
   // The image last: whoever finds it may rely on its edges.
   await Promise.all(children.map((child) => saveParent(table, image, child)));
@@ -23,21 +24,36 @@ export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>
       new UpdateCommand({
         TableName: table.name,
         Key: keys.imageKey(image),
-        UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
+        UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${isUpstream ? ', isUpstream = :upstream' : ''}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
         ...(byCommit && { ConditionExpression: BY_COMMIT.condition }),
         ExpressionAttributeValues: {
           ':kind': kind,
           ':at': pushedAt,
           ':platforms': platforms,
           ':attestations': attestations,
+          ...(isUpstream && { ':upstream': true }),
           ...(tags.length > 0 && { ':tags': new Set(tags) }),
           ...byCommit,
         },
+        ReturnValues: 'UPDATED_NEW',
       }),
     );
   // One write where the commit is new, which is nearly always; two where a better one is known already.
   const byCommit = commitIndex(record);
-  if (!byCommit || !(await ifHolds(save(byCommit)))) await save();
+  const saved = (byCommit && (await ifWritten(save(byCommit)))) || (await save());
+  if (saved.Attributes?.pushedAt > pushedAt) await ifHolds(lowerPushedAt(table, image, pushedAt));
+}
+
+function lowerPushedAt(table: Table, image: Image, pushedAt: Instant): Promise<unknown> {
+  return table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: keys.imageKey(image),
+      UpdateExpression: 'SET pushedAt = :at',
+      ConditionExpression: 'pushedAt > :at',
+      ExpressionAttributeValues: { ':at': pushedAt },
+    }),
+  );
 }
 
 async function saveParent(
@@ -69,19 +85,27 @@ const BY_COMMIT = {
   condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk >= :sk)',
 } as const;
 
+/**
+ * Of tags the one that the condition would leave, by what each says alone: whether they come together or one by one,
+ * they end alike. What the documents say is stronger than any tag.
+ */
 function commitIndex({
   image,
   tags,
   evidence,
   pushedAt,
 }: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
-  const best = provenanceOf(tags, evidence)?.best;
-  if (!best) return undefined;
-  return {
-    ':tier': TIERS[best.tier],
-    ':pk': keys.commitPartition(best.commit),
-    ':sk': `${best.commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
-  };
+  const documented = evidence.find(({ doubt }) => doubt === undefined);
+  const named = documented ? [documented] : tags.flatMap((tag) => tagEvidence(tag) ?? []);
+  const [best] = named
+    .filter(({ doubt }) => doubt === undefined)
+    .map(({ tier, commit }) => ({
+      ':tier': TIERS[tier],
+      ':pk': keys.commitPartition(commit),
+      ':sk': `${commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
+    }))
+    .sort((a, b) => a[':tier'] - b[':tier'] || (a[':sk'] < b[':sk'] ? -1 : 1));
+  return best;
 }
 
 /** Writes down what happened to an image as a whole. Idempotent, in any order, before or after `saveImage`. */
@@ -111,7 +135,17 @@ export function toRecord(
   Item: Readonly<Record<string, any>> | undefined,
 ): ImageRecord | undefined {
   if (!Item?.kind) return undefined;
-  const { kind, pushedAt, platforms, attestations, tags = [], evidence, unread, marks = [] } = Item;
+  const {
+    kind,
+    pushedAt,
+    platforms,
+    attestations,
+    tags = [],
+    evidence,
+    unread,
+    marks = [],
+    isUpstream,
+  } = Item;
   return {
     image,
     kind,
@@ -122,6 +156,7 @@ export function toRecord(
     evidence: parseEvidence(evidence),
     ...(unread && { unread }),
     marks: [...marks].sort().map(toMark),
+    ...(isUpstream && { isUpstream }),
   };
 }
 

@@ -5,6 +5,9 @@ import type { Instant } from '../instant.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
+/** Events of one page: far from the megabyte that ends a page by itself. */
+const PAGE = 1000;
+
 /**
  * Appends to a tag's history and moves its head forward, never back. Late, repeated and unordered events all
  * end in the same table: the history's key is the event, and the head keeps the greatest key.
@@ -14,7 +17,7 @@ export async function saveTagEvent(
   { repository, tag }: TagName,
   event: TagEvent,
 ): Promise<void> {
-  const { op, at, digest, recordedAt, window } = event;
+  const { op, at, digest, recordedAt, eventId: _, ...details } = event;
   const pk = keys.tagPartition(repository, tag);
   const sk = keys.tagEventKey(at, event.eventId);
   const points = digest && {
@@ -26,7 +29,7 @@ export async function saveTagEvent(
     table.client.send(
       new PutCommand({
         TableName: table.name,
-        Item: { pk, sk, op, recordedAt, ...points, ...(window && { window }) },
+        Item: { pk, sk, op, recordedAt, ...points, ...details },
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ),
@@ -82,6 +85,26 @@ export async function loadNextEvent(
   return next;
 }
 
+/** All events of a tag from one instant to another, both included, oldest first. */
+export async function loadEvents(
+  table: Table,
+  name: TagName,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): Promise<readonly TagEvent[]> {
+  const events: TagEvent[] = [];
+  let start = keys.tagEventKey(from, '');
+  for (;;) {
+    const page = await queryEvents(table, name, {
+      ...{ from: start, to: keys.endOfInstant(to) },
+      ...{ limit: PAGE, newestFirst: false },
+    });
+    events.push(...page);
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return events;
+    start = `${keys.tagEventKey(last.at, last.eventId)}#`;
+  }
+}
+
 async function queryEvents(
   table: Table,
   { repository, tag }: TagName,
@@ -96,10 +119,12 @@ async function queryEvents(
       Limit: limit,
     }),
   );
-  return (Items ?? []).map(({ sk, op, digest, recordedAt, window }) => {
-    const [, at, eventId] = sk.split('#');
-    return { op, at, eventId, recordedAt, ...(digest && { digest }), ...(window && { window }) };
-  });
+  return (Items ?? []).map(toTagEvent);
+}
+
+function toTagEvent({ sk, pk: _, gsi1pk: __, gsi1sk: ___, ...rest }: Record<string, unknown>): TagEvent {
+  const [, at, eventId] = String(sk).split('#');
+  return { ...rest, at, eventId } as TagEvent;
 }
 
 function headKey({ repository, tag }: TagName): { pk: string; sk: string } {

@@ -27,9 +27,9 @@ export async function tellStory(stack: RunningStack, timeline: Timeline): Promis
     ['who', 'demo-api:latest'],
     ['who', 'demo-api:latest', '--at', whileBroken.toISOString()],
     ['history', 'demo-api:latest'],
-    ['who', 'worker:main'],
     ['service', 'prod/demo'],
     ['cve', 'CVE-2026-30611', '--from', whileBroken.toISOString()],
+    ['who', 'worker:main'],
   ]) {
     timeline.plain(`\n$ scan-response ${args.join(' ')}\n${await ask(stack, args)}`);
   }

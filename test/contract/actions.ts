@@ -1,3 +1,4 @@
+import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as sns from '@aws-sdk/client-sns';
@@ -11,6 +12,7 @@ import type { Call } from './calls.ts';
 const SERVICES: Readonly<
   Record<string, { readonly service: string; readonly commands: Readonly<Record<string, unknown>> }>
 > = {
+  '@aws-sdk/client-cloudtrail': { service: 'cloudtrail', commands: { ...cloudtrail } },
   '@aws-sdk/client-dynamodb': { service: 'dynamodb', commands: { ...dynamodb } },
   '@aws-sdk/client-ecr': { service: 'ecr', commands: { ...ecr } },
   '@aws-sdk/client-sns': { service: 'sns', commands: { ...sns } },

@@ -46,7 +46,7 @@ test('what the central rules take is forwarded, and nothing else', () => {
   const rules = ofType(central, 'AWS::Events::Rule').flatMap(([id, { Properties }]) =>
     Properties.EventPattern ? id : [],
   );
-  expect(rules).toHaveLength(6);
+  expect(rules).toHaveLength(8);
   expect(Object.keys(member).filter((id) => member[id]?.Type === 'AWS::Events::Rule')).toEqual(rules);
   for (const rule of rules) {
     expect(patternOf(member, rule)).toEqual(patternOf(central, rule));

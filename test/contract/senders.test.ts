@@ -83,9 +83,11 @@ const SENDERS = [...stackRules, ...stackRoles, ...STRANGERS];
 const SCAN_RULES = ['ImageScanRule', 'InspectorScanRule', 'InspectorFindingRule'];
 const ECS_RULES = ['DeploymentStateRule', 'TaskStateRule'];
 
+const PUSH_RULES = ['ImageActionRule', 'ImageReplicatedRule', 'ImageCachedRule'];
+
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
-  PushesQueue: ['ImageActionRule', 'ImagePushedRole', 'OperatorRole', 'ReconcileRole'],
-  PushesDeadLetters: ['ImageActionRule', 'ImagePushedRole'],
+  PushesQueue: [...PUSH_RULES, 'ImagePushedRole', 'OperatorRole', 'ReconcileRole'],
+  PushesDeadLetters: [...PUSH_RULES, 'ImagePushedRole'],
   ScansQueue: ['ImagePushedRole', ...SCAN_RULES, 'OperatorRole', 'ReconcileRole', 'ScanCompletedRole'],
   ScansDeadLetters: [...SCAN_RULES, 'ScanCompletedRole'],
   DeploymentsQueue: [...ECS_RULES, 'OperatorRole'],
@@ -188,7 +190,7 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
         [excepted, anyRule],
       ],
       [
-        'ImageActionRule',
+        ...PUSH_RULES,
         ...SCAN_RULES,
         'TaskStateRule',
         'DeploymentStateRule',
@@ -203,7 +205,7 @@ describe('the texts decide: with one thing less, others get in or ours stay out'
       [[allowed, anyRule], [excepted, anyRule], [`${statements}/0/Condition/StringEquals`]],
       [
         ...[
-          'ImageActionRule',
+          ...PUSH_RULES,
           ...SCAN_RULES,
           'TaskStateRule',
           'DeploymentStateRule',

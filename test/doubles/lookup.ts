@@ -20,7 +20,10 @@ import { aSubject } from '../build/notice.ts';
 import type { Tables } from './dynamodb.ts';
 
 /** What the look-up reads, from these tables, at this time of 20 November 2026. */
-export function lookupPorts({ lineage, ledger }: Tables, now = '12:00'): LookupPorts {
+export function lookupPorts(
+  { lineage, ledger }: Pick<Tables, 'lineage' | 'ledger'>,
+  now = '12:00',
+): LookupPorts {
   return {
     now: () => new Date(at(now)),
     findRepositories: (name) => findRepositories(lineage, name),

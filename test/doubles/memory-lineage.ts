@@ -61,10 +61,11 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
       const known = records.get(key);
       const tags = [...new Set([...(known?.tags ?? []), ...record.tags])].sort();
       const { platforms, attestations } = record.platforms.length > 0 ? record : (known ?? record);
-      const pushedAt = known?.pushedAt ?? record.pushedAt;
+      const pushedAt = [known?.pushedAt ?? record.pushedAt, record.pushedAt].sort()[0] as Instant;
       const { image: of, kind } = record;
+      const upstream = (known?.isUpstream ?? record.isUpstream) ? { isUpstream: true as const } : {};
       const evidence = mergeEvidence(known?.evidence ?? [], record.evidence);
-      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags, evidence });
+      records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags, evidence, ...upstream });
     },
     async saveRepository(repository) {
       repositories.set(repositoryKey(repository), repository);

@@ -37,12 +37,12 @@ test.concurrent('the story ends well in half a minute and names the commits', {
   expect(answers).toHaveLength(7);
   expect(answers[1]).toContain(COMMITS.fixed.slice(0, 12));
   expect(answers[2]).toContain(COMMITS.broken.slice(0, 12));
-  expect(answers[4]).toContain(COMMITS.worker.slice(0, 12));
-  expect(answers[4]).toContain('verified by the builder');
-  expect(answers[5]).toContain(`prod/demo  ${COMMITS.fixed.slice(0, 12)}`);
-  expect(answers[6]).toMatch(
+  expect(answers[4]).toContain(`prod/demo  ${COMMITS.fixed.slice(0, 12)}`);
+  expect(answers[5]).toMatch(
     new RegExp(`1 service ran it,[^]*prod/demo .app.  ${COMMITS.broken.slice(0, 12)}`),
   );
+  expect(answers[6]).toContain(COMMITS.worker.slice(0, 12));
+  expect(answers[6]).toContain('verified by the builder');
   expect(out()).toMatch(/\d+ messages in Slack, \d+ through SNS, none of them twice/);
 });
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../lib/image/digest.ts';
+import { commitOf } from '../../lib/image/record.ts';
 import { parseTag } from '../../lib/image/reference.ts';
+import { untrusted } from '../../lib/image/untrusted.ts';
 import type { ImageAction } from '../../lib/intake/event.ts';
 import { remember } from '../../lib/remember.ts';
 import { aDigest, anImageOf, aRecord, aRepository, aTagName, at } from '../build/lineage.ts';
@@ -28,10 +30,7 @@ const registry: MemoryRegistry = {
 function anAction(
   action: ImageAction['action'],
   time: string,
-  {
-    tag,
-    ...more
-  }: { digest?: Digest; tag?: string; imageKind?: ImageAction['imageKind']; eventId?: string } = {},
+  { tag, ...more }: Partial<Omit<ImageAction, 'tag'>> & { readonly tag?: string } = {},
 ): ImageAction {
   return {
     kind: 'image-action',
@@ -178,6 +177,59 @@ test('archived and restored are marks on the image', async () => {
     { op: 'archive', at: at('04:00') },
     { op: 'restore', at: at('05:00') },
   ]);
+});
+
+describe('what nobody pushed there', () => {
+  const copied = (time: string, tag: string, digest: Digest, more: Partial<ImageAction>): ImageAction => {
+    const { imageKind: _, ...event } = push(time, tag, digest);
+    return { ...event, ...more };
+  };
+  const origin = { account: '222233334444', region: 'us-east-1' };
+
+  test('a replicated index is described by the registry, and its tag event says where it came from', async () => {
+    const { outcomes, history, image } = await lineageAfter([copied('02:00', 'v3', INDEX, { origin })]);
+    expect(outcomes).toEqual(['recorded']);
+    expect(history(named('v3'))).toMatchObject([{ op: 'push', digest: INDEX, origin }]);
+    expect(image(anImageOf(INDEX))).toMatchObject({ kind: 'index', platforms: [AMD64, ARM64] });
+  });
+
+  test.each(['cache', 'attestation', 'artifact'] as const)(
+    'a replicated %s is no image there either',
+    async (kind) => {
+      const images = [aRegistered(A, ['x'], { kind })];
+      const { outcomes, tables } = await lineageAfter([copied('02:00', 'x', A, { origin })], { images });
+      expect(outcomes).toEqual(['not-an-image']);
+      expect(Object.values(tables()).flat()).toEqual([]);
+    },
+  );
+
+  test('what came through a cache has a history and no commit, whatever its tags look like', async () => {
+    const tag = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
+    const cached = copied('02:00', tag, A, { isUpstream: true });
+    const orders = [
+      [cached, push('02:01', tag)],
+      [push('02:01', tag), cached],
+    ];
+    for (const events of orders) {
+      const { head, image } = await lineageAfter(events);
+      expect(head(named(tag))).toBe(A);
+      const record = image(anImageOf(A)) ?? expect.fail('no record');
+      expect(record.isUpstream).toBe(true);
+      expect(commitOf(record)).toBeUndefined();
+      const { isUpstream: _, ...ours } = record;
+      expect(commitOf(ours)?.best.commit).toBe(tag);
+    }
+  });
+});
+
+test('what was read afterwards says so, names who did it, and hints at nothing', async () => {
+  const told = { source: 'backfill', actor: untrusted('role/ci') } as const;
+  const { history, retags } = await lineageAfter([
+    anAction('push', '02:00', { tag: 'v3', digest: INDEX, imageKind: 'index', ...told }),
+    anAction('push', '02:30', { tag: 'v4', digest: INDEX, imageKind: 'index', ...told }),
+  ]);
+  expect(history(named('v4'))).toMatchObject([told]);
+  expect(retags).toEqual([]);
 });
 
 test('an index that was gone when it was first seen is read when it is pushed again', async () => {

@@ -62,7 +62,7 @@ describe('ECR Image Action', () => {
     [
       'no media types at all',
       anImageAction('PUSH', { 'manifest-media-type': undefined, 'artifact-media-type': undefined }),
-      { action: 'push' },
+      { action: 'push', imageKind: undefined },
     ],
   ])('%s', (_, event, more) => {
     expect(parse(event)).toEqual({ ...expected, ...more });

@@ -1,0 +1,53 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as config from './config.ts';
+import type { DeclarePorts } from './declare/declare.ts';
+import { actorOf } from './image/actor.ts';
+import type { Untrusted } from './image/untrusted.ts';
+import { findImage } from './registry/image.ts';
+import { loadEvidence, saveEvidence } from './store/evidence.ts';
+import { loadImage } from './store/image.ts';
+
+// The composition root of declarations, apart so that no look-up loads its clients.
+
+/** A build waits for the answer. */
+const CALM = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+};
+
+/** What a declaration needs, with the caller's own credentials, and who the caller is. */
+export function declarePorts(
+  region: string | undefined,
+  env: config.Environment,
+): DeclarePorts & { readonly whoAmI: () => Promise<Untrusted | undefined> } {
+  const place = { ...CALM, ...(region !== undefined && { region }) };
+  const ecr = new ECRClient(place);
+  const sts = new STSClient(place);
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(place), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const table = { client, name: config.required(env, 'LINEAGE_TABLE') };
+  return {
+    loadImage: (image) => loadImage(table, image),
+    findImage: (image) => findImage(ecr, image),
+    loadEvidence: (image) => loadEvidence(table, image),
+    saveEvidence: (known, evidence, unread) => saveEvidence(table, known, evidence, unread),
+    async whoAmI() {
+      const { Arn = '', Account } = await sts.send(new GetCallerIdentityCommand({}));
+      const [kind, userName] = Arn.split(':')
+        .slice(5)
+        .join(':')
+        .split('/')
+        .filter((_, nth, all) => nth === 0 || nth === all.length - 1);
+      if (kind === 'user' && userName) return actorOf({ type: 'IAMUser', arn: Arn, userName });
+      return actorOf({
+        type: kind === 'root' ? 'Root' : '',
+        arn: Arn,
+        ...(Account && { accountId: Account }),
+      });
+    },
+  };
+}
