@@ -38,7 +38,7 @@ const CAST = (['image', 'index', 'cache', 'image', 'index'] as const).map((kind,
   isGone: nth > 2,
 }));
 
-export const INDEXES: Scene['indexes'] = new Map(
+const INDEXES: Scene['indexes'] = new Map(
   CAST.filter(({ kind, isGone }) => kind === 'index' && !isGone).map(({ digest }) => [
     digest,
     {
