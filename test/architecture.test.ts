@@ -98,7 +98,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/declare': [...VALUES, 'lib/image'],
   'lib/declare-services': [
-    ...['lib/config', 'lib/declare', 'lib/image', 'lib/registry', 'lib/store'],
+    ...['lib/config', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/connect': [
