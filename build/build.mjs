@@ -70,7 +70,7 @@ const CLI_ENTRIES = {
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   'operator-services': 'lib/operator-services.ts',
-  'backfill-services': 'lib/backfill-services.ts',
+  'backfill-report': 'lib/cli/backfill-report.ts',
   'declare-services': 'lib/declare-services.ts',
 };
 

@@ -5,6 +5,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Backfilled, backfill, type Wanted, type Watching } from './backfill/backfill.ts';
 import type { BackfillPorts } from './backfill/ports.ts';
 import * as config from './config.ts';
 import { sendHints } from './queue/hints.ts';
@@ -31,14 +32,21 @@ export interface BackfillCaller {
   readonly queueName: string;
 }
 
+/** Fills in what is wanted, for that deployment; as `backfill` does. */
+export function backfillFor(
+  caller: BackfillCaller,
+  env: config.Environment,
+  wanted: Wanted,
+  watching: Watching,
+): Promise<Backfilled> {
+  return backfill(wanted, backfillPorts(caller, env), watching);
+}
+
 /**
  * What a backfill needs. CloudTrail, the registry and the table are read with the caller's own credentials; the
  * role may only send.
  */
-export function backfillPorts(
-  { region, role, queueName }: BackfillCaller,
-  env: config.Environment,
-): BackfillPorts {
+function backfillPorts({ region, role, queueName }: BackfillCaller, env: config.Environment): BackfillPorts {
   const own = { ...PATIENT, ...(region !== undefined && { region }) };
   const sender = role === undefined ? own : { ...own, credentials: credentialsOf(new STSClient(own), role) };
   const sqs = new SQSClient(sender);

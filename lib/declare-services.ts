@@ -3,9 +3,12 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
-import type { DeclarePorts } from './declare/declare.ts';
+import { parseDeclaration, type Typed } from './declare/declaration.ts';
+import { type Declared, type DeclarePorts, declare } from './declare/declare.ts';
 import { actorOf } from './image/actor.ts';
+import type { Image } from './image/reference.ts';
 import type { Untrusted } from './image/untrusted.ts';
+import type { Instant } from './instant.ts';
 import { findImage } from './registry/image.ts';
 import { loadEvidence, saveEvidence } from './store/evidence.ts';
 import { loadImage } from './store/image.ts';
@@ -18,8 +21,25 @@ const CALM = {
   requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
 
+/** Throws BadReference for what cannot be declared, before anybody is asked for anything. */
+export function checkDeclaration(typed: Typed, at: Instant): void {
+  parseDeclaration(typed, { at });
+}
+
+/** Declares in the caller's name; as `declare` does. */
+export async function declareAs(
+  image: Image,
+  typed: Typed,
+  at: Instant,
+  env: config.Environment,
+): Promise<Declared> {
+  const ports = declarePorts(image.repository.region, env);
+  const by = await ports.whoAmI();
+  return declare(image, parseDeclaration(typed, { at, ...(by && { by }) }), ports);
+}
+
 /** What a declaration needs, with the caller's own credentials, and who the caller is. */
-export function declarePorts(
+function declarePorts(
   region: string | undefined,
   env: config.Environment,
 ): DeclarePorts & { readonly whoAmI: () => Promise<Untrusted | undefined> } {

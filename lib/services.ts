@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -15,7 +14,6 @@ import type { EnrichPorts } from './enrich.ts';
 import type { ClosingPorts } from './heartbeat/close.ts';
 import { indexFindings } from './index-findings.ts';
 import type { log as Log } from './log.ts';
-import type { LookupPorts } from './lookup/ports.ts';
 import { onceEach, onceWithin } from './once.ts';
 import type { BatchPorts } from './queue/batch.ts';
 import { sendDocumentsHint } from './queue/documents-hint.ts';
@@ -29,7 +27,7 @@ import { findSubject } from './registry/referrers.ts';
 import { findScan } from './registry/scan.ts';
 import type { LineagePorts } from './remember.ts';
 import type { ResponsePorts } from './respond.ts';
-import { findingsIndexPorts, runPorts } from './run-services.ts';
+import { findingsIndexPorts } from './run-services.ts';
 import { parameter } from './secret/parameter.ts';
 import { apiKeyForm } from './sinks/datadog/api-key.ts';
 import { datadogSink } from './sinks/datadog/send.ts';
@@ -37,25 +35,14 @@ import { slackSink } from './sinks/slack/send.ts';
 import { webhookForm } from './sinks/slack/webhook-url.ts';
 import { snsSink } from './sinks/sns/send.ts';
 import { findCommits, saveEvidence } from './store/evidence.ts';
-import {
-  findParents,
-  findRepositories,
-  loadImage,
-  saveImage,
-  saveMark,
-  saveRepository,
-} from './store/image.ts';
+import { findParents, loadImage, saveImage, saveMark, saveRepository } from './store/image.ts';
 import { imagePartition, repositoryKey } from './store/keys.ts';
 import { claim, isUnderWay, settle } from './store/ledger.ts';
 import { loadOpenFindings, saveOpenFindings, saveTelling } from './store/open-findings.ts';
-import { loadVerification } from './store/reconciliation.ts';
 import { planReading } from './store/rereading.ts';
-import { loadLatestScan, saveScan } from './store/scan.ts';
-import { loadScanFindings } from './store/scan-findings.ts';
-import { findByCommit, findByDigest } from './store/search.ts';
+import { saveScan } from './store/scan.ts';
 import { closeShown, listOpen } from './store/shown.ts';
-import { loadHead, loadHistory, loadNextEvent, saveTagEvent } from './store/tag-history.ts';
-import { loadTogether } from './store/together.ts';
+import { loadHead, saveTagEvent } from './store/tag-history.ts';
 import { countInWindow } from './store/window.ts';
 
 // The composition root: the only file that knows which adapter stands behind a port. Each function calls one of
@@ -105,7 +92,7 @@ export function lineagePorts(env = config.environment): LineagePorts {
 export function enrichPorts(env = config.environment): EnrichPorts {
   const ecrOf = registries(env);
   const lineage = table(env, 'LINEAGE_TABLE');
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(IN_TIME);
   const pushesUrl = config.required(env, 'QUEUE_URL');
   const readsBlobs = config.readsBlobs(env);
   const allowLoopback = config.allowsLoopback(env);
@@ -230,30 +217,4 @@ export function slackFolding(env = config.environment): FoldPorts {
 /** One try per call: a publish whose reply was lost must not be repeated by the SDK. */
 export function sns(env = config.environment): Sink {
   return snsSink({ client: new SNSClient({ maxAttempts: 1 }), topicArn: config.optional(env, 'TOPIC_ARN') });
-}
-
-/** A person waits for the answer: without these the SDK waits for a silent endpoint for ever. */
-const IMPATIENT: DynamoDBClientConfig = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
-};
-
-/** What the look-up reads, with the caller's own credentials. */
-export function lookupPorts(env = config.environment): LookupPorts {
-  const lineage = table(env, 'LINEAGE_TABLE', IMPATIENT);
-  const ledger = table(env, 'LEDGER_TABLE', IMPATIENT);
-  return {
-    now,
-    findRepositories: on(lineage, findRepositories),
-    loadHistory: on(lineage, loadHistory),
-    loadNextEvent: on(lineage, loadNextEvent),
-    loadImage: on(lineage, loadImage),
-    loadLatestScan: on(ledger, loadLatestScan),
-    loadVerification: on(lineage, loadVerification),
-    loadScanFindings: on(ledger, loadScanFindings),
-    loadTogether: on(lineage, loadTogether),
-    findByCommit: on(lineage, findByCommit),
-    findByDigest: on(lineage, findByDigest),
-    ...runPorts(lineage, ledger),
-  };
 }

@@ -98,7 +98,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/declare': [...VALUES, 'lib/image'],
   'lib/declare-services': [
-    ...['lib/config', 'lib/declare', 'lib/image', 'lib/registry', 'lib/store'],
+    ...['lib/config', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/connect': [
@@ -133,6 +133,10 @@ const MAY_IMPORT: ImportRules = {
       'lib/store',
     ],
   ],
+  'lib/lookup-services': [
+    ...['lib/config', 'lib/connect', 'lib/lookup', 'lib/run-services', 'lib/store'],
+    '@aws-sdk/client-dynamodb',
+  ],
   'lib/services': [
     ...[
       'lib/config',
@@ -161,7 +165,15 @@ const MAY_IMPORT: ImportRules = {
     'node:timers/promises',
   ],
   'lib/cli': [
-    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'lib/lookup', 'lib/config', 'lib/services'],
+    ...[
+      ...VALUES,
+      'lib/image',
+      'lib/scan',
+      'lib/workload',
+      'lib/lookup',
+      'lib/config',
+      'lib/lookup-services',
+    ],
     'node:util',
     ...['lib/ancestry', 'lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
     ...['lib/backfill', 'lib/backfill-services', 'lib/declare', 'lib/declare-services'],

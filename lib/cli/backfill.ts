@@ -1,88 +1,14 @@
-import { type Backfilled, backfill, type Filled, type Watching } from '../backfill/backfill.ts';
-import { BadReference } from '../errors.ts';
-import { parseRepositoryName } from '../image/reference.ts';
-import { type Instant, toInstant } from '../instant.ts';
-import { type Command, EXIT, type Output } from './command.ts';
-import { explain } from './failure.ts';
+import type { Command } from './command.ts';
 import { CHANGE, PERIOD, PLACE } from './options.ts';
-import { checkStage } from './stage.ts';
-import { bothZones, parseTime } from './time.ts';
-
-const SCHEMA = 'scan-response.backfill/v1';
-/** CloudTrail keeps 90 days of events, with no trail at all; the last minutes of the first day are gone at any time. */
-const HISTORY_MS = 90 * 86_400_000;
-const MAX_LISTED = 20;
 
 export const backfillCommand: Command = {
   usage: 'backfill [<repository>] [--from TIME] [--to TIME] [--dry-run] [--role ARN]',
   summary: 'Fills in what happened to tags before this was deployed, from CloudTrail and the registry.',
   options: { ...PERIOD, region: PLACE.region, ...CHANGE },
   takesReference: 'maybe',
-  async run(name, { region, role, dryRun, from, to = 'now' }, tools): Promise<Output> {
-    const { stage, environment, progress } = tools;
-    const queueName = `scan-response-${checkStage(stage)}-pushes`;
-    const { backfillPorts } = await import('../backfill-services.ts');
-    const ports = backfillPorts({ region, role, queueName }, environment);
-    const now = ports.now();
-    const oldest = toInstant(new Date(now.getTime() - HISTORY_MS));
-    const begins = from === undefined ? oldest : parseTime(from, now);
-    const period = { from: begins < oldest ? oldest : begins, to: parseTime(to, now) };
-    if (period.to < period.from) throw new BadReference('--to is before --from, or before the last 90 days');
-    const repository = name === '' ? {} : { repository: parseRepositoryName(name) };
-    let reached: Instant = period.to;
-    const watching: Watching = {
-      onStretch({ from: day, read, found, missing }) {
-        const sending = dryRun ? 'not on record' : 'not on record, sending';
-        progress(
-          `${day.slice(0, 10)}: ${read} events, ${found.length} of tags, ${missing.length} ${sending}`,
-        );
-        reached = day;
-      },
-      onRepository: (it) => progress(`${it.name}: where its tags stand`),
-    };
-    try {
-      const done = await backfill({ ...period, ...repository, isDryRun: dryRun }, ports, watching);
-      return report(done, period, dryRun, queueName);
-    } catch (error) {
-      return stopped(error, reached, period.to);
-    }
+  async run(name, options, tools) {
+    // A look-up must not wait for clients that only a backfill needs.
+    const { runBackfill } = await import('./backfill-report.ts');
+    return runBackfill(name, options, tools);
   },
 };
-
-function report(
-  done: Backfilled,
-  period: { readonly from: Instant; readonly to: Instant },
-  dryRun: boolean,
-  queueName: string,
-): Output {
-  const { read, unreadable, repositories, events } = done;
-  const busy = repositories.filter(({ missing, drifts }) => missing + drifts.length > 0);
-  return {
-    exit: EXIT.found,
-    lines: [
-      `${bothZones(period.from)} to ${bothZones(period.to)}: ${read} events of CloudTrail, ${repositories.length} repositories`,
-      ...(unreadable > 0 ? [`${unreadable} of the events could not be read`] : []),
-      ...busy.slice(0, MAX_LISTED).map(describe),
-      ...(busy.length > MAX_LISTED ? [`  and ${busy.length - MAX_LISTED} more repositories`] : []),
-      dryRun ? `would send ${events} events to ${queueName}` : `sent ${events} events to ${queueName}`,
-    ],
-    document: { schema: SCHEMA, ...period, dryRun, ...done },
-  };
-}
-
-function describe({ repository, found, missing, drifts }: Filled): string {
-  const standing = drifts.length > 0 ? `, and ${drifts.length} that only the registry knows` : '';
-  return `  ${repository.name}: ${missing} of ${found} events not on record${standing}`;
-}
-
-/** What was sent stays, and is skipped by the next run; with --to its days are not even read again. */
-function stopped(error: unknown, reached: Instant, to: Instant): Output {
-  const { exit, message } = explain(error);
-  if (exit !== EXIT.backend) throw error;
-  const goOn = reached === to ? 'run it again' : `run it again, or go on from there with --to ${reached}`;
-  return {
-    exit: EXIT.backend,
-    lines: [`scan-response: ${message}`, `what was sent stays; ${goOn}`],
-    document: { schema: SCHEMA, error: message, reached },
-  };
-}

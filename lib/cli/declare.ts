@@ -1,5 +1,4 @@
-import { parseDeclaration } from '../declare/declaration.ts';
-import { type Declared, declare } from '../declare/declare.ts';
+import type { Declared } from '../declare/declare.ts';
 import { BadReference } from '../errors.ts';
 import { sameCommit } from '../image/commit.ts';
 import { sourceWords } from '../image/evidence-words.ts';
@@ -32,15 +31,12 @@ export const declareCommand: Command = {
     if (text === undefined || commit === undefined)
       throw new BadReference(`usage: scan-response ${declareCommand.usage}`);
     const at = toInstant(tools.lookup().now());
-    // What is no commit is said before anybody is asked for anything.
-    parseDeclaration({ commit, repoUrl, buildUrl }, { at });
+    const typed = { commit, repoUrl, buildUrl };
+    const { checkDeclaration, declareAs } = await import('../declare-services.ts');
+    checkDeclaration(typed, at);
     const image = await imageOf(text, options, tools);
     if ('exit' in image) return image;
-    const { declarePorts } = await import('../declare-services.ts');
-    const ports = declarePorts(image.repository.region, tools.environment);
-    const by = await ports.whoAmI();
-    const evidence = parseDeclaration({ commit, repoUrl, buildUrl }, { at, ...(by && { by }) });
-    return report(await declare(image, evidence, ports), image);
+    return report(await declareAs(image, typed, at, tools.environment), image);
   },
 };
 

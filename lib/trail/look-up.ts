@@ -8,9 +8,6 @@ const PAGE_SIZE = 50;
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html */
 export const LOOKUPS_PER_SECOND = 2;
 
-/** How far back CloudTrail's event history goes, without any trail. */
-const HISTORY_DAYS = 90;
-
 /** A part of the event history: events of one name, from one instant to another, both included. */
 export interface TrailQuery {
   readonly eventName: string;

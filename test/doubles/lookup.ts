@@ -7,6 +7,7 @@ import type { LookupPorts } from '../../lib/lookup/ports.ts';
 import { runPorts } from '../../lib/run-services.ts';
 import { scanKey } from '../../lib/scan/compare.ts';
 import type { Scan } from '../../lib/scan/scan.ts';
+import { formatEvidence } from '../../lib/store/evidence-text.ts';
 import { findRepositories, loadImage, saveImage, saveRepository } from '../../lib/store/image.ts';
 import { imageKey } from '../../lib/store/keys.ts';
 import { loadVerification } from '../../lib/store/reconciliation.ts';
@@ -59,7 +60,7 @@ export function recorder({ lineage, ledger }: Tables, repository: Repository = a
           TableName: lineage.name,
           Key: imageKey(anImageOf(digest, repository)),
           UpdateExpression: 'SET evidence = :evidence',
-          ExpressionAttributeValues: { ':evidence': evidence },
+          ExpressionAttributeValues: { ':evidence': formatEvidence(evidence) },
         }),
       );
     },

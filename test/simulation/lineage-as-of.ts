@@ -1,5 +1,6 @@
 import type { Digest } from '../../lib/image/digest.ts';
 import type { Tag } from '../../lib/image/reference.ts';
+import { isReferrerTag } from '../../lib/image/tag-form.ts';
 import { type Instant, toInstant } from '../../lib/instant.ts';
 import type { ImageAction } from '../../lib/intake/event.ts';
 import type { LookupPorts } from '../../lib/lookup/ports.ts';
@@ -38,6 +39,7 @@ export function naively({ events, registered }: Scene, tag: Tag, at: Instant): S
   const kinds = new Map(registered.map(({ image, kind }) => [image.digest, kind]));
   const isRecorded = ({ action, digest, imageKind }: ImageAction): boolean => {
     if (action === 'delete') return true;
+    if (isReferrerTag(tag)) return false;
     const kind = imageKind ?? (digest && kinds.get(digest)) ?? 'image';
     return action === 'push' && (kind === 'image' || kind === 'index');
   };

@@ -1,0 +1,40 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import * as config from './config.ts';
+import { now, on, table } from './connect.ts';
+import type { LookupPorts } from './lookup/ports.ts';
+import { runPorts } from './run-services.ts';
+import { findRepositories, loadImage } from './store/image.ts';
+import { loadVerification } from './store/reconciliation.ts';
+import { loadLatestScan } from './store/scan.ts';
+import { loadScanFindings } from './store/scan-findings.ts';
+import { findByCommit, findByDigest } from './store/search.ts';
+import { loadHistory, loadNextEvent } from './store/tag-history.ts';
+import { loadTogether } from './store/together.ts';
+
+// The composition root of what a person asks: tables only, so that it answers while every function is down.
+
+/** A person waits for the answer: without these the SDK waits for a silent endpoint for ever. */
+const IMPATIENT: DynamoDBClientConfig = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
+};
+
+/** What the look-up reads, with the caller's own credentials. */
+export function lookupPorts(env = config.environment): LookupPorts {
+  const lineage = table(env, 'LINEAGE_TABLE', IMPATIENT);
+  const ledger = table(env, 'LEDGER_TABLE', IMPATIENT);
+  return {
+    now,
+    findRepositories: on(lineage, findRepositories),
+    loadHistory: on(lineage, loadHistory),
+    loadNextEvent: on(lineage, loadNextEvent),
+    loadImage: on(lineage, loadImage),
+    loadLatestScan: on(ledger, loadLatestScan),
+    loadVerification: on(lineage, loadVerification),
+    loadScanFindings: on(ledger, loadScanFindings),
+    loadTogether: on(lineage, loadTogether),
+    findByCommit: on(lineage, findByCommit),
+    findByDigest: on(lineage, findByDigest),
+    ...runPorts(lineage, ledger),
+  };
+}
