@@ -15,7 +15,9 @@ export default defineConfig({
           include: ['test/simulation/**/*.test.ts'],
           exclude: [PROCESSES],
           globalSetup: ['test/simulation/report/setup.ts'],
-          testTimeout: 330_000,
+          testTimeout: 1_800_000,
+          // A world of 100,000 scans, and everything that was ever told of it.
+          execArgv: ['--max-old-space-size=8192'],
           hookTimeout: 60_000,
           // Most of what it makes lives as long as a message: room for that spares copies, about a tenth of the time.
           execArgv: ['--max-semi-space-size=64'],

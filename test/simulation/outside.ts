@@ -12,6 +12,7 @@ import type { Surface } from './backend/ground.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { toldIn } from './digest-lines.ts';
+import { foldingKey } from './folding.ts';
 
 /** How often a destination does what. */
 export interface SinkFaults {
@@ -32,8 +33,8 @@ export interface Post {
   readonly delivery: Delivery;
   /** It says of itself that it may be a repeat. */
   readonly isMarked: boolean;
-  /** Of Datadog, which folds some of them; the others' would fill the memory of a large run. */
-  readonly body?: string;
+  /** By what Datadog folds a repeat of it into what it has: its key, or that gauges overwrite; else it adds up. */
+  readonly foldsBy: string;
   /** Its sender heard that it arrived, and told the ledger before its lease was over. */
   isSettled: boolean;
 }
@@ -80,17 +81,13 @@ export function outside(
     told: () => readonly Pick<Post, 'delivery' | 'isMarked'>[],
     note: Note,
   ): Promise<number> {
-    const { outage } = faults[sink];
-    if (outage && clock.nowMs() >= outage[0] && clock.nowMs() < outage[1])
-      throw Object.assign(new TypeError('fetch failed'), {
-        cause: refusedConnection(),
-        code: 'ECONNREFUSED',
-      });
+    if (isDown(faults[sink], clock.nowMs())) throw refusedConnection();
     await clock.sleep(chance.between(20, 400));
     const { status, isTaken } = reply(faults[sink], chance);
     if (isTaken) {
       taken[sink] += 1;
-      for (const it of told()) keep({ ...it, ...aPost(sink, body, clock.nowMs()) }, note);
+      const foldsBy = foldingKey(sink, body);
+      for (const it of told()) keep({ ...it, atMs: clock.nowMs(), sink, foldsBy, isSettled: false }, note);
     }
     if (status !== 0) return status;
     await clock.sleep(TIMEOUT_MS);
@@ -147,10 +144,6 @@ export function outside(
   return { connect, posts, taken };
 }
 
-function aPost(sink: SinkName, body: string, atMs: number) {
-  return { sink, atMs, ...(sink === 'datadog' && { body }), isSettled: false };
-}
-
 const TOPIC = 'arn:aws:sns:eu-west-1:1:n';
 
 function never(): never {
@@ -178,8 +171,14 @@ function response(status: number): Response {
   return { ok: status === 200, status, headers, text } as unknown as Response;
 }
 
+function isDown({ outage }: SinkFaults, nowMs: number): boolean {
+  return outage !== undefined && nowMs >= outage[0] && nowMs < outage[1];
+}
+
 function refusedConnection(): Error {
-  return Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  const code = 'ECONNREFUSED';
+  const cause = Object.assign(new Error('connect'), { code });
+  return Object.assign(new TypeError('fetch failed'), { cause, code });
 }
 
 type Ask = (body: string) => Promise<number>;

@@ -45,7 +45,7 @@ export async function runStorm(
       }),
   });
   const { backend, clock, world } = it;
-  const endMs = it.startMs + STORM_MS + 60 * MINUTE_MS;
+  const endMs = it.startMs + STORM_MS + 15 * MINUTE_MS;
   planAtOnce(it);
   backend.reconciler.start(() => clock.nowMs() > endMs);
   await clock.run();

@@ -1,5 +1,6 @@
 import { SINKS, type SinkName } from '../../lib/delivery/delivery.ts';
 import { fingerprint } from '../../lib/scan/compare.ts';
+import { ADDS_UP } from './folding.ts';
 import type { Post } from './outside.ts';
 import type { World, WorldImage } from './world.ts';
 
@@ -56,20 +57,9 @@ function isExplained(post: Post, index: number, all: readonly Post[]): boolean {
 
 /** Gauges overwrite; an event folds into the one with its aggregation key. A count adds up. */
 function isFolded(posts: readonly Post[]): boolean {
-  const keys = new Set(posts.map(({ body = '{}' }) => foldingKey(body)));
-  return keys.size === 1 && !keys.has('adds up');
+  const keys = new Set(posts.map(({ foldsBy }) => foldsBy));
+  return keys.size === 1 && !keys.has(ADDS_UP);
 }
-
-function foldingKey(body: string): string {
-  const { series, aggregation_key: key } = JSON.parse(body) as {
-    readonly series?: readonly { readonly type: number }[];
-    readonly aggregation_key?: string;
-  };
-  if (series) return series.every(({ type }) => type === GAUGE) ? 'overwrites' : 'adds up';
-  return key ?? 'adds up';
-}
-
-const GAUGE = 3;
 
 type ByImage = ReadonlyMap<string, readonly Post[]>;
 
