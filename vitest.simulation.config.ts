@@ -16,11 +16,10 @@ export default defineConfig({
           exclude: [PROCESSES],
           globalSetup: ['test/simulation/report/setup.ts'],
           testTimeout: 1_800_000,
-          // A world of 100,000 scans, and everything that was ever told of it.
-          execArgv: ['--max-old-space-size=8192'],
           hookTimeout: 60_000,
-          // Most of what it makes lives as long as a message: room for that spares copies, about a tenth of the time.
-          execArgv: ['--max-semi-space-size=64'],
+          // A world of 100,000 scans, and everything that was ever told of it. Most of what it makes lives as long as a
+          // message: room for that spares copies, about a tenth of the time.
+          execArgv: ['--max-old-space-size=8192', '--max-semi-space-size=64'],
           sequence: { groupOrder: 0 },
           env,
         },
@@ -28,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'processes',
-          include: [PROCESSES, 'test/flow/cost.test.ts'],
+          include: [PROCESSES, 'test/flow/cost.test.ts', 'test/flow/hostile-blobs.test.ts'],
           globalSetup: ['test/package-once.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 180_000,

@@ -1,4 +1,4 @@
-import { QUEUES } from '../doctor/blueprint.ts';
+import { QUEUES } from '../doctor/queues.ts';
 import { BadReference } from '../errors.ts';
 import { type DeadLetter, type Redriven, redrive } from '../queue/redrive.ts';
 import { type Command, EXIT, type Output } from './command.ts';

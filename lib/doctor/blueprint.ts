@@ -1,18 +1,7 @@
 // What a deployment consists of, by its short names. The packaged template must say the same:
-// test/contract/blueprint.test.ts compares the two.
+// test/contract/blueprint.test.ts compares the two; queues.ts and rules.ts have the rest.
 
-export type QueueName = 'pushes' | 'scans' | 'deployments' | 'datadog' | 'slack' | 'sns';
-
-/** A queue has the function's name that reads it, and `<name>-dead-letters` behind it. */
-interface QueueDrawing {
-  readonly name: QueueName;
-  readonly readBy: string;
-  /** How old its oldest message may get before something is wrong; the alarms say the same. */
-  readonly patienceSeconds: number;
-  /** How often a message is received before it gives up. */
-  readonly receives: number;
-  readonly holds: string;
-}
+import { QUEUES, type QueueName } from './queues.ts';
 
 interface FunctionDrawing {
   readonly name: string;
@@ -43,33 +32,6 @@ export interface Grant {
 export const SCHEDULES: readonly ScheduleDrawing[] = [
   { name: 'reconcile', every: 'rate(15 minutes)', does: 'looks for what AWS never told of' },
   { name: 'heartbeat', every: 'rate(5 minutes)', does: 'repeats the gauges that Datadog watches' },
-];
-
-export const QUEUES: readonly QueueDrawing[] = [
-  { name: 'pushes', readBy: 'image-pushed', patienceSeconds: 600, receives: 20, holds: 'pushes' },
-  { name: 'scans', readBy: 'scan-completed', patienceSeconds: 600, receives: 20, holds: 'scans' },
-  {
-    name: 'deployments',
-    readBy: 'image-deployed',
-    patienceSeconds: 600,
-    receives: 20,
-    holds: 'events of tasks and deployments',
-  },
-  {
-    name: 'datadog',
-    readBy: 'deliver-datadog',
-    patienceSeconds: 1800,
-    receives: 150,
-    holds: 'messages for Datadog',
-  },
-  {
-    name: 'slack',
-    readBy: 'deliver-slack',
-    patienceSeconds: 1800,
-    receives: 150,
-    holds: 'messages for Slack',
-  },
-  { name: 'sns', readBy: 'deliver-sns', patienceSeconds: 1800, receives: 150, holds: 'messages for SNS' },
 ];
 
 /** What reading a queue takes, and giving up on a message of it. */

@@ -1,4 +1,4 @@
-import { FUNCTIONS, QUEUES, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
+import { FUNCTIONS, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
 import { type Clock, checkActivity } from './checks/activity.ts';
 import { checkAlarms } from './checks/alarm.ts';
 import { checkFunction } from './checks/function.ts';
@@ -14,6 +14,7 @@ import { chart, type Diagnosis } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
 import { deploy } from './fix.ts';
 import type { Examination } from './gather.ts';
+import { QUEUES } from './queues.ts';
 import { RULES } from './rules.ts';
 
 /** Every check over what was read. Where nothing of the stage stands, that alone is said. */

@@ -1,7 +1,8 @@
-import { FUNCTIONS, QUEUES, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
+import { FUNCTIONS, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
 import { parameterOf } from './checks/sink.ts';
 import { arnOf, type Deployment, nameOf, placeOf } from './deployment.ts';
 import type { DoctorPorts, Facts, FunctionReadings, RuleReadings, TableReadings } from './facts.ts';
+import { QUEUES } from './queues.ts';
 import { foundIn, type Reading } from './reading.ts';
 import { RULES } from './rules.ts';
 

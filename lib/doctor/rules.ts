@@ -1,4 +1,4 @@
-import type { QueueName } from './blueprint.ts';
+import type { QueueName } from './queues.ts';
 
 // The rules of a deployment's drawing; blueprint.ts has the rest.
 

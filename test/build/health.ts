@@ -1,7 +1,8 @@
-import { ALARMS, FUNCTIONS, QUEUES, SCHEDULES } from '../../lib/doctor/blueprint.ts';
+import { ALARMS, FUNCTIONS, SCHEDULES } from '../../lib/doctor/blueprint.ts';
 import type { Deployment } from '../../lib/doctor/deployment.ts';
 import type { Facts, FunctionReadings, QueueFacts } from '../../lib/doctor/facts.ts';
 import type { Examination } from '../../lib/doctor/gather.ts';
+import { QUEUES } from '../../lib/doctor/queues.ts';
 import type { Reading } from '../../lib/doctor/reading.ts';
 import { RULES } from '../../lib/doctor/rules.ts';
 import { at } from './lineage.ts';

@@ -3,12 +3,12 @@ import {
   ALARMS,
   FUNCTIONS,
   type Grant,
-  QUEUES,
   SCHEDULES,
   SECRETS,
   TABLES,
   TOPICS,
 } from '../../lib/doctor/blueprint.ts';
+import { QUEUES } from '../../lib/doctor/queues.ts';
 import { RULES } from '../../lib/doctor/rules.ts';
 import { list, ofType, packagedResources, stackOf, grants as statementsOf } from './template.ts';
 

@@ -1,9 +1,9 @@
-import type { QUEUES } from '../blueprint.ts';
 import { arnOf, type Deployment, lastOf, nameOf } from '../deployment.ts';
 import { type Chart, chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { Facts, QueueFacts } from '../facts.ts';
 import { aws, restore, word } from '../fix.ts';
 import { isOpen, letsIn, statementsOf } from '../policy.ts';
+import type { QUEUES } from '../queues.ts';
 import { foundIn } from '../reading.ts';
 import { RULES } from '../rules.ts';
 
