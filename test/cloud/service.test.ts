@@ -23,14 +23,14 @@ function service(): Service {
 test('the real template is deployed, all of it', () => {
   const { resourceTypes } = service().deployment;
   expect(Object.fromEntries(resourceTypes)).toMatchObject({
-    'AWS::Lambda::Function': 7,
-    'AWS::Lambda::EventSourceMapping': 5,
-    'AWS::SQS::Queue': 10,
+    'AWS::Lambda::Function': 8,
+    'AWS::Lambda::EventSourceMapping': 6,
+    'AWS::SQS::Queue': 12,
     'AWS::DynamoDB::Table': 2,
-    'AWS::Events::Rule': 6,
+    'AWS::Events::Rule': 10,
     'AWS::SNS::Topic': 2,
-    'AWS::IAM::Role': 8,
-    'AWS::CloudWatch::Alarm': 14,
+    'AWS::IAM::Role': 9,
+    'AWS::CloudWatch::Alarm': 16,
     'AWS::ECR::PullTimeUpdateExclusion': 1,
   });
 });
