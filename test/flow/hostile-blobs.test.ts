@@ -89,7 +89,8 @@ describe('a blob is refused, soon and without keeping it', () => {
       for (const { name, milliseconds, extraKib } of measured)
         process.stdout.write(`${Math.round(milliseconds)} ms  ${extraKib} KiB  ${name}\n`);
     }
-    const pass = measured.length >= 20 && slowest <= MOST_MS && largest <= MOST_EXTRA_KIB;
+    const isBounded = measured.length >= 20 && slowest <= MOST_MS && largest <= MOST_EXTRA_KIB;
+    const ofAll = largestOf(measured);
     record({
       id: 'R14',
       size: measured.length,
@@ -99,10 +100,11 @@ describe('a blob is refused, soon and without keeping it', () => {
         servers: measured.length,
         'ms at most': slowest,
         'KiB extra at most': largest,
-        'KiB where many objects fit into one read': largestOf(measured),
+        'KiB where many objects fit into one read': ofAll,
       },
-      pass,
+      // Two servers that cost more than that are bounded by a limit of their own; the promise is not kept by them.
+      pass: isBounded && ofAll <= MOST_EXTRA_KIB,
     });
-    expect(pass).toBe(true);
+    expect(isBounded).toBe(true);
   });
 });

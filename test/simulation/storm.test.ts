@@ -6,7 +6,8 @@ const SCANS = isFull ? 10_000 : 300;
 const TARGET =
   'drained ≤ 10 min; ≤ 50 calls a second to ECR, the walk through the registry with them; ≤ 250 Slack messages that name every image with critical findings';
 
-function report(storm: Storm, more: Readonly<Record<string, number>>): void {
+/** `most` is how often a second ECR may be asked. */
+function report(storm: Storm, most: number, more: Readonly<Record<string, number>>): void {
   const { drainedMinutes, lost, slackMessages, unnamed } = storm;
   record({
     id: 'R8',
@@ -21,7 +22,11 @@ function report(storm: Storm, more: Readonly<Record<string, number>>): void {
       lost,
       ...more,
     },
-    pass: drainedMinutes <= 10 && slackMessages <= 250 && unnamed + lost === 0,
+    pass:
+      drainedMinutes <= 10 &&
+      slackMessages <= 250 &&
+      unnamed + lost === 0 &&
+      storm.registryCallsPerSecond <= most,
   });
   expect({ lost, unnamed }).toEqual({ lost: 0, unnamed: 0 });
   expect(drainedMinutes).toBeLessThanOrEqual(10);
@@ -30,7 +35,7 @@ function report(storm: Storm, more: Readonly<Record<string, number>>): void {
 
 test(`R8: ${SCANS} scans of single images end within a minute`, async () => {
   const storm = await runStorm(8, SCANS, { hasIndexes: false });
-  report(storm, {
+  report(storm, 50, {
     'calls to ECR a second at most': storm.registryCallsPerSecond,
     'calls to ECR, DynamoDB, SQS and SNS a second at most': storm.callsPerSecond,
   });
@@ -40,7 +45,7 @@ test(`R8: ${SCANS} scans of single images end within a minute`, async () => {
 // A scan of an index of two platforms asks ECR four times, not twice.
 test(`R8: ${SCANS} scans, of indexes too, end within a minute`, async () => {
   const storm = await runStorm(8, SCANS, { hasIndexes: true });
-  report(storm, {
+  report(storm, 80, {
     'calls to ECR a second at most where one image in seven is an index': storm.registryCallsPerSecond,
   });
   expect(storm.registryCallsPerSecond).toBeLessThanOrEqual(80);
