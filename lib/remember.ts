@@ -64,10 +64,10 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   if ((imageKind !== 'image' && imageKind !== 'index') || isReferrerTag(tag)) return 'not-an-image';
   await saveEvent(event, tag, 'push', ports);
   const known = await ports.loadImage(image);
-  if (!known || !isDescribed(known, imageKind))
-    return describeImage({ ...event, imageKind, tag }, image, known, ports);
+  const push = { ...event, imageKind, tag };
+  if (!known || !isDescribed(known, imageKind)) return describeImage(push, image, known, ports);
   await addTo(known, event, tag, ports);
-  await hintRetag(event, image, known.pushedAt, ports);
+  await hintScan(push, image, known.pushedAt, ports);
   return 'recorded';
 }
 
@@ -130,11 +130,15 @@ async function describeImage(
     evidence: known?.evidence ?? [],
   });
   if (isGone) return 'recorded-as-gone';
-  await hintNew(event, image, registered.pushedAt, ports);
+  await hintScan(event, image, registered.pushedAt, ports);
   return 'recorded';
 }
 
-async function hintNew(
+/**
+ * Has the image's scan looked at again where it may have been answered without what is recorded now. Of an index also
+ * when it is known already: whoever recorded it late may have ended before this.
+ */
+async function hintScan(
   event: ImagePush,
   image: Image,
   pushedAt: Instant,

@@ -302,7 +302,7 @@ describe('a hint that the scan is worth another look', () => {
         anAction('push', '02:00', { tag: 'v3', ...INDEX_PUSH }),
         anAction('push', '02:00:01', { tag: 'v4', ...INDEX_PUSH }),
       ],
-      ['02:00'],
+      ['02:00', '02:00:01'],
     ],
     [
       'an index that is recorded at once',
@@ -339,15 +339,18 @@ describe('a crash at any call, and the event again', () => {
     ['a delete by digest', before, anAction('delete', '03:00', { digest: A }), registry],
     ['an archive', before, anAction('archive', '03:00', { digest: A }), registry],
   ])('%s', async (_, past, event, from) => {
-    const expected = (await lineageAfter([...past, event], from)).tables();
+    const whole = await lineageAfter([...past, event], from);
+    const expected = whole.tables();
+    const hints = whole.retags.length;
     for (const [when, nth] of crashPoints) {
-      const { ports, tables } = await lineageAfter(past, from);
+      const { ports, tables, retags } = await lineageAfter(past, from);
       const failing = failingAt(ports, nth, when);
       const crashed = await remember(event, failing.ports).catch((error: unknown) => error);
       if (failing.calls() < nth) continue;
       expect(crashed).toBeInstanceOf(Crash);
       await remember(event, ports);
       expect(tables(), `${when} call ${nth}`).toEqual(expected);
+      expect(retags.length, `${when} call ${nth}`).toBeGreaterThanOrEqual(hints);
     }
   });
 });
