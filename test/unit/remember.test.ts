@@ -329,10 +329,12 @@ describe('a hint that the scan is worth another look', () => {
 describe('a crash at any call, and the event again', () => {
   const before = [push('02:00', 'latest'), push('02:01', 'v1')];
   const index = anAction('push', '02:30', { tag: 'v3', digest: INDEX, imageKind: 'index' });
+  const justPushed = { ...registry, images: registry.images.map((it) => ({ ...it, pushedAt: index.at })) };
 
   test.each<[string, readonly ImageAction[], ImageAction, MemoryRegistry]>([
     ['a first push', [], push('02:00', 'latest'), registry],
     ['a push of an index', [], index, registry],
+    ['a push of an index that was told late', [], index, justPushed],
     ['a new tag', before, push('02:10', 'v2'), registry],
     ['a push of an image that is gone', [], push('02:00', 'latest'), { images: [] }],
     ['a delete by tag', before, anAction('delete', '03:00', { tag: 'v1' }), registry],
