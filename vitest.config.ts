@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ['test/package-once.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // One more than the cores that there are at least: the flows wait for most of their time.
+    maxWorkers: 3,
     // The SDK's word on Node 20 is for who deploys with it.
     env: { TZ: 'UTC', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },
