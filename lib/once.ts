@@ -27,6 +27,9 @@ export function onceEach<A>(
   };
 }
 
+/** What is remembered for seconds only: as many as one process can meet in that time. */
+const MOST_RECENT = 500;
+
 /**
  * Does something once for each key and so many milliseconds: who asks again meanwhile gets the same promise. A failure
  * is forgotten at once. `nowMs` is the clock.
@@ -42,7 +45,7 @@ export function onceWithin<A, R extends readonly unknown[]>(
     const key = keyOf(it);
     const known = recent.get(key);
     if (known && nowMs() < known.endsMs) return known.done;
-    if (recent.size >= MOST_KEYS) recent.clear();
+    if (recent.size >= MOST_RECENT) recent.clear();
     const done = act(it, ...rest);
     recent.set(key, { endsMs: nowMs() + milliseconds, done });
     done.catch(() => recent.delete(key));
