@@ -109,8 +109,9 @@ test(`${SCANS} scans, three sinks, ${KILLS} kills: nothing lost, nothing said tw
     timedOut: bombarded.stack.invocations.filter(({ error }) => error?.type === 'Sandbox.Timedout').length,
     explainedRepeats: account.explainedRepeats,
   };
-  // The limit is for a quiet machine: where others take more than a tenth of it, the time says nothing.
-  const inTime = seconds <= LIMIT_SECONDS || othersShare > 0.1;
+  // The limit is for the whole size on a quiet machine: where others take more than a tenth of it, or less is run, the
+  // time says nothing.
+  const inTime = seconds <= LIMIT_SECONDS || othersShare > 0.1 || SCANS < 2000;
   const { lost, unexplained, unmarked, keyedDoubles, explainedRepeats, deadLetters } = account;
   const wrong = [...lost, ...unexplained, ...unmarked, ...keyedDoubles].length + deadLetters;
   record({
