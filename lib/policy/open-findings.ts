@@ -2,8 +2,11 @@ import type { Digest } from '../image/digest.ts';
 import type { Instant } from '../instant.ts';
 import type { Shown } from './shown.ts';
 
-/** The `scanKey` of a reference that nobody has looked at to the end. */
-export const NO_SCAN = '';
+/** The `scanKey` of a reference that nobody has looked at to the end: there is no baseline yet. */
+export const NO_SCAN = 'none';
+
+/** The `scanKey` of a reference whose image is gone: its baseline stays, and any scan under its name is another one. */
+export const FORGOTTEN = '';
 
 /** What was open on a tracked reference when it was last looked at: the baseline of "what is new". */
 export interface OpenFindings {

@@ -2,6 +2,7 @@ import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
 import type { Repository } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
+import { FORGOTTEN } from '../policy/open-findings.ts';
 import { type Shown, type ShownReference, shownNoMore } from '../policy/shown.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
@@ -88,11 +89,11 @@ export async function closeShown(
       new UpdateCommand({
         TableName: table.name,
         Key: { pk: keys.repositoryPartition(repository), sk: `REF#${reference}` },
-        UpdateExpression: `SET scanKey = :none, ${SHOW}`,
+        UpdateExpression: `SET scanKey = :forgotten, ${SHOW}`,
         ConditionExpression: 'digest = :digest AND gsi1sk = :open',
         ExpressionAttributeValues: {
           ...asShown(shownNoMore(shown, at)),
-          ':none': '',
+          ':forgotten': FORGOTTEN,
           ':digest': digest,
           ':open': OPEN,
         },

@@ -7,7 +7,7 @@ import { closeDeleted } from '../../lib/heartbeat/close.ts';
 import type { Digest } from '../../lib/image/digest.ts';
 import { parseTag } from '../../lib/image/reference.ts';
 import { type Instant, toInstant } from '../../lib/instant.ts';
-import type { OpenFindings } from '../../lib/policy/open-findings.ts';
+import { FORGOTTEN, type OpenFindings } from '../../lib/policy/open-findings.ts';
 import { type ShownReference, shownNoMore } from '../../lib/policy/shown.ts';
 import { respond } from '../../lib/respond.ts';
 import type { Reading } from '../../lib/scan/scan.ts';
@@ -170,7 +170,8 @@ function createService(now: () => Date) {
         loadHead: async () => undefined,
         async closeShown(_, { reference, shown: before }, closedAt) {
           const open = known.get(reference);
-          if (open) known.set(reference, { ...open, scanKey: '', shown: shownNoMore(before, closedAt) });
+          if (open)
+            known.set(reference, { ...open, scanKey: FORGOTTEN, shown: shownNoMore(before, closedAt) });
         },
       },
     );

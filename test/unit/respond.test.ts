@@ -6,6 +6,7 @@ import type { ImageKind } from '../../lib/image/manifest.ts';
 import type { ImageRecord } from '../../lib/image/record.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import type { Notice } from '../../lib/policy/notice.ts';
+import { FORGOTTEN } from '../../lib/policy/open-findings.ts';
 import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
 import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.ts';
 import type { Announced } from '../../lib/scan/announced.ts';
@@ -45,6 +46,15 @@ function twoPlatforms(amd64: Reading, arm64: Reading, tags: readonly string[] = 
   put(world, AMD64.digest, [], amd64);
   put(world, ARM64.digest, [], arm64);
   return world;
+}
+
+/** As `closeShown` leaves a reference whose image was deleted. */
+function closed({ ports, ...memory }: MemoryResponse): MemoryResponse {
+  const loadOpenFindings: ResponsePorts['loadOpenFindings'] = async (repository, reference) => {
+    const open = await ports.loadOpenFindings(repository, reference);
+    return open?.digest === A ? { ...open, scanKey: FORGOTTEN } : open;
+  };
+  return { ...memory, ports: { ...ports, loadOpenFindings } };
 }
 
 /** Answers one hint; gives the reasons, or `waits`. */
@@ -598,3 +608,18 @@ async function answered(past: World, present: World): Promise<MemoryResponse> {
   }
   return memory;
 }
+
+describe('a reference whose image was deleted still has its baseline', () => {
+  test.each<[string, Reading, string]>([
+    ['another image with the same findings is no news', aReading(['CVE-1']), 'nothing-new'],
+    ['one with more is, and only the new one is new', aReading(['CVE-1', 'CVE-2']), 'new-findings'],
+    ['a clean one says that all is clear', aReading([]), 'resolved'],
+  ])('%s', async (_, reading, reason) => {
+    const world = put(aWorld(), A, ['latest'], aReading(['CVE-1']));
+    const memory = memoryResponse(world);
+    expect(await hint(memory, A)).toEqual(['first-scan']);
+    world.images.delete(A);
+    put(world, B, ['latest'], reading, '04:00');
+    expect(await hint(closed(memory), B)).toEqual([reason]);
+  });
+});
