@@ -8,7 +8,7 @@ import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence 
 import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
 import { NO_SCAN, type OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
-import { reminderDue } from './policy/reminder.ts';
+import { isReminderDue } from './policy/reminder.ts';
 import { type Shown, shownAfter, shownNoMore } from './policy/shown.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
 import type { Announced } from './scan/announced.ts';
@@ -93,13 +93,13 @@ async function answer(
 
   const key = scanKey(scan);
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
-  const toldAt = reminderDue(baselines.tracked, ports.policy, readAt);
-  if (isAnswered(subject, key, saved) && !(toldAt && ids.length > 0)) {
+  const isDue = isReminderDue(baselines.tracked, ports.policy, readAt);
+  if (isAnswered(subject, key, saved) && !(isDue && ids.length > 0)) {
     // What was answered before there was an index gets into it when it is looked at again.
     await ports.indexFindings(subject, scan, readAt);
     return silence('already-answered');
   }
-  const decision = decide(subject, scan, baselines.tracked, ports.policy, toldAt);
+  const decision = decide(subject, scan, baselines.tracked, ports.policy, isDue);
   await ports.saveScan(subject, key, scan);
   if (hasOther(subject, key, baselines.tracked)) {
     await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
@@ -111,12 +111,10 @@ async function answer(
   const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
   await Promise.all(
     saved.map((baseline) => {
-      const { reference, open: before } = baseline;
-      const told = decision.kind === 'notice' ? readAt : before?.toldAt;
       const shown = showing(baseline, scan, baselines.tracked, ports.policy, readAt);
+      const told = hearing(baseline, decision, baselines.tracked, readAt);
       return ports.saveOpenFindings(repository, {
-        ...{ reference, ...open },
-        ...(told && { toldAt: told }),
+        ...{ reference: baseline.reference, ...open, ...told },
         ...(shown && { shown }),
       });
     }),
@@ -185,6 +183,18 @@ function hasOther({ image }: Subject, key: string, baselines: readonly Baseline[
   );
 }
 
+/** What people last heard of a reference. */
+function hearing(
+  { reference, open }: Baseline,
+  decision: Decision,
+  tracked: readonly Baseline[],
+  readAt: Instant,
+): Pick<OpenFindings, 'toldAt' | 'toldAs'> {
+  if (decision.kind === 'notice' && tracked.some((it) => it.reference === reference))
+    return { toldAt: readAt, toldAs: decision.key };
+  return { ...(open?.toldAt && { toldAt: open.toldAt }), ...(open?.toldAs && { toldAs: open.toldAs }) };
+}
+
 /** What the gauges of a reference show from now on. */
 function showing(
   { reference, open }: Baseline,
@@ -220,8 +230,9 @@ function measure(
 }
 
 /**
- * When the oldest was read of what a measurement takes the place of. A tag that comes back to an image shows the same
- * reading again, and that is another measurement; a repeat after a crash, with some baselines written, is the same.
+ * When the oldest was read of what a measurement takes the place of: a tag that comes back to an image shows the same
+ * reading again, and that is another measurement. A repeat after a crash with some baselines written may be one more:
+ * gauges replace each other.
  */
 function replacedSince(tracked: readonly Baseline[]): string {
   const [oldest = ''] = tracked.map(({ open }) => open?.readAt ?? '').sort();

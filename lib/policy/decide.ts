@@ -1,6 +1,5 @@
 import { raw } from '../image/untrusted.ts';
-import type { Instant } from '../instant.ts';
-import { fingerprint, idsAtLeast, scanKey } from '../scan/compare.ts';
+import { idsAtLeast, scanKey } from '../scan/compare.ts';
 import type { Finding } from '../scan/finding.ts';
 import { doubtfulZeros, isComplete, type PlatformState, type Scan, type Unscannable } from '../scan/scan.ts';
 import { atLeast, SEVERITIES, type Severity, type SeverityCounts } from '../scan/severity.ts';
@@ -13,6 +12,7 @@ import {
   type SilenceReason,
   type Subject,
 } from './notice.ts';
+import { noticeKey } from './notice-key.ts';
 import type { Policy } from './policy.ts';
 import type { Baseline } from './tracked.ts';
 
@@ -26,28 +26,26 @@ export interface Silence {
 
 /**
  * The only place that says whether anybody hears about a scan.
- * New are the ids that were not open on every tracked reference before; the same set never speaks twice, since
- * the notice's key is made of it. A set that is still open speaks again when a reminder is due: `toldAt` is then
- * when it was told last.
+ * New are the ids that were not open on every tracked reference before; the same set never speaks twice on the same
+ * occasion, since the notice's key is made of both. A set that is still open speaks again when a reminder `isDue`.
  */
 export function decide(
   subject: Subject,
   scan: Scan,
   tracked: readonly Baseline[],
   policy: Policy,
-  toldAt?: Instant,
+  isDue = false,
 ): Decision {
   if (tracked.length === 0) return silence('untracked');
   const ids = openIds(scan, policy.notifyAt);
   const added = new Set(ids.filter((id) => tracked.some(({ open }) => !open?.ids.includes(id))));
   const wasOpen = tracked.some(({ open, isTelling }) => isTelling || (open && open.ids.length > 0));
   if (ids.length === 0 && !wasOpen) return silence('below-threshold');
-  if (ids.length > 0 && added.size === 0 && !toldAt) return silence('nothing-new');
+  if (ids.length > 0 && added.size === 0 && !isDue) return silence('nothing-new');
   return {
     kind: 'notice',
-    ...(ids.length === 0
-      ? { key: `resolved-${scanKey(scan)}`, reason: 'resolved' }
-      : { key: openKey(subject, ids, tracked, toldAt), reason: reasonOf(tracked, added.size) }),
+    key: noticeKey(subject, { scanKey: scanKey(scan), ids }, tracked, isDue),
+    reason: ids.length === 0 ? 'resolved' : reasonOf(tracked, added.size),
     subject,
     references: tracked.map(({ reference }) => reference),
     found: found(scan, policy.notifyAt, added, ids.length),
@@ -62,24 +60,6 @@ export function decide(
  */
 export function mayBeClean(scan: Scan, threshold: Severity): boolean {
   return isComplete(scan) && !doubtfulZeros(scan).some((severity) => atLeast(severity, threshold));
-}
-
-/**
- * The set, and what makes the same set worth telling again: that it came back after this very image was clear
- * (named by the reading that was), or that it was told so long ago.
- */
-function openKey(
-  { image }: Subject,
-  ids: readonly string[],
-  tracked: readonly Baseline[],
-  toldAt: Instant | undefined,
-): string {
-  const cleared = tracked.find(({ open }) => open?.digest === image.digest && open.ids.length === 0)?.open;
-  return [
-    `open-${fingerprint(ids)}`,
-    ...(cleared ? [`after-${cleared.scanKey}`] : []),
-    ...(toldAt ? [`since-${toldAt}`] : []),
-  ].join('-');
 }
 
 function reasonOf(tracked: readonly Baseline[], addedCount: number): NoticeReason {

@@ -20,6 +20,8 @@ export interface OpenFindings {
   readonly readAt: Instant;
   /** When people last heard of this reference; absent when they never did. */
   readonly toldAt?: Instant;
+  /** The key of the notice that they heard; absent when a release without this told it. */
+  readonly toldAs?: string;
   /** What its gauges show; absent while they have never shown anything open. */
   readonly shown?: Shown;
   /**

@@ -3,16 +3,16 @@ import type { Policy } from './policy.ts';
 import type { Baseline } from './tracked.ts';
 
 /**
- * When people last heard of these references, if that is so long ago that an open set which is seen again speaks
- * again; undefined when no reminder is due. The last telling counts, of whichever reference.
+ * True when people last heard of these references so long ago that an open set which is seen again speaks again.
+ * The last telling counts, of whichever reference.
  */
-export function reminderDue(
+export function isReminderDue(
   tracked: readonly Baseline[],
   { renotifyAfterSeconds }: Policy,
   now: Instant,
-): Instant | undefined {
-  if (renotifyAfterSeconds === undefined) return undefined;
+): boolean {
+  if (renotifyAfterSeconds === undefined) return false;
   const told = tracked.flatMap(({ open }) => open?.toldAt ?? []).sort();
   const last = told.at(-1);
-  return last && secondsBetween(last, now) >= renotifyAfterSeconds ? last : undefined;
+  return last !== undefined && secondsBetween(last, now) >= renotifyAfterSeconds;
 }

@@ -99,7 +99,7 @@ function isWithinTold(
   );
 }
 
-/** A set that came back after the image had been clear has a key of its own. */
+/** A set that came back after people had heard that all is clear has a key of its own. */
 function isToldIn(keys: ReadonlySet<string>, key: string): boolean {
   return keys.has(key) || [...keys].some((it) => it.startsWith(`${key}-after-`));
 }
@@ -122,7 +122,8 @@ function isToldByPlatform(manifests: WorldImage['manifests'], sink: SinkName, by
   return manifests.every(({ digest, scans }) => {
     const open = scans.at(-1)?.criticals ?? [];
     const posts = byImage.get(`${sink} ${digest}`) ?? [];
-    return open.length === 0 || posts.some(({ delivery }) => delivery.key === `open-${fingerprint(open)}`);
+    const keys = new Set(posts.map(({ delivery }) => delivery.key));
+    return open.length === 0 || isToldIn(keys, `open-${fingerprint(open)}`);
   });
 }
 

@@ -4,6 +4,7 @@ import { NotReady } from '../../lib/errors.ts';
 import type { Digest } from '../../lib/image/digest.ts';
 import type { ImageKind } from '../../lib/image/manifest.ts';
 import type { ImageRecord } from '../../lib/image/record.ts';
+import { parseTag } from '../../lib/image/reference.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import type { Notice } from '../../lib/policy/notice.ts';
 import { FORGOTTEN } from '../../lib/policy/open-findings.ts';
@@ -442,6 +443,42 @@ describe('the same set again', () => {
   });
 });
 
+describe('a tag that goes back', () => {
+  /** `latest` on these images, one after the other; gives the reasons and the keys of what was told. */
+  async function moves(world: World, ...digests: readonly Digest[]) {
+    const memory = memoryResponse(world);
+    const reasons: string[] = [];
+    for (const digest of digests) {
+      for (const [it, image] of world.images) world.images.set(it, { ...image, tags: [] });
+      const image = world.images.get(digest);
+      if (image) world.images.set(digest, { ...image, tags: [parseTag('latest')] });
+      const answers = await respondToRetag(anImageOf(digest), memory.ports);
+      reasons.push(...answers.map(({ decision }) => decision.reason));
+    }
+    return { reasons, keys: notices(memory).map(({ key, subject }) => `${subject.image.digest} ${key}`) };
+  }
+
+  test.each<[string, Reading, Reading, readonly string[]]>([
+    [
+      'to an image with findings, after people heard that all is clear: they hear of it each time',
+      aReading(['CVE-1']),
+      aReading([]),
+      ['first-scan', 'resolved', 'new-findings', 'resolved', 'new-findings', 'resolved'],
+    ],
+    [
+      'to an image with the same findings: silent',
+      aReading(['CVE-1']),
+      aReading(['CVE-1']),
+      ['first-scan', 'nothing-new', 'nothing-new', 'nothing-new', 'nothing-new', 'nothing-new'],
+    ],
+  ])('%s', async (_, ofA, ofB, expected) => {
+    const world = put(put(aWorld(), A, [], ofA), B, [], ofB, '02:30');
+    const { reasons, keys } = await moves(world, A, B, A, B, A, B);
+    expect(reasons).toEqual(expected);
+    expect(new Set(keys).size).toBe(reasons.filter((it) => it !== 'nothing-new').length);
+  });
+});
+
 describe('two platforms', () => {
   const found = ['CVE-1'];
 
@@ -559,6 +596,30 @@ describe('a crash at any call, and the hint again', () => {
   });
 });
 
+test('a crash at any call while one tag moves away from a clear image and one from another: one notice', async () => {
+  const tags = ['latest', 'prod-latest'];
+  const past = put(aWorld(), A, ['prod-latest'], aReading(['CVE-2']), '01:00');
+  put(past, B, ['latest'], aReading(['CVE-1']), '01:30');
+  const present = put(aWorld(), A, tags, aReading(['CVE-2', 'CVE-3']));
+  const beforeCrash = async () => {
+    const memory = await answered(
+      past,
+      put(aWorld(), B, ['latest'], aReading([], 'CRITICAL', '02:00'), '01:30'),
+    );
+    expect(await hint(memory, B)).toEqual(['resolved']);
+    return memoryAfter(memory, present);
+  };
+  for (const [when, nth] of crashPoints) {
+    const memory = await beforeCrash();
+    const failing = failingAt(memory.ports, nth, when);
+    await hint({ ...memory, ports: failing.ports }, A).catch(() => undefined);
+    await hint(memory, A);
+    const ofA = notices(memory).filter(({ reason }) => reason !== 'resolved');
+    expect(new Set(ofA.map(({ key }) => key)).size, `${when} call ${nth}`).toBe(3);
+    expect(ofA.at(-1)?.key).toContain('-after-');
+  }
+});
+
 describe('a crash at any call, and another scan when the hint comes again', () => {
   const tracked = ['latest', 'prod-latest'];
 
@@ -592,9 +653,10 @@ describe('a crash at any call, and another scan when the hint comes again', () =
 });
 
 /** The same memory in a world that has changed since. */
-function memoryAfter(memory: MemoryResponse, { scans }: World): MemoryResponse {
+function memoryAfter(memory: MemoryResponse, { scans, images }: World): MemoryResponse {
   const findScan: ResponsePorts['findScan'] = async ({ digest }) => scans.get(digest) ?? GONE;
-  return { ...memory, ports: { ...memory.ports, findScan } };
+  const findImage: ResponsePorts['findImage'] = async ({ digest }) => images.get(digest);
+  return { ...memory, ports: { ...memory.ports, findScan, findImage } };
 }
 
 /** The ports after everything of the past has been answered, in the present world. */
