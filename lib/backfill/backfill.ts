@@ -1,5 +1,6 @@
 import type { Repository } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
+import { allPages } from '../reconcile/pages.ts';
 import type { TagDrift } from '../reconcile/tags.ts';
 import { groupBy } from './group.ts';
 import { trailHint } from './hint.ts';
@@ -102,12 +103,8 @@ async function repositoriesOf(
   ports: BackfillPorts,
 ): Promise<readonly Repository[]> {
   const all = new Map([...found].flatMap(([key, [first]]) => (first ? [[key, first.repository]] : [])));
-  let nextToken: string | undefined;
-  do {
-    const page = await ports.listRepositories(nextToken);
-    for (const repository of page.items.filter(isWanted)) all.set(keyOf(repository), repository);
-    nextToken = page.nextToken;
-  } while (nextToken);
+  const there = await allPages(ports.listRepositories);
+  for (const repository of there.filter(isWanted)) all.set(keyOf(repository), repository);
   return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, repository]) => repository);
 }
 

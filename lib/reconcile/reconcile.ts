@@ -1,5 +1,6 @@
 import type { Repository } from '../image/reference.ts';
 import { type Found, missingPercent, sumOf } from './found.ts';
+import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { type RepositoryOutcome, reconcileRepository } from './repository.ts';
 
@@ -66,24 +67,16 @@ async function listAccounts(ports: ReconcilePorts, failures: Failure[]): Promise
   const all: Repository[] = [];
   for (const account of [undefined, ...ports.members]) {
     try {
-      all.push(...(await listAccount(account, ports)));
+      const listed = await allPages(async (token) => {
+        await ports.pace();
+        return ports.listRepositories(account, token);
+      });
+      all.push(...listed);
     } catch (error) {
       failures.push({ where: account ?? 'this account', error: error as Error });
     }
   }
   return all.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-}
-
-async function listAccount(account: string | undefined, ports: ReconcilePorts): Promise<Repository[]> {
-  const repositories: Repository[] = [];
-  let nextToken: string | undefined;
-  do {
-    await ports.pace();
-    const page = await ports.listRepositories(account, nextToken);
-    repositories.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return repositories;
 }
 
 function placeOf({ account, region, name }: Repository): string {

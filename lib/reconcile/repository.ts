@@ -1,9 +1,9 @@
-import type { ListedImage } from '../image/listed-image.ts';
 import { deletionBetween } from '../image/mark.ts';
 import type { Repository } from '../image/reference.ts';
 import { verifiedAgain } from '../image/verification.ts';
 import { toInstant } from '../instant.ts';
 import { type Found, nothingFound } from './found.ts';
+import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { walkScans } from './scan-walk.ts';
 import { compareTags, type TagDrift } from './tags.ts';
@@ -29,7 +29,10 @@ export async function reconcileRepository(
     ports.loadVerification(repository),
   ]);
   const listedAt = ports.now();
-  const images = await listAll(repository, ports);
+  const images = await allPages(async (token) => {
+    await ports.pace();
+    return ports.listImages(repository, token);
+  });
   if (!images) return { isWhole: true, found: nothingFound() };
   const { graceSeconds } = ports.patience;
   const drifts = compareTags({ repository, heads, images, listedAt, before, graceSeconds });
@@ -40,22 +43,6 @@ export async function reconcileRepository(
   const verification = verifiedAgain(before, toInstant(listedAt), scans.settledBefore);
   await ports.saveVerification(repository, verification);
   return { isWhole: true, found };
-}
-
-async function listAll(
-  repository: Repository,
-  ports: ReconcilePorts,
-): Promise<readonly ListedImage[] | undefined> {
-  const images: ListedImage[] = [];
-  let nextToken: string | undefined;
-  do {
-    await ports.pace();
-    const page = await ports.listImages(repository, nextToken);
-    if (!page) return undefined;
-    images.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return images;
 }
 
 async function sendTags(
