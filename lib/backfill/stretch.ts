@@ -1,4 +1,4 @@
-import type { Repository } from '../image/reference.ts';
+import { type Repository, repositoryKey } from '../image/reference.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
 import { type Instant, secondsBetween, toInstant } from '../instant.ts';
 import { allPages } from '../reconcile/pages.ts';
@@ -77,8 +77,8 @@ function isOnRecord({ op, eventId, digest, at }: TrailEvent, known: readonly Tag
   );
 }
 
-function nameOf({ repository: { account, region, name }, tag }: TrailEvent): string {
-  return `${account} ${region} ${name} ${tag}`;
+function nameOf({ repository, tag }: TrailEvent): string {
+  return `${repositoryKey(repository)}#${tag}`;
 }
 
 function shifted(at: Instant, seconds: number): Instant {

@@ -1,4 +1,4 @@
-import type { Repository } from '../image/reference.ts';
+import { type Repository, repositoryKey } from '../image/reference.ts';
 import { type Found, missingPercent, sumOf } from './found.ts';
 import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
@@ -26,7 +26,7 @@ type Failure = Walk['failures'][number];
 export async function reconcile(endsAt: Date, ports: ReconcilePorts): Promise<Walk> {
   const failures: Failure[] = [];
   const [listed, after] = await Promise.all([listAccounts(ports, failures), ports.loadCursor()]);
-  const left = listed.filter((it) => !after || placeOf(it) > after);
+  const left = listed.filter((it) => !after || repositoryKey(it) > after);
   const found: Found[] = [];
   let done = after;
   for (let start = 0; start < left.length; start += AT_ONCE) {
@@ -36,7 +36,7 @@ export async function reconcile(endsAt: Date, ports: ReconcilePorts): Promise<Wa
     found.push(...outcomes.map((outcome) => outcome.found));
     const open = outcomes.findIndex(({ isWhole }) => !isWhole);
     const last = chunk[open < 0 ? chunk.length - 1 : open - 1];
-    if (last) done = placeOf(last);
+    if (last) done = repositoryKey(last);
     if (open >= 0) return stop(false);
   }
   return stop(true);
@@ -58,7 +58,7 @@ async function attempt(
   try {
     return await reconcileRepository(repository, endsAt, ports);
   } catch (error) {
-    failures.push({ where: placeOf(repository), error: error as Error });
+    failures.push({ where: repositoryKey(repository), error: error as Error });
     return { isWhole: true, found: { ...sumOf([]), isFirst: false } };
   }
 }
@@ -76,9 +76,5 @@ async function listAccounts(ports: ReconcilePorts, failures: Failure[]): Promise
       failures.push({ where: account ?? 'this account', error: error as Error });
     }
   }
-  return all.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-}
-
-function placeOf({ account, region, name }: Repository): string {
-  return `${account}#${region}#${name}`;
+  return all.sort((a, b) => (repositoryKey(a) < repositoryKey(b) ? -1 : 1));
 }

@@ -1,10 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
-import { type Image, parseRepositoryName, type Repository } from '../image/reference.ts';
+import { type Image, parseRepositoryName, type Repository, repositoryKey } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import type { Found, IndexedImage } from '../scan/found.ts';
-import { repositoryKey, repositoryPartition } from './keys.ts';
+import { repositoryPartition } from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
 /** What the scans of one image have found so far; undefined when none was indexed. */
