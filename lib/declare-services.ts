@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from './config.ts';
 import { parseDeclaration, type Typed } from './declare/declaration.ts';
 import { type Declared, type DeclarePorts, declare } from './declare/declare.ts';
-import { actorOf } from './image/actor.ts';
+import { actorOfCaller } from './image/actor.ts';
 import type { Image } from './image/reference.ts';
 import type { Untrusted } from './image/untrusted.ts';
 import type { Instant } from './instant.ts';
@@ -57,17 +57,7 @@ function declarePorts(
     saveEvidence: (known, evidence, unread) => saveEvidence(table, known, evidence, unread),
     async whoAmI() {
       const { Arn = '', Account } = await sts.send(new GetCallerIdentityCommand({}));
-      const [kind, userName] = Arn.split(':')
-        .slice(5)
-        .join(':')
-        .split('/')
-        .filter((_, nth, all) => nth === 0 || nth === all.length - 1);
-      if (kind === 'user' && userName) return actorOf({ type: 'IAMUser', arn: Arn, userName });
-      return actorOf({
-        type: kind === 'root' ? 'Root' : '',
-        arn: Arn,
-        ...(Account && { accountId: Account }),
-      });
+      return actorOfCaller(Arn, Account);
     },
   };
 }
