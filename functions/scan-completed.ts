@@ -6,7 +6,7 @@ import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
 import { overduePorts } from '../lib/reconcile/overdue.ts';
 import { respond, respondToRetag } from '../lib/respond.ts';
-import { batchPorts, debouncePorts, responsePorts, scanPace } from '../lib/services.ts';
+import { batchPorts, debouncePorts, responsePorts, scanPace } from '../lib/services/queued.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {

@@ -74,7 +74,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
   'lib/doctor': VALUES,
   'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
-  'lib/doctor-services': [
+  'lib/services/doctor': [
     ...[
       'lib/deployment',
       'lib/doctor',
@@ -87,21 +87,21 @@ const MAY_IMPORT: ImportRules = {
     ...[...DYNAMODB, ...DEPLOYMENT, '@aws-sdk/client-ecr', '@aws-sdk/client-sns', '@aws-sdk/client-sqs'],
     '@aws-sdk/client-ssm',
   ],
-  'lib/operator-services': [
+  'lib/services/operator': [
     ...['lib/config', 'lib/image', 'lib/instant', 'lib/intake', 'lib/queue', 'lib/registry', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-sqs', '@aws-sdk/client-sts', 'node:crypto', 'node:timers/promises'],
   ],
-  'lib/backfill-services': [
+  'lib/services/backfill': [
     ...['lib/backfill', 'lib/config', 'lib/queue', 'lib/reconcile', 'lib/registry', 'lib/store', 'lib/trail'],
     ...[...DYNAMODB, '@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs'],
     ...['@aws-sdk/client-sts', 'node:timers/promises'],
   ],
   'lib/declare': [...VALUES, 'lib/image'],
-  'lib/declare-services': [
+  'lib/services/declare': [
     ...['lib/config', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
-  'lib/connect': [
+  'lib/services/connect': [
     'lib/config',
     'lib/image',
     'lib/registry',
@@ -110,10 +110,10 @@ const MAY_IMPORT: ImportRules = {
     '@aws-sdk/client-ecr',
     '@aws-sdk/client-sts',
   ],
-  'lib/schedule-services': [
+  'lib/services/schedule': [
     ...[
       'lib/config',
-      'lib/connect',
+      'lib/services/connect',
       'lib/heartbeat',
       'lib/queue',
       'lib/reconcile',
@@ -122,10 +122,10 @@ const MAY_IMPORT: ImportRules = {
     ],
     ...['@aws-sdk/client-sqs', 'node:timers/promises'],
   ],
-  'lib/run-services': [
+  'lib/services/run': [
     ...[
       'lib/config',
-      'lib/connect',
+      'lib/services/connect',
       'lib/index-findings',
       'lib/lookup',
       'lib/observe',
@@ -133,14 +133,14 @@ const MAY_IMPORT: ImportRules = {
       'lib/store',
     ],
   ],
-  'lib/lookup-services': [
-    ...['lib/config', 'lib/connect', 'lib/lookup', 'lib/run-services', 'lib/store'],
+  'lib/services/lookup': [
+    ...['lib/config', 'lib/services/connect', 'lib/lookup', 'lib/services/run', 'lib/store'],
     '@aws-sdk/client-dynamodb',
   ],
-  'lib/services': [
+  'lib/services/queued': [
     ...[
       'lib/config',
-      'lib/connect',
+      'lib/services/connect',
       'lib/debounce',
       'lib/delivery',
       'lib/embedded-metric',
@@ -158,7 +158,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/registry',
       'lib/remember',
       'lib/respond',
-      'lib/run-services',
+      'lib/services/run',
     ],
     ...['lib/secret', 'lib/store', 'lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
     ...[...DYNAMODB, '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/client-ssm'],
@@ -172,15 +172,22 @@ const MAY_IMPORT: ImportRules = {
       'lib/workload',
       'lib/lookup',
       'lib/config',
-      'lib/lookup-services',
+      'lib/services/lookup',
     ],
     'node:util',
-    ...['lib/ancestry', 'lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
-    ...['lib/backfill', 'lib/backfill-services', 'lib/declare', 'lib/declare-services'],
+    ...['lib/ancestry', 'lib/doctor', 'lib/services/doctor', 'lib/queue', 'lib/services/operator'],
+    ...['lib/backfill', 'lib/services/backfill', 'lib/declare', 'lib/services/declare'],
   ],
   functions: [
-    ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],
-    ...['lib/queue', 'lib/enrich', 'lib/observe', 'lib/run-services'],
+    ...[
+      'lib/services/queued',
+      'lib/services/schedule',
+      'lib/respond',
+      'lib/remember',
+      'lib/delivery',
+      'lib/intake',
+    ],
+    ...['lib/queue', 'lib/enrich', 'lib/observe', 'lib/services/run'],
     ...['lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
   ],
 };
@@ -211,7 +218,11 @@ describe('a planted violation is found', () => {
     ['a lazy import', 'lib/scan/merge.ts', "const it = await import('../store/scan.ts');"],
     ['an import for its effect', 'lib/image/tag.ts', "import '../config.ts';"],
     ['a test in the product', 'lib/respond.ts', "import { aNotice } from '../test/build/notice.ts';"],
-    ['the embedded stack in the product', 'lib/services.ts', "import { serve } from '../local/http.ts';"],
+    [
+      'the embedded stack in the product',
+      'lib/services/queued.ts',
+      "import { serve } from '../local/http.ts';",
+    ],
     ['a file outside of every room', 'lib/helpers.ts', ''],
   ])('%s', (_, path, text) => {
     expect(forbiddenImports({ path, text }, MAY_IMPORT)).toHaveLength(1);

@@ -6,7 +6,7 @@ import { identityOf } from '../../lib/delivery/wire.ts';
 import { log } from '../../lib/log.ts';
 import { once } from '../../lib/once.ts';
 import { eachMessage, type Received } from '../../lib/queue/batch.ts';
-import { batchPorts, deliveryPorts } from '../../lib/services.ts';
+import { batchPorts, deliveryPorts } from '../../lib/services/queued.ts';
 
 /** The handler of a sink's queue. The functions differ in the sink, and in what messages of a batch have in common. */
 export function deliverBatch<S extends Sink>(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { untrusted } from '../../lib/image/untrusted.ts';
 import { type FindingsIndexPorts, indexFindings } from '../../lib/index-findings.ts';
-import { findingsIndexPorts } from '../../lib/run-services.ts';
+import { findingsIndexPorts } from '../../lib/services/run.ts';
 import { findSightings, listFound, loadFound, loadKnownIds } from '../../lib/store/found.ts';
 import { aDigest, anImageOf, aRepository, at } from '../build/lineage.ts';
 import { aFinding } from '../build/notice.ts';

@@ -4,15 +4,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as config from './config.ts';
-import type { Image } from './image/reference.ts';
-import { toInstant } from './instant.ts';
-import { formatOwnHint } from './intake/own-hint.ts';
-import { readDeadLetters, readMove, startMove } from './queue/dead-letters.ts';
-import { sendHints } from './queue/hints.ts';
-import type { RedrivePorts } from './queue/redrive.ts';
-import { credentialsOf } from './registry/member.ts';
-import { findRecorded, type Period } from './store/recorded.ts';
+import * as config from '../config.ts';
+import type { Image } from '../image/reference.ts';
+import { toInstant } from '../instant.ts';
+import { formatOwnHint } from '../intake/own-hint.ts';
+import { readDeadLetters, readMove, startMove } from '../queue/dead-letters.ts';
+import { sendHints } from '../queue/hints.ts';
+import type { RedrivePorts } from '../queue/redrive.ts';
+import { credentialsOf } from '../registry/member.ts';
+import { findRecorded, type Period } from '../store/recorded.ts';
 
 // The composition root of the two commands that change something, apart so that a look-up does not load its clients.
 

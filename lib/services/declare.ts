@@ -2,16 +2,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as config from './config.ts';
-import { parseDeclaration, type Typed } from './declare/declaration.ts';
-import { type Declared, type DeclarePorts, declare } from './declare/declare.ts';
-import { actorOfCaller } from './image/actor.ts';
-import type { Image } from './image/reference.ts';
-import type { Untrusted } from './image/untrusted.ts';
-import type { Instant } from './instant.ts';
-import { findImage } from './registry/image.ts';
-import { loadEvidence, saveEvidence } from './store/evidence.ts';
-import { loadImage } from './store/image.ts';
+import * as config from '../config.ts';
+import { parseDeclaration, type Typed } from '../declare/declaration.ts';
+import { type Declared, type DeclarePorts, declare } from '../declare/declare.ts';
+import { actorOfCaller } from '../image/actor.ts';
+import type { Image } from '../image/reference.ts';
+import type { Untrusted } from '../image/untrusted.ts';
+import type { Instant } from '../instant.ts';
+import { findImage } from '../registry/image.ts';
+import { loadEvidence, saveEvidence } from '../store/evidence.ts';
+import { loadImage } from '../store/image.ts';
 
 // The composition root of declarations, apart so that no look-up loads its clients.
 

@@ -8,18 +8,18 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { readAlarms, readOldestAges } from './deployment/alarm.ts';
-import { readFunction, readMappings, readReservedConcurrency } from './deployment/function.ts';
-import { readRole } from './deployment/role.ts';
-import { readRule, readTargets } from './deployment/rule.ts';
-import type { DoctorPorts } from './doctor/facts.ts';
-import { readQueue } from './queue/condition.ts';
-import { readScanning } from './registry/scanning.ts';
-import { readSecret } from './secret/condition.ts';
-import { readTopic } from './sinks/sns/listeners.ts';
-import { readNewest, readRecovery, readTable } from './store/condition.ts';
+import { readAlarms, readOldestAges } from '../deployment/alarm.ts';
+import { readFunction, readMappings, readReservedConcurrency } from '../deployment/function.ts';
+import { readRole } from '../deployment/role.ts';
+import { readRule, readTargets } from '../deployment/rule.ts';
+import type { DoctorPorts } from '../doctor/facts.ts';
+import { readQueue } from '../queue/condition.ts';
+import { readScanning } from '../registry/scanning.ts';
+import { readSecret } from '../secret/condition.ts';
+import { readTopic } from '../sinks/sns/listeners.ts';
+import { readNewest, readRecovery, readTable } from '../store/condition.ts';
 
-// The doctor's own composition root: apart from services.ts, so that nobody else loads these clients.
+// The composition root of the doctor, apart so that nobody else loads these clients.
 
 /** A person waits for the answer; the fourth try is for a control plane that throttles. */
 const CALM = {

@@ -5,16 +5,16 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type Backfilled, backfill, type Wanted, type Watching } from './backfill/backfill.ts';
-import type { BackfillPorts } from './backfill/ports.ts';
-import * as config from './config.ts';
-import { sendHints } from './queue/hints.ts';
-import { tokenBucket } from './reconcile/token-bucket.ts';
-import { listImages, listRepositories } from './registry/list.ts';
-import { credentialsOf } from './registry/member.ts';
-import { loadHeads } from './store/reconciliation.ts';
-import { loadEvents } from './store/tag-history.ts';
-import { LOOKUPS_PER_SECOND, lookUpEvents } from './trail/look-up.ts';
+import { type Backfilled, backfill, type Wanted, type Watching } from '../backfill/backfill.ts';
+import type { BackfillPorts } from '../backfill/ports.ts';
+import * as config from '../config.ts';
+import { sendHints } from '../queue/hints.ts';
+import { tokenBucket } from '../reconcile/token-bucket.ts';
+import { listImages, listRepositories } from '../registry/list.ts';
+import { credentialsOf } from '../registry/member.ts';
+import { loadHeads } from '../store/reconciliation.ts';
+import { loadEvents } from '../store/tag-history.ts';
+import { LOOKUPS_PER_SECOND, lookUpEvents } from '../trail/look-up.ts';
 
 // The composition root of the backfill, apart so that no other command loads CloudTrail's client.
 
