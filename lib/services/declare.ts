@@ -1,8 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as config from '../config.ts';
+import type { Environment } from '../config.ts';
 import { parseDeclaration, type Typed } from '../declare/declaration.ts';
 import { type Declared, type DeclarePorts, declare } from '../declare/declare.ts';
 import { actorOfCaller } from '../image/actor.ts';
@@ -12,14 +10,10 @@ import type { Instant } from '../instant.ts';
 import { findImage } from '../registry/image.ts';
 import { loadEvidence, saveEvidence } from '../store/evidence.ts';
 import { loadImage } from '../store/image.ts';
+import { inRegion } from './caller.ts';
+import { on, table } from './connect.ts';
 
 // The composition root of declarations, apart so that no look-up loads its clients.
-
-/** A build waits for the answer. */
-const CALM = {
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-};
 
 /** Throws BadReference for what cannot be declared, before anybody is asked for anything. */
 export function checkDeclaration(typed: Typed, at: Instant): void {
@@ -31,7 +25,7 @@ export async function declareAs(
   image: Image,
   typed: Typed,
   at: Instant,
-  env: config.Environment,
+  env: Environment,
 ): Promise<Declared> {
   const ports = declarePorts(image.repository.region, env);
   const by = await ports.whoAmI();
@@ -41,20 +35,17 @@ export async function declareAs(
 /** What a declaration needs, with the caller's own credentials, and who the caller is. */
 function declarePorts(
   region: string | undefined,
-  env: config.Environment,
+  env: Environment,
 ): DeclarePorts & { readonly whoAmI: () => Promise<Untrusted | undefined> } {
-  const place = { ...CALM, ...(region !== undefined && { region }) };
-  const ecr = new ECRClient(place);
-  const sts = new STSClient(place);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(place), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  const table = { client, name: config.required(env, 'LINEAGE_TABLE') };
+  const own = inRegion(region);
+  const ecr = new ECRClient(own);
+  const sts = new STSClient(own);
+  const lineage = table(env, 'LINEAGE_TABLE', own);
   return {
-    loadImage: (image) => loadImage(table, image),
-    findImage: (image) => findImage(ecr, image),
-    loadEvidence: (image) => loadEvidence(table, image),
-    saveEvidence: (known, evidence, unread) => saveEvidence(table, known, evidence, unread),
+    loadImage: on(lineage, loadImage),
+    findImage: on(ecr, findImage),
+    loadEvidence: on(lineage, loadEvidence),
+    saveEvidence: on(lineage, saveEvidence),
     async whoAmI() {
       const { Arn = '', Account } = await sts.send(new GetCallerIdentityCommand({}));
       return actorOfCaller(Arn, Account);
