@@ -6,6 +6,8 @@ const VALUES = ['lib/errors', 'lib/instant'];
 const DOMAIN = [...VALUES, 'lib/image', 'lib/scan', 'lib/policy'];
 const DYNAMODB = ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb'];
 const DEPLOYMENT = ['cloudwatch', 'eventbridge', 'iam', 'lambda'].map((it) => `@aws-sdk/client-${it}`);
+/** Beside what it composes, nearly every composition root has these. */
+const CONNECTED = ['lib/config', 'lib/services/connect', 'lib/store'];
 
 /** The rooms. Arrows point inward to image and scan; each SDK is imported in one room; services knows them all. */
 const MAY_IMPORT: ImportRules = {
@@ -74,98 +76,49 @@ const MAY_IMPORT: ImportRules = {
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
   'lib/doctor': VALUES,
   'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
-  'lib/services/doctor': [
-    ...[
-      'lib/deployment',
-      'lib/doctor',
-      'lib/queue',
-      'lib/registry',
-      'lib/secret',
-      'lib/services/caller',
-      'lib/services/connect',
-      'lib/store',
-      'lib/sinks/sns',
-    ],
-    ...[...DYNAMODB, ...DEPLOYMENT, '@aws-sdk/client-ecr', '@aws-sdk/client-sns', '@aws-sdk/client-sqs'],
-    '@aws-sdk/client-ssm',
-  ],
-  'lib/services/operator': [
-    ...['lib/config', 'lib/image', 'lib/instant', 'lib/intake', 'lib/queue', 'lib/services/caller'],
-    ...['lib/services/connect', 'lib/store', '@aws-sdk/client-sqs', 'node:crypto', 'node:timers/promises'],
-  ],
-  'lib/services/backfill': [
-    ...['lib/backfill', 'lib/config', 'lib/queue', 'lib/reconcile', 'lib/registry', 'lib/services/caller'],
-    ...['lib/services/connect', 'lib/store', 'lib/trail'],
-    ...['@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs', 'node:timers/promises'],
-  ],
   'lib/declare': [...VALUES, 'lib/image'],
-  'lib/services/declare': [
-    ...['lib/config', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry', 'lib/services/caller'],
-    ...['lib/services/connect', 'lib/store', '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
+  'lib/services/connect': [
+    ...['lib/config', 'lib/image', 'lib/registry', 'lib/store'],
+    ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/services/caller': ['lib/registry', '@aws-sdk/client-sts'],
-  'lib/services/connect': [
-    'lib/config',
-    'lib/image',
-    'lib/registry',
-    'lib/store',
-    ...DYNAMODB,
-    '@aws-sdk/client-ecr',
-    '@aws-sdk/client-sts',
+  'lib/services/batch': ['lib/config', 'lib/services/connect', 'lib/queue', '@aws-sdk/client-sqs'],
+  'lib/services/push': [
+    ...[...CONNECTED, 'lib/enrich', 'lib/heartbeat', 'lib/image', 'lib/once', 'lib/queue', 'lib/registry'],
+    ...['lib/remember', '@aws-sdk/client-sqs'],
+  ],
+  'lib/services/scan': [
+    ...[...CONNECTED, 'lib/services/run', 'lib/debounce', 'lib/index-findings', 'lib/queue'],
+    ...['lib/reconcile', 'lib/registry', 'lib/respond', '@aws-sdk/client-sqs', 'node:timers/promises'],
+  ],
+  'lib/services/deliver': [
+    ...[...CONNECTED, 'lib/delivery', 'lib/embedded-metric', 'lib/log', 'lib/secret'],
+    ...['lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
+    ...['@aws-sdk/client-sns', '@aws-sdk/client-ssm'],
   ],
   'lib/services/schedule': [
-    ...[
-      'lib/config',
-      'lib/services/connect',
-      'lib/heartbeat',
-      'lib/queue',
-      'lib/reconcile',
-      'lib/registry',
-      'lib/store',
-    ],
+    ...[...CONNECTED, 'lib/heartbeat', 'lib/queue', 'lib/reconcile', 'lib/registry'],
     ...['@aws-sdk/client-sqs', 'node:timers/promises'],
   ],
-  'lib/services/run': [
-    ...[
-      'lib/config',
-      'lib/services/connect',
-      'lib/index-findings',
-      'lib/lookup',
-      'lib/observe',
-      'lib/once',
-      'lib/store',
-    ],
+  'lib/services/run': [...CONNECTED, 'lib/index-findings', 'lib/lookup', 'lib/observe', 'lib/once'],
+  'lib/services/lookup': [...CONNECTED, 'lib/services/run', 'lib/lookup', '@aws-sdk/client-dynamodb'],
+  'lib/services/doctor': [
+    ...['lib/services/caller', 'lib/services/connect', 'lib/deployment', 'lib/doctor', 'lib/queue'],
+    ...['lib/registry', 'lib/secret', 'lib/sinks/sns', 'lib/store', ...DYNAMODB, ...DEPLOYMENT],
+    ...['ecr', 'sns', 'sqs', 'ssm'].map((it) => `@aws-sdk/client-${it}`),
   ],
-  'lib/services/lookup': [
-    ...['lib/config', 'lib/services/connect', 'lib/lookup', 'lib/services/run', 'lib/store'],
-    '@aws-sdk/client-dynamodb',
+  'lib/services/operator': [
+    ...[...CONNECTED, 'lib/services/caller', 'lib/image', 'lib/instant', 'lib/intake', 'lib/queue'],
+    ...['@aws-sdk/client-sqs', 'node:crypto', 'node:timers/promises'],
   ],
-  'lib/services/queued': [
-    ...[
-      'lib/config',
-      'lib/services/connect',
-      'lib/debounce',
-      'lib/delivery',
-      'lib/embedded-metric',
-      'lib/enrich',
-      'lib/log',
-      'lib/heartbeat',
-      'lib/image',
-      'lib/index-findings',
-      'lib/instant',
-      'lib/intake',
-      'lib/lookup',
-      'lib/once',
-      'lib/queue',
-      'lib/reconcile',
-      'lib/registry',
-      'lib/remember',
-      'lib/respond',
-      'lib/services/run',
-    ],
-    ...['lib/secret', 'lib/store', 'lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
-    ...[...DYNAMODB, '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/client-ssm'],
+  'lib/services/backfill': [
+    ...[...CONNECTED, 'lib/services/caller', 'lib/backfill', 'lib/queue', 'lib/reconcile', 'lib/registry'],
+    ...['lib/trail', '@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs'],
     'node:timers/promises',
+  ],
+  'lib/services/declare': [
+    ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
+    ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/cli': [
     ...[
@@ -182,15 +135,16 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/backfill', 'lib/services/backfill', 'lib/declare', 'lib/services/declare'],
   ],
   functions: [
+    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),
     ...[
-      'lib/services/queued',
-      'lib/services/schedule',
       'lib/respond',
       'lib/remember',
       'lib/delivery',
       'lib/intake',
+      'lib/queue',
+      'lib/enrich',
+      'lib/observe',
     ],
-    ...['lib/queue', 'lib/enrich', 'lib/observe', 'lib/services/run'],
     ...['lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
   ],
 };
@@ -223,8 +177,8 @@ describe('a planted violation is found', () => {
     ['a test in the product', 'lib/respond.ts', "import { aNotice } from '../test/build/notice.ts';"],
     [
       'the embedded stack in the product',
-      'lib/services/queued.ts',
-      "import { serve } from '../local/http.ts';",
+      'lib/services/push.ts',
+      "import { serve } from '../../local/http.ts';",
     ],
     ['a file outside of every room', 'lib/helpers.ts', ''],
   ])('%s', (_, path, text) => {
