@@ -1,14 +1,14 @@
 import { type Repository, repositoryKey } from '../image/reference.ts';
-import { type Found, missingPercent, sumOf } from './found.ts';
 import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { type RepositoryOutcome, reconcileRepository } from './repository.ts';
+import { missingPercent, sumOf, type Tally } from './tally.ts';
 
 /** Repositories that are walked at the same time. */
 const AT_ONCE = 5;
 
 /** What one run did. */
-export interface Walk extends Omit<Found, 'isFirst'> {
+export interface Walk extends Omit<Tally, 'isFirst'> {
   readonly repositories: number;
   /** True when the walk came to the end of all repositories; otherwise the next run goes on where it stopped. */
   readonly isWhole: boolean;
@@ -27,7 +27,7 @@ export async function reconcile(endsAt: Date, ports: ReconcilePorts): Promise<Wa
   const failures: Failure[] = [];
   const [listed, after] = await Promise.all([listAccounts(ports, failures), ports.loadCursor()]);
   const left = listed.filter((it) => !after || repositoryKey(it) > after);
-  const found: Found[] = [];
+  const found: Tally[] = [];
   let done = after;
   for (let start = 0; start < left.length; start += AT_ONCE) {
     if (ports.now() >= endsAt) return stop(false);

@@ -2,16 +2,16 @@ import { deletionBetween } from '../image/mark.ts';
 import type { Repository } from '../image/reference.ts';
 import { verifiedAgain } from '../image/verification.ts';
 import { toInstant } from '../instant.ts';
-import { type Found, nothingFound } from './found.ts';
 import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { walkScans } from './scan-walk.ts';
 import { compareTags, type TagDrift } from './tags.ts';
+import { nothingFound, type Tally } from './tally.ts';
 
 /** What was found about one repository; `isWhole` is false when the time ended first. */
 export interface RepositoryOutcome {
   readonly isWhole: boolean;
-  readonly found: Found;
+  readonly found: Tally;
 }
 
 /**
@@ -49,7 +49,7 @@ async function sendTags(
   repository: Repository,
   drifts: readonly TagDrift[],
   ports: ReconcilePorts,
-): Promise<Pick<Found, 'pushes' | 'deletes'>> {
+): Promise<Pick<Tally, 'pushes' | 'deletes'>> {
   const known = await Promise.all(drifts.map((drift) => isKnownGone(repository, drift, ports)));
   const told = drifts.filter((_, index) => !known[index]);
   await ports.sendPushes(told.map(({ body }) => body));

@@ -11,7 +11,7 @@ import {
   saveFound,
   saveKnownIds,
   saveSighting,
-} from '../store/found.ts';
+} from '../store/findings-index.ts';
 import { findParents } from '../store/image.ts';
 import { countTasks, findRuns, loadRuns } from '../store/run.ts';
 import type { Table } from '../store/table.ts';

@@ -3,7 +3,7 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
 import { type Image, parseRepositoryName, type Repository, repositoryKey } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
-import type { Found, IndexedImage } from '../scan/found.ts';
+import type { IndexedFinding, IndexedImage } from '../scan/indexed-image.ts';
 import { repositoryPartition } from './keys.ts';
 import { queryAll } from './query.ts';
 import { ifHolds, type Table } from './table.ts';
@@ -106,7 +106,7 @@ function toIndexed(image: Image, item: Readonly<Record<string, unknown>>): Index
     image,
     pushedAt: pushedAt as Instant,
     readAt: readAt as Instant,
-    found: unpack(found as Uint8Array) as Found[],
+    found: unpack(found as Uint8Array) as IndexedFinding[],
     leftOut: leftOut as number,
   };
 }
