@@ -69,9 +69,9 @@ const CLI_ENTRIES = {
   containment: 'lib/cli/containment.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
-  'operator-services': 'lib/operator-services.ts',
+  operator: 'lib/services/operator.ts',
   'backfill-report': 'lib/cli/backfill-report.ts',
-  'declare-services': 'lib/declare-services.ts',
+  declare: 'lib/services/declare.ts',
 };
 
 const LOCAL_ENTRIES = {

@@ -1,6 +1,6 @@
 import { foldingBatch } from '../lib/delivery/fold.ts';
 import { once } from '../lib/once.ts';
-import { slack, slackFolding } from '../lib/services.ts';
+import { slack, slackFolding } from '../lib/services/deliver.ts';
 import { deliverBatch } from './deliver/batch.ts';
 
 const folding = once(slackFolding);

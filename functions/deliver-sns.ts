@@ -1,4 +1,4 @@
-import { sns } from '../lib/services.ts';
+import { sns } from '../lib/services/deliver.ts';
 import { deliverBatch } from './deliver/batch.ts';
 
 // Called by AWS; the sink and the ledger are made once per cold start, on the first event

@@ -4,8 +4,8 @@ import { log } from '../lib/log.ts';
 import { observe, type WorkloadPorts } from '../lib/observe.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
-import { workloadPorts } from '../lib/run-services.ts';
-import { batchPorts } from '../lib/services.ts';
+import { batchPorts } from '../lib/services/batch.ts';
+import { workloadPorts } from '../lib/services/run.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {

@@ -6,7 +6,8 @@ import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
 import { remember } from '../lib/remember.ts';
-import { batchPorts, closingPorts, enrichPorts, lineagePorts } from '../lib/services.ts';
+import { batchPorts } from '../lib/services/batch.ts';
+import { closingPorts, enrichPorts, lineagePorts } from '../lib/services/push.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {

@@ -3,7 +3,7 @@ import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { walkMetrics } from '../lib/reconcile/metrics.ts';
 import { reconcile } from '../lib/reconcile/reconcile.ts';
-import { reconcilePorts } from '../lib/schedule-services.ts';
+import { reconcilePorts } from '../lib/services/schedule.ts';
 
 /** What is kept of the function's time for the work that has begun when the walk has to stop: three tries at ECR. */
 const RESERVE_MS = 30_000;

@@ -6,7 +6,8 @@ import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
 import { overduePorts } from '../lib/reconcile/overdue.ts';
 import { respond, respondToRetag } from '../lib/respond.ts';
-import { batchPorts, debouncePorts, responsePorts, scanPace } from '../lib/services.ts';
+import { batchPorts } from '../lib/services/batch.ts';
+import { debouncePorts, responsePorts, scanPace } from '../lib/services/scan.ts';
 
 // Called by AWS
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {

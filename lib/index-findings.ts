@@ -1,6 +1,6 @@
 import type { Image, Repository } from './image/reference.ts';
 import type { Instant } from './instant.ts';
-import { type FoundList, foundAfter, type IndexedImage } from './scan/found.ts';
+import { type FoundList, foundAfter, type IndexedImage } from './scan/indexed-image.ts';
 import type { Scan } from './scan/scan.ts';
 
 /** What finding images by a CVE needs to be written. */

@@ -6,6 +6,8 @@ const VALUES = ['lib/errors', 'lib/instant'];
 const DOMAIN = [...VALUES, 'lib/image', 'lib/scan', 'lib/policy'];
 const DYNAMODB = ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb'];
 const DEPLOYMENT = ['cloudwatch', 'eventbridge', 'iam', 'lambda'].map((it) => `@aws-sdk/client-${it}`);
+/** Beside what it composes, nearly every composition root has these. */
+const CONNECTED = ['lib/config', 'lib/services/connect', 'lib/store'];
 
 /** The rooms. Arrows point inward to image and scan; each SDK is imported in one room; services knows them all. */
 const MAY_IMPORT: ImportRules = {
@@ -74,95 +76,49 @@ const MAY_IMPORT: ImportRules = {
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
   'lib/doctor': VALUES,
   'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
-  'lib/doctor-services': [
-    ...[
-      'lib/deployment',
-      'lib/doctor',
-      'lib/queue',
-      'lib/registry',
-      'lib/secret',
-      'lib/store',
-      'lib/sinks/sns',
-    ],
-    ...[...DYNAMODB, ...DEPLOYMENT, '@aws-sdk/client-ecr', '@aws-sdk/client-sns', '@aws-sdk/client-sqs'],
-    '@aws-sdk/client-ssm',
-  ],
-  'lib/operator-services': [
-    ...['lib/config', 'lib/image', 'lib/instant', 'lib/intake', 'lib/queue', 'lib/registry', 'lib/store'],
-    ...[...DYNAMODB, '@aws-sdk/client-sqs', '@aws-sdk/client-sts', 'node:crypto', 'node:timers/promises'],
-  ],
-  'lib/backfill-services': [
-    ...['lib/backfill', 'lib/config', 'lib/queue', 'lib/reconcile', 'lib/registry', 'lib/store', 'lib/trail'],
-    ...[...DYNAMODB, '@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs'],
-    ...['@aws-sdk/client-sts', 'node:timers/promises'],
-  ],
   'lib/declare': [...VALUES, 'lib/image'],
-  'lib/declare-services': [
-    ...['lib/config', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry', 'lib/store'],
+  'lib/services/connect': [
+    ...['lib/config', 'lib/image', 'lib/registry', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
-  'lib/connect': [
-    'lib/config',
-    'lib/image',
-    'lib/registry',
-    'lib/store',
-    ...DYNAMODB,
-    '@aws-sdk/client-ecr',
-    '@aws-sdk/client-sts',
+  'lib/services/caller': ['lib/registry', '@aws-sdk/client-sts'],
+  'lib/services/batch': ['lib/config', 'lib/services/connect', 'lib/queue', '@aws-sdk/client-sqs'],
+  'lib/services/push': [
+    ...[...CONNECTED, 'lib/enrich', 'lib/heartbeat', 'lib/image', 'lib/once', 'lib/queue', 'lib/registry'],
+    ...['lib/remember', '@aws-sdk/client-sqs'],
   ],
-  'lib/schedule-services': [
-    ...[
-      'lib/config',
-      'lib/connect',
-      'lib/heartbeat',
-      'lib/queue',
-      'lib/reconcile',
-      'lib/registry',
-      'lib/store',
-    ],
+  'lib/services/scan': [
+    ...[...CONNECTED, 'lib/services/run', 'lib/debounce', 'lib/index-findings', 'lib/queue'],
+    ...['lib/reconcile', 'lib/registry', 'lib/respond', '@aws-sdk/client-sqs', 'node:timers/promises'],
+  ],
+  'lib/services/deliver': [
+    ...[...CONNECTED, 'lib/delivery', 'lib/embedded-metric', 'lib/log', 'lib/secret'],
+    ...['lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
+    ...['@aws-sdk/client-sns', '@aws-sdk/client-ssm'],
+  ],
+  'lib/services/schedule': [
+    ...[...CONNECTED, 'lib/heartbeat', 'lib/queue', 'lib/reconcile', 'lib/registry'],
     ...['@aws-sdk/client-sqs', 'node:timers/promises'],
   ],
-  'lib/run-services': [
-    ...[
-      'lib/config',
-      'lib/connect',
-      'lib/index-findings',
-      'lib/lookup',
-      'lib/observe',
-      'lib/once',
-      'lib/store',
-    ],
+  'lib/services/run': [...CONNECTED, 'lib/index-findings', 'lib/lookup', 'lib/observe', 'lib/once'],
+  'lib/services/lookup': [...CONNECTED, 'lib/services/run', 'lib/lookup', '@aws-sdk/client-dynamodb'],
+  'lib/services/doctor': [
+    ...['lib/services/caller', 'lib/services/connect', 'lib/deployment', 'lib/doctor', 'lib/queue'],
+    ...['lib/registry', 'lib/secret', 'lib/sinks/sns', 'lib/store', ...DYNAMODB, ...DEPLOYMENT],
+    ...['ecr', 'sns', 'sqs', 'ssm'].map((it) => `@aws-sdk/client-${it}`),
   ],
-  'lib/lookup-services': [
-    ...['lib/config', 'lib/connect', 'lib/lookup', 'lib/run-services', 'lib/store'],
-    '@aws-sdk/client-dynamodb',
+  'lib/services/operator': [
+    ...[...CONNECTED, 'lib/services/caller', 'lib/image', 'lib/instant', 'lib/intake', 'lib/queue'],
+    ...['@aws-sdk/client-sqs', 'node:crypto', 'node:timers/promises'],
   ],
-  'lib/services': [
-    ...[
-      'lib/config',
-      'lib/connect',
-      'lib/debounce',
-      'lib/delivery',
-      'lib/embedded-metric',
-      'lib/enrich',
-      'lib/log',
-      'lib/heartbeat',
-      'lib/image',
-      'lib/index-findings',
-      'lib/instant',
-      'lib/intake',
-      'lib/lookup',
-      'lib/once',
-      'lib/queue',
-      'lib/reconcile',
-      'lib/registry',
-      'lib/remember',
-      'lib/respond',
-      'lib/run-services',
-    ],
-    ...['lib/secret', 'lib/store', 'lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
-    ...[...DYNAMODB, '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/client-ssm'],
+  'lib/services/backfill': [
+    ...[...CONNECTED, 'lib/services/caller', 'lib/backfill', 'lib/queue', 'lib/reconcile', 'lib/registry'],
+    ...['lib/trail', '@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs'],
     'node:timers/promises',
+  ],
+  'lib/services/declare': [
+    ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
+    ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/cli': [
     ...[
@@ -172,15 +128,23 @@ const MAY_IMPORT: ImportRules = {
       'lib/workload',
       'lib/lookup',
       'lib/config',
-      'lib/lookup-services',
+      'lib/services/lookup',
     ],
     'node:util',
-    ...['lib/ancestry', 'lib/doctor', 'lib/doctor-services', 'lib/queue', 'lib/operator-services'],
-    ...['lib/backfill', 'lib/backfill-services', 'lib/declare', 'lib/declare-services'],
+    ...['lib/ancestry', 'lib/doctor', 'lib/services/doctor', 'lib/queue', 'lib/services/operator'],
+    ...['lib/backfill', 'lib/services/backfill', 'lib/declare', 'lib/services/declare'],
   ],
   functions: [
-    ...['lib/services', 'lib/schedule-services', 'lib/respond', 'lib/remember', 'lib/delivery', 'lib/intake'],
-    ...['lib/queue', 'lib/enrich', 'lib/observe', 'lib/run-services'],
+    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),
+    ...[
+      'lib/respond',
+      'lib/remember',
+      'lib/delivery',
+      'lib/intake',
+      'lib/queue',
+      'lib/enrich',
+      'lib/observe',
+    ],
     ...['lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
   ],
 };
@@ -211,7 +175,11 @@ describe('a planted violation is found', () => {
     ['a lazy import', 'lib/scan/merge.ts', "const it = await import('../store/scan.ts');"],
     ['an import for its effect', 'lib/image/tag.ts', "import '../config.ts';"],
     ['a test in the product', 'lib/respond.ts', "import { aNotice } from '../test/build/notice.ts';"],
-    ['the embedded stack in the product', 'lib/services.ts', "import { serve } from '../local/http.ts';"],
+    [
+      'the embedded stack in the product',
+      'lib/services/push.ts',
+      "import { serve } from '../../local/http.ts';",
+    ],
     ['a file outside of every room', 'lib/helpers.ts', ''],
   ])('%s', (_, path, text) => {
     expect(forbiddenImports({ path, text }, MAY_IMPORT)).toHaveLength(1);

@@ -6,12 +6,13 @@ import { identityOf } from '../../lib/delivery/wire.ts';
 import { log } from '../../lib/log.ts';
 import { once } from '../../lib/once.ts';
 import { eachMessage, type Received } from '../../lib/queue/batch.ts';
-import { batchPorts, deliveryPorts } from '../../lib/services.ts';
+import { batchPorts } from '../../lib/services/batch.ts';
+import { deliveryPorts } from '../../lib/services/deliver.ts';
 
-/** The handler of a sink's queue. The functions differ in the sink, and in what messages of a batch have in common. */
+/** The handler of a sink's queue. Each message of a batch is told by itself, unless `inBatch` says otherwise. */
 export function deliverBatch<S extends Sink>(
   connectSink: () => S,
-  inBatch: (sink: S) => TellInBatch = apart,
+  inBatch: (sink: S) => TellInBatch = (sink) => (_attempt, tell) => tell(sink),
 ): (event: SQSEvent) => Promise<SQSBatchResponse> {
   // Once per cold start, on the first event
   const ports = once(() => ({ batch: batchPorts(log), ledger: deliveryPorts(log), sink: connectSink() }));
@@ -32,9 +33,4 @@ export function deliverBatch<S extends Sink>(
     const tell = inBatch(sink);
     return eachMessage(event, (it) => tell(it.attempt, (shared) => answer(it, shared)), batch, identityOf);
   };
-}
-
-/** Each message by itself. */
-function apart(sink: Sink): TellInBatch {
-  return (_attempt, tell) => tell(sink);
 }

@@ -1,5 +1,6 @@
-import type { Repository } from '../image/reference.ts';
+import { type Repository, repositoryKey } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
+import { allPages } from '../reconcile/pages.ts';
 import type { TagDrift } from '../reconcile/tags.ts';
 import { groupBy } from './group.ts';
 import { trailHint } from './hint.ts';
@@ -72,12 +73,12 @@ export async function backfill(
   const filled: Filled[] = [];
   const found = groupBy(
     stretches.flatMap((it) => it.found),
-    ({ repository }) => keyOf(repository),
+    ({ repository }) => repositoryKey(repository),
   );
   const missing = new Set(stretches.flatMap((it) => it.missing));
   for (const repository of await repositoriesOf(found, isWanted, ports)) {
     watching.onRepository(repository);
-    const told = found.get(keyOf(repository)) ?? [];
+    const told = found.get(repositoryKey(repository)) ?? [];
     const { drifts } = await compareStanding(repository, told, ports);
     if (!wanted.isDryRun) await ports.sendPushes(drifts.map(({ body }) => body));
     const unknown = told.filter((it) => missing.has(it)).length;
@@ -102,12 +103,8 @@ async function repositoriesOf(
   ports: BackfillPorts,
 ): Promise<readonly Repository[]> {
   const all = new Map([...found].flatMap(([key, [first]]) => (first ? [[key, first.repository]] : [])));
-  let nextToken: string | undefined;
-  do {
-    const page = await ports.listRepositories(nextToken);
-    for (const repository of page.items.filter(isWanted)) all.set(keyOf(repository), repository);
-    nextToken = page.nextToken;
-  } while (nextToken);
+  const there = await allPages(ports.listRepositories);
+  for (const repository of there.filter(isWanted)) all.set(repositoryKey(repository), repository);
   return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, repository]) => repository);
 }
 
@@ -122,8 +119,4 @@ function lastDays({ from }: Period, end: Instant, days: number): Period | undefi
 /** CloudTrail's times are whole seconds, and it counts both ends in. */
 function secondBefore(at: Instant): Instant {
   return toInstant(new Date(Date.parse(at) - 1000));
-}
-
-function keyOf({ account, region, name }: Repository): string {
-  return `${account}#${region}#${name}`;
 }

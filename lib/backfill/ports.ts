@@ -1,4 +1,4 @@
-import type { ImagePage, RepositoryPage } from '../image/listed-image.ts';
+import type { ImagePage, Page, RepositoryPage } from '../image/listed-image.ts';
 import type { Repository, Tag } from '../image/reference.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
 import type { TagHead } from '../image/tag-head.ts';
@@ -11,20 +11,14 @@ export interface Period {
   readonly to: Instant;
 }
 
-/** One page of CloudTrail's history as JSON texts, newest first. */
-interface TrailPage {
-  readonly events: readonly string[];
-  readonly nextToken?: string;
-}
-
 /** What a backfill needs from outside. */
 export interface BackfillPorts {
   readonly now: () => Date;
-  /** Each page is one call; the port keeps to the rate that CloudTrail takes. */
+  /** Events as JSON texts, newest first. Each page is one call; the port keeps to the rate that CloudTrail takes. */
   readonly lookUpEvents: (
     query: Period & { readonly eventName: (typeof TRAIL_EVENT_NAMES)[number] },
     nextToken?: string,
-  ) => Promise<TrailPage>;
+  ) => Promise<Page<string>>;
   readonly listRepositories: (nextToken?: string) => Promise<RepositoryPage>;
   readonly listImages: (repository: Repository, nextToken?: string) => Promise<ImagePage>;
   /** A tag's events of a period. */

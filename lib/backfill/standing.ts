@@ -1,6 +1,6 @@
-import type { ListedImage } from '../image/listed-image.ts';
 import type { Repository, Tag } from '../image/reference.ts';
 import type { TagHead } from '../image/tag-head.ts';
+import { allPages } from '../reconcile/pages.ts';
 import { compareTags, type TagDrift } from '../reconcile/tags.ts';
 import type { BackfillPorts } from './ports.ts';
 import type { TrailEvent } from './trail-event.ts';
@@ -25,7 +25,7 @@ export async function compareStanding(
 ): Promise<Standing> {
   const recorded = await ports.loadHeads(repository);
   const listedAt = ports.now();
-  const images = await listAll(repository, ports);
+  const images = await allPages((token) => ports.listImages(repository, token));
   if (!images) return { images: 0, drifts: [] };
   const heads = headsAfter(recorded, told);
   const drifts = compareTags({ repository, heads, images, listedAt, graceSeconds: GRACE_SECONDS });
@@ -45,19 +45,4 @@ function headsAfter(
     heads.set(tag, { at, ...(op === 'push' && { digest }), ...hinted });
   }
   return heads;
-}
-
-async function listAll(
-  repository: Repository,
-  ports: BackfillPorts,
-): Promise<readonly ListedImage[] | undefined> {
-  const images: ListedImage[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await ports.listImages(repository, nextToken);
-    if (!page) return undefined;
-    images.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return images;
 }

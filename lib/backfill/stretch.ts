@@ -1,6 +1,7 @@
-import type { Repository } from '../image/reference.ts';
+import { type Repository, repositoryKey } from '../image/reference.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
 import { type Instant, secondsBetween, toInstant } from '../instant.ts';
+import { allPages } from '../reconcile/pages.ts';
 import { groupBy } from './group.ts';
 import type { BackfillPorts, Period } from './ports.ts';
 import { readTrailEvent, TRAIL_EVENT_NAMES, type TrailEvent } from './trail-event.ts';
@@ -42,16 +43,10 @@ export async function readStretch(
 }
 
 async function readTrail(period: Period, ports: BackfillPorts): Promise<readonly string[]> {
-  const events: string[] = [];
-  for (const eventName of TRAIL_EVENT_NAMES) {
-    let nextToken: string | undefined;
-    do {
-      const page = await ports.lookUpEvents({ ...period, eventName }, nextToken);
-      events.push(...page.events);
-      nextToken = page.nextToken;
-    } while (nextToken);
-  }
-  return events;
+  const lists: (readonly string[])[] = [];
+  for (const eventName of TRAIL_EVENT_NAMES)
+    lists.push(await allPages((token) => ports.lookUpEvents({ ...period, eventName }, token)));
+  return lists.flat();
 }
 
 async function missingOf(
@@ -82,8 +77,8 @@ function isOnRecord({ op, eventId, digest, at }: TrailEvent, known: readonly Tag
   );
 }
 
-function nameOf({ repository: { account, region, name }, tag }: TrailEvent): string {
-  return `${account} ${region} ${name} ${tag}`;
+function nameOf({ repository, tag }: TrailEvent): string {
+  return `${repositoryKey(repository)}#${tag}`;
 }
 
 function shifted(at: Instant, seconds: number): Instant {

@@ -1,8 +1,8 @@
 import type { Backfilled, Filled, Watching } from '../backfill/backfill.ts';
-import { backfillFor } from '../backfill-services.ts';
 import { BadReference } from '../errors.ts';
 import { parseRepositoryName } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
+import { backfillFor } from '../services/backfill.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
 import { explain } from './failure.ts';
 import { checkStage } from './stage.ts';

@@ -4,7 +4,7 @@ import { safeText, untrusted } from '../image/untrusted.ts';
 import { toInstant } from '../instant.ts';
 import type { AffectedImage } from '../lookup/affected-image.ts';
 import { type AffectedUse, type CveAnswer, cve, type Period } from '../lookup/cve.ts';
-import { isFindingId } from '../scan/found.ts';
+import { isFindingId } from '../scan/indexed-image.ts';
 import { type Command, EXIT, type Options, type Output } from './command.ts';
 import { PERIOD } from './options.ts';
 import { tasksText, workloadText } from './run-words.ts';

@@ -32,7 +32,7 @@ export const declareCommand: Command = {
       throw new BadReference(`usage: scan-response ${declareCommand.usage}`);
     const at = toInstant(tools.lookup().now());
     const typed = { commit, repoUrl, buildUrl };
-    const { checkDeclaration, declareAs } = await import('../declare-services.ts');
+    const { checkDeclaration, declareAs } = await import('../services/declare.ts');
     checkDeclaration(typed, at);
     const image = await imageOf(text, options, tools);
     if ('exit' in image) return image;

@@ -3,8 +3,8 @@ import { diagnose } from '../doctor/diagnose.ts';
 import { AREAS, type Diagnosis, idOf, type State } from '../doctor/diagnosis.ts';
 import type { DoctorPorts } from '../doctor/facts.ts';
 import { gather } from '../doctor/gather.ts';
-import { doctorPorts } from '../doctor-services.ts';
 import { type Instant, toInstant } from '../instant.ts';
+import { doctorPorts } from '../services/doctor.ts';
 import type { Output } from './command.ts';
 import { bothZones } from './time.ts';
 

@@ -1,7 +1,7 @@
 import { environment, useZone } from '../config.ts';
 import { BadReference } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
-import { lookupPorts } from '../lookup-services.ts';
+import { lookupPorts } from '../services/lookup.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { explain } from './failure.ts';

@@ -22,7 +22,7 @@ export const redriveCommand: Command = {
     const queues = name === 'all' ? names : names.filter((it) => it === name);
     if (queues.length === 0) throw new BadReference(`redrive takes ${names.join(', ')} or all`);
     // A look-up must not wait for clients that only an operator needs.
-    const { redrivePorts } = await import('../operator-services.ts');
+    const { redrivePorts } = await import('../services/operator.ts');
     const ports = redrivePorts({ region, role });
     const done: Redriven[] = [];
     for (const queue of queues) {

@@ -2,7 +2,7 @@ import { BadReference } from '../errors.ts';
 import { type Image, parseReference } from '../image/reference.ts';
 import { toInstant } from '../instant.ts';
 import { who } from '../lookup/who.ts';
-import type { ReplayPorts } from '../operator-services.ts';
+import type { ReplayPorts } from '../services/operator.ts';
 import { type Command, EXIT, type Options, type Output, type Tools } from './command.ts';
 import { CHANGE, PERIOD, PLACE } from './options.ts';
 import { checkStage } from './stage.ts';
@@ -27,7 +27,7 @@ export const replayCommand: Command = {
     checkStage(tools.stage);
     if ((reference === '') === (from === undefined))
       throw new BadReference(`usage: scan-response ${replayCommand.usage}`);
-    const { replayPorts } = await import('../operator-services.ts');
+    const { replayPorts } = await import('../services/operator.ts');
     const ports = replayPorts({ region, role }, tools.environment);
     const wanted =
       from === undefined ? await oneImage(reference, options, tools) : await period(options, tools, ports);

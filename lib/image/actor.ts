@@ -22,6 +22,18 @@ export function actorOf(identity: v.InferOutput<typeof UserIdentity> | undefined
   return name ? untrusted(name.slice(0, LONGEST)) : undefined;
 }
 
+const TYPES: Readonly<Record<string, string>> = { root: 'Root', user: 'IAMUser' };
+
+/** The same for a caller as STS names one: an ARN, whose user's name stands after its path, and an account. */
+export function actorOfCaller(arn: string, accountId: string | undefined): Untrusted | undefined {
+  const [kind = '', ...path] = resourceIn(arn).split('/');
+  return actorOf({ type: TYPES[kind] ?? '', arn, userName: path.at(-1), accountId });
+}
+
+function resourceIn(arn: string): string {
+  return arn.split(':').slice(5).join(':');
+}
+
 function named({
   type,
   arn,
@@ -30,7 +42,7 @@ function named({
   invokedBy,
 }: v.InferOutput<typeof UserIdentity>): string | undefined {
   if (type === 'Root') return 'root';
-  const [kind, name] = arn.split(':').slice(5).join(':').split('/');
+  const [kind, name] = resourceIn(arn).split('/');
   if (kind === 'assumed-role' && name) return `role/${name}`;
   if (type === 'IAMUser' && userName) return `user/${userName}`;
   // Federated users and identities of the web are named after whoever logged in.

@@ -10,7 +10,7 @@ export interface ListedImage extends RegisteredImage {
 }
 
 /** One page of a list, and how to ask for the next. */
-interface Page<T> {
+export interface Page<T> {
   readonly items: readonly T[];
   readonly nextToken?: string;
 }

@@ -14,6 +14,11 @@ export interface Repository {
   readonly name: string;
 }
 
+/** `<account>#<region>#<name>`: the same for the same repository. No part of a checked one can hold a `#`. */
+export function repositoryKey({ account, region, name }: Repository): string {
+  return `${account}#${region}#${name}`;
+}
+
 /** One manifest: its repository and digest. Nothing identifies an image by tag alone. */
 export interface Image {
   readonly repository: Repository;

@@ -4,9 +4,9 @@ import type { Image } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import { DigestField, type Envelope, parseWith, RepositoryField } from './envelope.ts';
 import type { DocumentsHint } from './event.ts';
+import { formatOwnEvent } from './own-event.ts';
+import { OURSELVES } from './own-source.ts';
 
-/** No rule takes this source, and the queue takes messages of our rules and roles only: nobody else can say it. */
-const SOURCE = 'scan-response';
 export const DOCUMENTS_HINT = 'Scan Response Documents Hint';
 
 const Detail = v.object({
@@ -27,21 +27,15 @@ export interface ImageToRead {
 
 /** An event of ours that says: read the documents of this image. */
 export function formatDocumentsHint({ image, id, at, isAgain }: ImageToRead): string {
-  const { account, region, name } = image.repository;
-  const detail = {
-    'repository-name': name,
-    'image-digest': image.digest,
-    ...(isAgain && { 'is-again': true }),
-  };
-  return JSON.stringify({
-    ...{ id, source: SOURCE, 'detail-type': DOCUMENTS_HINT },
-    ...{ account, time: at, region, detail },
+  return formatOwnEvent({
+    ...{ id, source: OURSELVES, type: DOCUMENTS_HINT, at, repository: image.repository },
+    detail: { 'image-digest': image.digest, ...(isAgain && { 'is-again': true }) },
   });
 }
 
 /** Reads what `formatDocumentsHint` wrote; throws InvalidEvent, also when it comes under another source. */
 export function parseDocumentsHint({ id, source, time, account, region, detail }: Envelope): DocumentsHint {
-  if (source !== SOURCE) throw new InvalidEvent(`source: ${DOCUMENTS_HINT} is for ${SOURCE} to say`);
+  if (source !== OURSELVES) throw new InvalidEvent(`source: ${DOCUMENTS_HINT} is for ${OURSELVES} to say`);
   const it = parseWith(Detail, detail, 'detail');
   return {
     kind: 'documents-hint',

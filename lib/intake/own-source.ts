@@ -1,4 +1,7 @@
-/** The `source` of the reconciler's hints. No rule forwards it, and the queues refuse everybody but our own roles. */
+/** The `source` of our hints. No rule forwards it, and the queues take messages of our rules and roles only. */
+export const OURSELVES = 'scan-response';
+
+/** The `source` of the reconciler's. */
 export const RECONCILER = 'scan-response.reconcile';
 
 /** The `source` of events that a backfill read from CloudTrail. Only OperatorRole can say it. */

@@ -1,12 +1,12 @@
 import type { Digest } from '../image/digest.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
-import type { Found } from '../scan/found.ts';
+import type { IndexedFinding } from '../scan/indexed-image.ts';
 import type { LookupPorts } from './ports.ts';
 import type { Sighting } from './sighting.ts';
 
 /** An image in which a finding was found. */
-export interface AffectedImage extends Pick<Sighting, 'pushedAt'>, Omit<Found, 'id'> {
+export interface AffectedImage extends Pick<Sighting, 'pushedAt'>, Omit<IndexedFinding, 'id'> {
   readonly repository: Repository;
   readonly digest: Digest;
   /** Those that point to it now, and all that ever did; its own, or those of an index that lists it. */

@@ -2,7 +2,7 @@ import type { Digest } from '../image/digest.ts';
 import type { Image, Repository } from '../image/reference.ts';
 import type { TagName } from '../image/tag-event.ts';
 import type { Instant } from '../instant.ts';
-import type { IndexedImage } from '../scan/found.ts';
+import type { IndexedImage } from '../scan/indexed-image.ts';
 import type { Rollout } from '../workload/rollout.ts';
 import type { Run } from '../workload/run.ts';
 import type { Workload } from '../workload/workload.ts';

@@ -1,10 +1,10 @@
 import type { Image, Repository } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
-import type { Found, IndexedImage } from '../scan/found.ts';
+import type { IndexedFinding, IndexedImage } from '../scan/indexed-image.ts';
 import type { LookupPorts } from './ports.ts';
 
 /** An image whose scans list a finding, or did. */
-export interface Sighting extends Found {
+export interface Sighting extends IndexedFinding {
   readonly image: Image;
   readonly pushedAt: Instant;
 }

@@ -4,11 +4,11 @@ import type { Finding } from '../scan/finding.ts';
 import { doubtfulZeros, isComplete, type PlatformState, type Scan, type Unscannable } from '../scan/scan.ts';
 import { atLeast, SEVERITIES, type Severity, type SeverityCounts } from '../scan/severity.ts';
 import {
-  type Found,
   LIST_INCOMPLETE,
   MAX_SHOWN,
   type Notice,
   type NoticeReason,
+  type ScanSummary,
   type SilenceReason,
   type Subject,
 } from './notice.ts';
@@ -98,7 +98,7 @@ export function openIds(scan: Scan, threshold: Severity): readonly string[] {
   return [...idsAtLeast(scan.findings, threshold), ...unlisted];
 }
 
-function found(scan: Scan, threshold: Severity, added: ReadonlySet<string>, openCount: number): Found {
+function found(scan: Scan, threshold: Severity, added: ReadonlySet<string>, openCount: number): ScanSummary {
   const isNew = ({ id }: Finding) => added.has(raw(id));
   const open = scan.findings.filter(({ severity }) => atLeast(severity, threshold));
   const shown = [...open.filter(isNew), ...open.filter((finding) => !isNew(finding))].slice(0, MAX_SHOWN);

@@ -36,7 +36,7 @@ export interface Notice {
   /** The tracked references that point to the subject. */
   readonly references: readonly string[];
   /** Absent when there was nothing to read. */
-  readonly found?: Found;
+  readonly found?: ScanSummary;
   /** Why there is nothing to read. */
   readonly unscannable?: { readonly status: string; readonly description?: Untrusted };
   readonly platforms: readonly PlatformState[];
@@ -45,7 +45,7 @@ export interface Notice {
 }
 
 /** What the scan found, and what of it is new since the image that the reference pointed to before. */
-export interface Found {
+export interface ScanSummary {
   readonly scanType: ScanType;
   readonly completedAt?: Instant;
   readonly counts: SeverityCounts;

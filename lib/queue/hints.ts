@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 /** The most messages that SQS takes at once. */
 const MOST = 10;
@@ -19,4 +19,14 @@ export async function sendHints(sqs: SQSClient, queueUrl: string, bodies: readon
       throw new Error(`SQS took ${taken} of ${bodies.length} hints (${why}): send them again`);
     }
   }
+}
+
+/** The same for a queue by its name. */
+export async function sendHintsTo(
+  sqs: SQSClient,
+  queueName: string,
+  bodies: readonly string[],
+): Promise<void> {
+  const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName }));
+  await sendHints(sqs, QueueUrl, bodies);
 }

@@ -3,6 +3,7 @@ import type { ListedImage } from '../image/listed-image.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { Window } from '../image/tag-event.ts';
 import type { Instant } from '../instant.ts';
+import { formatMissedEvent } from '../intake/own-event.ts';
 import { NEVER_SCANNED, RECONCILER } from '../intake/own-source.ts';
 
 // Hints have the form of the events that AWS did not send, so that one way leads in. Their ids are made of what they
@@ -11,7 +12,7 @@ import { NEVER_SCANNED, RECONCILER } from '../intake/own-source.ts';
 /** A tag that the registry has and the lineage has not, or has elsewhere. */
 export function pushHint(tag: Tag, listed: ListedImage, at: Instant, window: Window): string {
   const { image, mediaType, artifactMediaType } = listed;
-  return envelope('ECR Image Action', image.repository, `push-${nameOf(image.digest)}`, at, {
+  return missed('ECR Image Action', image.repository, `push-${nameOf(image.digest)}`, at, {
     'action-type': 'PUSH',
     result: 'SUCCESS',
     'image-digest': image.digest,
@@ -30,7 +31,7 @@ export function deleteHint(
   at: Instant,
   window: Window,
 ): string {
-  return envelope('ECR Image Action', repository, `delete-${nameOf(digest)}`, at, {
+  return missed('ECR Image Action', repository, `delete-${nameOf(digest)}`, at, {
     'action-type': 'DELETE',
     result: 'SUCCESS',
     'image-digest': digest,
@@ -41,24 +42,15 @@ export function deleteHint(
 
 /** A scan that ended and is not on record, or that never was. */
 export function scanHint({ repository, digest }: Image, at: Instant, isOverdue: boolean): string {
-  return envelope('ECR Image Scan', repository, `scan-${nameOf(digest)}`, at, {
+  return missed('ECR Image Scan', repository, `scan-${nameOf(digest)}`, at, {
     'scan-status': isOverdue ? NEVER_SCANNED : 'COMPLETE',
     'image-digest': digest,
   });
 }
 
-function envelope(type: string, repository: Repository, id: string, time: Instant, detail: object): string {
-  const { account, region, name } = repository;
-  return JSON.stringify({
-    version: '0',
-    id: `reconcile-${id}`,
-    'detail-type': type,
-    source: RECONCILER,
-    account,
-    time,
-    region,
-    resources: [],
-    detail: { 'repository-name': name, ...detail },
+function missed(type: string, repository: Repository, id: string, at: Instant, detail: object): string {
+  return formatMissedEvent({
+    ...{ id: `reconcile-${id}`, source: RECONCILER, type, at, repository, detail },
   });
 }
 

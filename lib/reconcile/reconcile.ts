@@ -1,13 +1,14 @@
-import type { Repository } from '../image/reference.ts';
-import { type Found, missingPercent, sumOf } from './found.ts';
+import { type Repository, repositoryKey } from '../image/reference.ts';
+import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { type RepositoryOutcome, reconcileRepository } from './repository.ts';
+import { missingPercent, sumOf, type Tally } from './tally.ts';
 
 /** Repositories that are walked at the same time. */
 const AT_ONCE = 5;
 
 /** What one run did. */
-export interface Walk extends Omit<Found, 'isFirst'> {
+export interface Walk extends Omit<Tally, 'isFirst'> {
   readonly repositories: number;
   /** True when the walk came to the end of all repositories; otherwise the next run goes on where it stopped. */
   readonly isWhole: boolean;
@@ -25,8 +26,8 @@ type Failure = Walk['failures'][number];
 export async function reconcile(endsAt: Date, ports: ReconcilePorts): Promise<Walk> {
   const failures: Failure[] = [];
   const [listed, after] = await Promise.all([listAccounts(ports, failures), ports.loadCursor()]);
-  const left = listed.filter((it) => !after || placeOf(it) > after);
-  const found: Found[] = [];
+  const left = listed.filter((it) => !after || repositoryKey(it) > after);
+  const found: Tally[] = [];
   let done = after;
   for (let start = 0; start < left.length; start += AT_ONCE) {
     if (ports.now() >= endsAt) return stop(false);
@@ -35,7 +36,7 @@ export async function reconcile(endsAt: Date, ports: ReconcilePorts): Promise<Wa
     found.push(...outcomes.map((outcome) => outcome.found));
     const open = outcomes.findIndex(({ isWhole }) => !isWhole);
     const last = chunk[open < 0 ? chunk.length - 1 : open - 1];
-    if (last) done = placeOf(last);
+    if (last) done = repositoryKey(last);
     if (open >= 0) return stop(false);
   }
   return stop(true);
@@ -57,7 +58,7 @@ async function attempt(
   try {
     return await reconcileRepository(repository, endsAt, ports);
   } catch (error) {
-    failures.push({ where: placeOf(repository), error: error as Error });
+    failures.push({ where: repositoryKey(repository), error: error as Error });
     return { isWhole: true, found: { ...sumOf([]), isFirst: false } };
   }
 }
@@ -66,26 +67,14 @@ async function listAccounts(ports: ReconcilePorts, failures: Failure[]): Promise
   const all: Repository[] = [];
   for (const account of [undefined, ...ports.members]) {
     try {
-      all.push(...(await listAccount(account, ports)));
+      const listed = await allPages(async (token) => {
+        await ports.pace();
+        return ports.listRepositories(account, token);
+      });
+      all.push(...listed);
     } catch (error) {
       failures.push({ where: account ?? 'this account', error: error as Error });
     }
   }
-  return all.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-}
-
-async function listAccount(account: string | undefined, ports: ReconcilePorts): Promise<Repository[]> {
-  const repositories: Repository[] = [];
-  let nextToken: string | undefined;
-  do {
-    await ports.pace();
-    const page = await ports.listRepositories(account, nextToken);
-    repositories.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return repositories;
-}
-
-function placeOf({ account, region, name }: Repository): string {
-  return `${account}#${region}#${name}`;
+  return all.sort((a, b) => (repositoryKey(a) < repositoryKey(b) ? -1 : 1));
 }

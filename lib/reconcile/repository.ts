@@ -1,17 +1,17 @@
-import type { ListedImage } from '../image/listed-image.ts';
 import { deletionBetween } from '../image/mark.ts';
 import type { Repository } from '../image/reference.ts';
 import { verifiedAgain } from '../image/verification.ts';
 import { toInstant } from '../instant.ts';
-import { type Found, nothingFound } from './found.ts';
+import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { walkScans } from './scan-walk.ts';
 import { compareTags, type TagDrift } from './tags.ts';
+import { nothingFound, type Tally } from './tally.ts';
 
 /** What was found about one repository; `isWhole` is false when the time ended first. */
 export interface RepositoryOutcome {
   readonly isWhole: boolean;
-  readonly found: Found;
+  readonly found: Tally;
 }
 
 /**
@@ -29,7 +29,10 @@ export async function reconcileRepository(
     ports.loadVerification(repository),
   ]);
   const listedAt = ports.now();
-  const images = await listAll(repository, ports);
+  const images = await allPages(async (token) => {
+    await ports.pace();
+    return ports.listImages(repository, token);
+  });
   if (!images) return { isWhole: true, found: nothingFound() };
   const { graceSeconds } = ports.patience;
   const drifts = compareTags({ repository, heads, images, listedAt, before, graceSeconds });
@@ -42,27 +45,11 @@ export async function reconcileRepository(
   return { isWhole: true, found };
 }
 
-async function listAll(
-  repository: Repository,
-  ports: ReconcilePorts,
-): Promise<readonly ListedImage[] | undefined> {
-  const images: ListedImage[] = [];
-  let nextToken: string | undefined;
-  do {
-    await ports.pace();
-    const page = await ports.listImages(repository, nextToken);
-    if (!page) return undefined;
-    images.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return images;
-}
-
 async function sendTags(
   repository: Repository,
   drifts: readonly TagDrift[],
   ports: ReconcilePorts,
-): Promise<Pick<Found, 'pushes' | 'deletes'>> {
+): Promise<Pick<Tally, 'pushes' | 'deletes'>> {
   const known = await Promise.all(drifts.map((drift) => isKnownGone(repository, drift, ports)));
   const told = drifts.filter((_, index) => !known[index]);
   await ports.sendPushes(told.map(({ body }) => body));

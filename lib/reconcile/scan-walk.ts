@@ -1,9 +1,9 @@
 import type { ListedImage } from '../image/listed-image.ts';
 import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
-import type { Found } from './found.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { checkAgain, checkNew, type ScanCheck, watched } from './scans.ts';
+import type { Tally } from './tally.ts';
 
 /** Images whose scans are looked for at the same time; the token bucket bounds what of it reaches the registry. */
 const AT_ONCE = 10;
@@ -18,7 +18,7 @@ interface Listing {
 
 interface ScanWalk {
   readonly isWhole: boolean;
-  readonly found: Pick<Found, 'scans' | 'unscannable' | 'neverScanned' | 'checked'>;
+  readonly found: Pick<Tally, 'scans' | 'unscannable' | 'neverScanned' | 'checked'>;
   /** As far as the walk came. */
   readonly settledBefore: Instant;
 }

@@ -5,7 +5,7 @@ import type { Provenance } from '../image/provenance.ts';
 import type { Image } from '../image/reference.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import type { Instant } from '../instant.ts';
-import { type Found, LIST_INCOMPLETE, type Notice } from '../policy/notice.ts';
+import { LIST_INCOMPLETE, type Notice, type ScanSummary } from '../policy/notice.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import type { PlatformState } from '../scan/scan.ts';
 import { atLeast, countWords, SEVERITIES, type SeverityCounts, total } from '../scan/severity.ts';
@@ -38,7 +38,7 @@ export function countsLine(counts: SeverityCounts | undefined): string {
 }
 
 /** What an update would remove. Basic scanning does not say what has a fix: that is not the same as none. */
-export function fixLine({ scanType, fixable, counts }: Found): string {
+export function fixLine({ scanType, fixable, counts }: ScanSummary): string {
   if (fixable === undefined) return `fixes: ${scanType} scanning does not say`;
   if (total(fixable) > 0) return `a fix exists for ${countWords(fixable).join(', ')}`;
   return total(counts) > 0 ? 'no fix known yet' : 'nothing to fix';
@@ -125,13 +125,13 @@ function sentence(notice: Notice): readonly [before: string, after: string] {
   return [`${openWords(found)} in `, `, ${change}`];
 }
 
-function changeWord(reason: Notice['reason'], { newCount }: Found): string {
+function changeWord(reason: Notice['reason'], { newCount }: ScanSummary): string {
   if (reason === 'first-scan') return 'first scan';
   return reason === 'still-open' ? 'still open' : `${newCount} new`;
 }
 
 /** Counts of the severities that the notice is about. */
-function openWords({ counts, notifyAt }: Found): string {
+function openWords({ counts, notifyAt }: ScanSummary): string {
   const about = SEVERITIES.filter((severity) => counts[severity] > 0 && atLeast(severity, notifyAt));
   const rest = about.slice(MAX_NAMED).reduce((sum, severity) => sum + counts[severity], 0);
   const named = countWords(counts, about.slice(0, MAX_NAMED));

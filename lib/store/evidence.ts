@@ -3,7 +3,7 @@ import type { Digest } from '../image/digest.ts';
 import { type Evidence, TIERS } from '../image/evidence.ts';
 import { allEvidence } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
-import type { Image } from '../image/reference.ts';
+import { type Image, repositoryKey } from '../image/reference.ts';
 import { formatEvidence, parseEvidence } from './evidence-text.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
@@ -61,7 +61,7 @@ function commitIndex({ image, pushedAt }: ImageRecord, evidence: readonly Eviden
   return {
     ':tier': TIERS[best.tier],
     ':pk': keys.commitPartition(best.commit),
-    ':sk': `${best.commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
+    ':sk': `${best.commit}#${pushedAt}#${repositoryKey(image.repository)}`,
   };
 }
 

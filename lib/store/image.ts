@@ -4,7 +4,7 @@ import { TIERS } from '../image/evidence.ts';
 import type { Mark } from '../image/mark.ts';
 import type { Platform } from '../image/platform.ts';
 import type { ImageRecord } from '../image/record.ts';
-import type { Image, Repository } from '../image/reference.ts';
+import { type Image, type Repository, repositoryKey } from '../image/reference.ts';
 import { tagEvidence } from '../image/tag-form.ts';
 import type { Instant } from '../instant.ts';
 import { parseEvidence } from './evidence-text.ts';
@@ -64,7 +64,7 @@ async function saveParent(
   const { digest: childDigest, ...rest } = child;
   const key = {
     pk: keys.digestPartition(childDigest),
-    sk: `PARENT#${digest}#${keys.repositoryKey(repository)}`,
+    sk: `PARENT#${digest}#${repositoryKey(repository)}`,
   };
   await table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...rest } }));
 }
@@ -102,7 +102,7 @@ function commitIndex({
     .map(({ tier, commit }) => ({
       ':tier': TIERS[tier],
       ':pk': keys.commitPartition(commit),
-      ':sk': `${commit}#${pushedAt}#${keys.repositoryKey(image.repository)}`,
+      ':sk': `${commit}#${pushedAt}#${repositoryKey(image.repository)}`,
     }))
     .sort((a, b) => a[':tier'] - b[':tier'] || (a[':sk'] < b[':sk'] ? -1 : 1));
   return best;
@@ -174,7 +174,7 @@ export async function findParents(table: Table, { repository, digest }: Image): 
       ExpressionAttributeValues: { ':pk': keys.digestPartition(digest), ':parent': 'PARENT#' },
     }),
   );
-  const here = `#${keys.repositoryKey(repository)}`;
+  const here = `#${repositoryKey(repository)}`;
   return (Items ?? []).filter(({ sk }) => sk.endsWith(here)).map(({ sk }) => sk.split('#')[1]);
 }
 

@@ -1,13 +1,8 @@
 import type { Digest } from '../image/digest.ts';
-import type { Image, Repository, Tag } from '../image/reference.ts';
+import { type Image, type Repository, repositoryKey, type Tag } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 
 // Every part has been checked against its grammar before: none can hold a '#', so no part can forge a key.
-
-/** `<account>#<region>#<repository>`. */
-export function repositoryKey({ account, region, name }: Repository): string {
-  return `${account}#${region}#${name}`;
-}
 
 /** Partition of one tag's history. */
 export function tagPartition(repository: Repository, tag: Tag): string {

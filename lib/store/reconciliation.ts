@@ -1,10 +1,11 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { TagName } from '../image/tag-event.ts';
 import type { TagHead, TagHint } from '../image/tag-head.ts';
 import type { Verification } from '../image/verification.ts';
 import type { ScanHintMark } from '../scan/hint-mark.ts';
 import * as keys from './keys.ts';
+import { queryAll } from './query.ts';
 import type { Table } from './table.ts';
 
 /** How long a hint about a scan is remembered. */
@@ -14,29 +15,18 @@ const CURSOR = { pk: 'RECONCILE', sk: 'CURSOR' };
 
 /** Where the lineage says that each tag of a repository stands, every tag it ever had. Read consistently. */
 export async function loadHeads(table: Table, repository: Repository): Promise<ReadonlyMap<Tag, TagHead>> {
-  const heads = new Map<Tag, TagHead>();
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :tag)',
-        ExpressionAttributeValues: { ':pk': keys.repositoryPartition(repository), ':tag': 'TAG#' },
-        ConsistentRead: true,
-        ExclusiveStartKey,
-      }),
-    );
-    for (const { sk, digest, lastKey, hinted } of Items) {
+  const items = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :tag)',
+    ExpressionAttributeValues: { ':pk': keys.repositoryPartition(repository), ':tag': 'TAG#' },
+    ConsistentRead: true,
+  });
+  return new Map(
+    items.map(({ sk, digest, lastKey, hinted }) => {
       const at = lastKey?.split('#')[1];
-      heads.set(sk.slice('TAG#'.length), {
-        ...(digest && { digest }),
-        ...(at && { at }),
-        ...(hinted && { hinted }),
-      });
-    }
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return heads;
+      const head = { ...(digest && { digest }), ...(at && { at }), ...(hinted && { hinted }) };
+      return [sk.slice('TAG#'.length), head];
+    }),
+  );
 }
 
 /** Remembers beside a tag's head what was found missing about it. */

@@ -2,6 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { parseDigest } from '../image/digest.ts';
 import { type Image, parseRepositoryName } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
+import { imagePartition } from './keys.ts';
 import type { Table } from './table.ts';
 
 /** From one instant to another, both included. */
@@ -16,13 +17,7 @@ export interface Period {
  */
 export async function findRecorded(lineage: Table, ledger: Table, period: Period): Promise<readonly Image[]> {
   const images = [...(await read(lineage, 'E#', period)), ...(await read(ledger, 'SCAN#', period))];
-  const byName = new Map(
-    images.map((it) => [
-      `${it.repository.account} ${it.repository.region} ${it.repository.name} ${it.digest}`,
-      it,
-    ]),
-  );
-  return [...byName.values()];
+  return [...new Map(images.map((it) => [imagePartition(it), it])).values()];
 }
 
 async function read(table: Table, kind: string, { from, to }: Period): Promise<readonly Image[]> {

@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '../instant.ts';
 import type { Run } from '../workload/run.ts';
 import type { Workload } from '../workload/workload.ts';
+import { queryAll } from './query.ts';
 import type { Table } from './table.ts';
 import { pulled, runKey, workloadKey, workloadPartition } from './workload-keys.ts';
 
@@ -41,23 +42,12 @@ export async function countTasks(table: Table, run: Run): Promise<number> {
 
 type Items = readonly Readonly<Record<string, unknown>>[];
 
-async function queryPulled(table: Table, partition: string, prefix: string): Promise<Items> {
-  const found: Readonly<Record<string, unknown>>[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: 'by-digest',
-        KeyConditionExpression: 'gsi1pk = :pulled AND begins_with(gsi1sk, :prefix)',
-        ExpressionAttributeValues: { ':pulled': partition, ':prefix': prefix },
-        ExclusiveStartKey,
-      }),
-    );
-    found.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return found;
+function queryPulled(table: Table, partition: string, prefix: string): Promise<Items> {
+  return queryAll(table, {
+    IndexName: 'by-digest',
+    KeyConditionExpression: 'gsi1pk = :pulled AND begins_with(gsi1sk, :prefix)',
+    ExpressionAttributeValues: { ':pulled': partition, ':prefix': prefix },
+  });
 }
 
 /** The index says where they are; what they are is in the table itself. */

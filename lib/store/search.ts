@@ -1,9 +1,9 @@
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type Digest, parseDigest } from '../image/digest.ts';
 import type { CommitHit, DigestHits } from '../image/found.ts';
 import type { Image, Repository } from '../image/reference.ts';
 import { parseInstant } from '../instant.ts';
 import * as keys from './keys.ts';
+import { queryAll } from './query.ts';
 import type { Table } from './table.ts';
 
 /** More than this is no answer for a person; what is left out is not counted. */
@@ -14,7 +14,8 @@ const MOST_ITEMS = 300;
  * of them: a tag may name seven characters of a commit that is asked for in full. The index follows within a second.
  */
 export async function findByCommit(table: Table, prefix: string): Promise<readonly CommitHit[]> {
-  const items = await query(table, {
+  const items = await queryAll(table, {
+    Limit: MOST_ITEMS,
     IndexName: 'by-commit',
     KeyConditionExpression: 'gsi2pk = :pk AND begins_with(gsi2sk, :prefix)',
     ExpressionAttributeValues: { ':pk': keys.commitPartition(prefix), ':prefix': prefix.slice(0, 7) },
@@ -32,7 +33,8 @@ export async function findByCommit(table: Table, prefix: string): Promise<readon
 export async function findByDigest(table: Table, prefix: string): Promise<DigestHits> {
   const whole = prefix.length === 64 ? await findWhole(table, parseDigest(`sha256:${prefix}`)) : undefined;
   if (whole && whole.images.length + whole.parents.length > 0) return whole;
-  const items = await query(table, {
+  const items = await queryAll(table, {
+    Limit: MOST_ITEMS,
     IndexName: 'by-digest',
     KeyConditionExpression: 'gsi1pk = :pk AND begins_with(gsi1sk, :prefix)',
     ExpressionAttributeValues: { ':pk': keys.digestPrefixPartition(prefix), ':prefix': prefix },
@@ -47,7 +49,8 @@ export async function findByDigest(table: Table, prefix: string): Promise<Digest
 }
 
 async function findWhole(table: Table, digest: Digest): Promise<DigestHits> {
-  const items = await query(table, {
+  const items = await queryAll(table, {
+    Limit: MOST_ITEMS,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': keys.digestPartition(digest) },
     ProjectionExpression: 'pk, sk, kind',
@@ -62,19 +65,6 @@ async function findWhole(table: Table, digest: Digest): Promise<DigestHits> {
       return { repository: repositoryIn(where), digest: parseDigest(parent) };
     }),
   };
-}
-
-async function query(table: Table, input: Omit<QueryCommandInput, 'TableName'>) {
-  const items: Readonly<Record<string, unknown>>[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({ TableName: table.name, ...input, Limit: MOST_ITEMS, ExclusiveStartKey }),
-    );
-    items.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey && items.length < MOST_ITEMS);
-  return items;
 }
 
 /** `IMG#<digest>`, `AT#<repository>`. */

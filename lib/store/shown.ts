@@ -5,6 +5,7 @@ import type { Instant } from '../instant.ts';
 import { FORGOTTEN } from '../policy/open-findings.ts';
 import { type Shown, type ShownReference, shownNoMore } from '../policy/shown.ts';
 import * as keys from './keys.ts';
+import { queryAll } from './query.ts';
 import { ifHolds, type Table } from './table.ts';
 
 /**
@@ -24,24 +25,14 @@ export function asShown(shown: Shown): Readonly<Record<string, unknown>> {
   return { ':shown': shown, ':partition': PARTITION, ':state': closedAt ? `CLOSED#${closedAt}` : OPEN };
 }
 
-/** The references that are open, or were closed after `since`; a page of the index is one megabyte. */
+/** The references that are open, or were closed after `since`. */
 export async function listShown(table: Table, since: Instant): Promise<readonly ShownReference[]> {
-  const found: ShownReference[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: 'by-shown',
-        KeyConditionExpression: 'gsi1pk = :partition AND gsi1sk > :since',
-        ExpressionAttributeValues: { ':partition': PARTITION, ':since': `CLOSED#${since}` },
-        ExclusiveStartKey,
-      }),
-    );
-    found.push(...(page.Items ?? []).map(toReference));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return found;
+  const items = await queryAll(table, {
+    IndexName: 'by-shown',
+    KeyConditionExpression: 'gsi1pk = :partition AND gsi1sk > :since',
+    ExpressionAttributeValues: { ':partition': PARTITION, ':since': `CLOSED#${since}` },
+  });
+  return items.map(toReference);
 }
 
 function toReference({ pk, sk, shown }: Record<string, unknown>): ShownReference {

@@ -1,6 +1,6 @@
+import { repositoryKey } from '../image/reference.ts';
 import type { Run } from '../workload/run.ts';
 import type { Workload } from '../workload/workload.ts';
-import { repositoryKey } from './keys.ts';
 
 // As in keys.ts: every part has been checked against its grammar, none can hold a '#'.
 

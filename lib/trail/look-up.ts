@@ -17,7 +17,7 @@ export interface TrailQuery {
 
 /** One page of events as JSON texts, newest first, and how to ask for the next. */
 export interface TrailPage {
-  readonly events: readonly string[];
+  readonly items: readonly string[];
   readonly nextToken?: string;
 }
 
@@ -37,7 +37,7 @@ export async function lookUpEvents(
     }),
   );
   return {
-    events: (answer.Events ?? []).flatMap(({ CloudTrailEvent }) => CloudTrailEvent ?? []),
+    items: (answer.Events ?? []).flatMap(({ CloudTrailEvent }) => CloudTrailEvent ?? []),
     ...(answer.NextToken && { nextToken: answer.NextToken }),
   };
 }

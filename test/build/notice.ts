@@ -3,7 +3,7 @@ import { parseDigest } from '../../lib/image/digest.ts';
 import { type Image, parseTag } from '../../lib/image/reference.ts';
 import { untrusted } from '../../lib/image/untrusted.ts';
 import { parseInstant } from '../../lib/instant.ts';
-import type { Found, Notice, ShownFinding, Subject } from '../../lib/policy/notice.ts';
+import type { Notice, ScanSummary, ShownFinding, Subject } from '../../lib/policy/notice.ts';
 import type { Finding, Package } from '../../lib/scan/finding.ts';
 import { toCounts } from '../../lib/scan/severity.ts';
 import { aProvenance, aTagEvidence } from './evidence.ts';
@@ -50,7 +50,7 @@ export function aShownFinding(overrides: Partial<ShownFinding> = {}): ShownFindi
   return { ...aFinding(), isNew: true, ...overrides };
 }
 
-export function aFound(overrides: Partial<Found> = {}): Found {
+export function aFound(overrides: Partial<ScanSummary> = {}): ScanSummary {
   return {
     scanType: 'enhanced',
     completedAt: parseInstant('2026-11-20T02:01:00.000Z'),

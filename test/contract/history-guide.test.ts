@@ -13,18 +13,18 @@ function allowedBy(name: string): readonly string[] {
   return Statement.flatMap(({ Action }: { Action: string | string[] }) => list(Action)).sort();
 }
 
-async function calledBy(services: string): Promise<readonly string[]> {
-  const calls = await callsOf(`../lib/${services}`);
+async function calledBy(command: string): Promise<readonly string[]> {
+  const calls = await callsOf(`../lib/services/${command}`);
   return [...new Set(calls.flatMap(actionsOf))].sort();
 }
 
 test('backfill: what it calls, but for the queue, which is for OperatorRole', async () => {
-  const called = await calledBy('backfill-services');
+  const called = await calledBy('backfill');
   expect(allowedBy('backfill')).toEqual(called.filter((it) => !it.startsWith('sqs:')));
   expect(called.filter((it) => it.startsWith('sqs:'))).toEqual(['sqs:GetQueueUrl', 'sqs:SendMessage']);
 });
 
 test('declare: what it calls; asking who one is takes no permission', async () => {
-  const called = await calledBy('declare-services');
+  const called = await calledBy('declare');
   expect(allowedBy('declare')).toEqual(called.filter((it) => it !== 'sts:GetCallerIdentity'));
 });

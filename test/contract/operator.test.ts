@@ -7,7 +7,7 @@ import { grants, list, packagedResources } from './template.ts';
 const BY_MOVES = ['sqs:CancelMessageMoveTask', 'sqs:DeleteMessage'];
 
 test('the operator may do what redrive and replay call on queues, and nothing else', async () => {
-  const calls = await callsOf('../lib/operator-services');
+  const calls = await callsOf('../lib/services/operator');
   const called = calls.flatMap(actionsOf).filter((action) => action.startsWith('sqs:'));
   const granted = grants(packagedResources())
     .filter(({ role }) => role === 'OperatorRole')

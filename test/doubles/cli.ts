@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll } from 'vitest';
 import { build } from '../../build/build.mjs';
 import { sourceFiles } from '../source-files.ts';
-import type { Tables } from './dynamodb.ts';
+import { startTables, type Tables } from './dynamodb.ts';
 
 /** What a person sees of one run. */
 interface Run {
@@ -39,6 +39,19 @@ export function environmentOf({ url, lineage, ledger }: Pick<Tables, 'url' | 'li
 export function bundledCli(): RunCli {
   const file = cliFile();
   return (args, environment = {}) => run([file(), ...args], { TZ: 'UTC', ...environment });
+}
+
+/** The same over tables of its own, once `record` has filled them; both are there as long as the test file runs. */
+export function cliOver(record: (tables: Tables) => Promise<void>) {
+  const run = bundledCli();
+  let tables: Tables;
+  beforeAll(async () => {
+    tables = await startTables();
+    await record(tables);
+  });
+  afterAll(() => tables.close());
+  const ask: RunCli = (args, environment) => run(args, { ...environmentOf(tables), ...environment });
+  return { ask, tables: () => tables };
 }
 
 /**

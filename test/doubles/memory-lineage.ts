@@ -3,11 +3,11 @@ import { mergeEvidence } from '../../lib/image/evidence.ts';
 import type { ImageIndex } from '../../lib/image/manifest.ts';
 import type { Mark } from '../../lib/image/mark.ts';
 import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
-import type { Image, Repository } from '../../lib/image/reference.ts';
+import { type Image, type Repository, repositoryKey } from '../../lib/image/reference.ts';
 import type { TagEvent, TagName } from '../../lib/image/tag-event.ts';
 import type { Instant } from '../../lib/instant.ts';
 import type { LineagePorts } from '../../lib/remember.ts';
-import { imagePartition, repositoryKey, tagEventKey, tagPartition } from '../../lib/store/keys.ts';
+import { imagePartition, tagEventKey, tagPartition } from '../../lib/store/keys.ts';
 
 /** What the registry holds while the events are answered. */
 export interface MemoryRegistry {

@@ -1,6 +1,6 @@
 import type { Digest } from '../../lib/image/digest.ts';
 import type { ListedImage } from '../../lib/image/listed-image.ts';
-import type { Image, Repository, Tag } from '../../lib/image/reference.ts';
+import { type Image, type Repository, repositoryKey, type Tag } from '../../lib/image/reference.ts';
 import type { TagEvent } from '../../lib/image/tag-event.ts';
 import type { TagHead, TagHint } from '../../lib/image/tag-head.ts';
 import type { Verification } from '../../lib/image/verification.ts';
@@ -13,7 +13,7 @@ import { type LineagePorts, remember } from '../../lib/remember.ts';
 import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.ts';
 import type { ScanHintMark } from '../../lib/scan/hint-mark.ts';
 import type { ScanFact, Scanned } from '../../lib/scan/scan.ts';
-import { imagePartition, repositoryKey, tagPartition } from '../../lib/store/keys.ts';
+import { imagePartition, tagPartition } from '../../lib/store/keys.ts';
 
 /** An image as the registry has it, with the time its scan ends; without one it is never scanned. */
 export interface StoredImage extends ListedImage {

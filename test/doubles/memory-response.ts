@@ -1,12 +1,13 @@
 import { type Delivery, imageOf } from '../../lib/delivery/delivery.ts';
 import type { Digest } from '../../lib/image/digest.ts';
 import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
+import { repositoryKey } from '../../lib/image/reference.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import { NO_SCAN, type OpenFindings } from '../../lib/policy/open-findings.ts';
 import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
 import type { ResponsePorts } from '../../lib/respond.ts';
 import type { Reading, Scan } from '../../lib/scan/scan.ts';
-import { imagePartition, repositoryKey } from '../../lib/store/keys.ts';
+import { imagePartition } from '../../lib/store/keys.ts';
 import { at } from '../build/lineage.ts';
 
 /** One repository: what the registry, its scanner and the lineage say now. A test changes it between two hints. */

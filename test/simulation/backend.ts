@@ -25,7 +25,7 @@ export interface Backend {
 type Surroundings = Pick<Ground, 'clock' | 'chance' | 'world' | 'outside'>;
 
 /**
- * The product's own code between virtual queues, over the memory tables; what services.ts composes on AWS.
+ * The product's own code between virtual queues, over the memory tables; what lib/services/ composes on AWS.
  * `surfaceOf` is asked for the release whose code an invocation runs, once for each; `callsPerSecond` is what the
  * reconciler may ask of the registry, as packaged when it is not said.
  */

@@ -5,6 +5,7 @@ import { parsePush } from '../../lib/intake/parse.ts';
 import { reconcile } from '../../lib/reconcile/reconcile.ts';
 import { remember } from '../../lib/remember.ts';
 import { type MemoryReconcile, memoryReconcile, type StoredImage } from '../doubles/memory-reconcile.ts';
+import { chance } from './chance.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-20T00:00:00Z');
@@ -92,14 +93,14 @@ function makePushes(of: {
   readonly seed: number;
   readonly repositories?: number;
 }): readonly Push[] {
-  const chance = random(of.seed);
+  const { next } = chance(of.seed);
   return Array.from({ length: of.images }, (_, n) => {
     const name = `team/service-${n % (of.repositories ?? 10)}`;
     const repository = { account: '111122223333', region: 'eu-west-1', name };
-    const at = new Date(START + Math.floor(chance() * 120 * MINUTE));
+    const at = new Date(START + Math.floor(next() * 120 * MINUTE));
     const tag = parseTag(`build-${n}`);
-    const scannedAt = new Date(at.getTime() + Math.floor((1 + 4 * chance()) * MINUTE));
-    const isTold = chance() >= of.share;
+    const scannedAt = new Date(at.getTime() + Math.floor((1 + 4 * next()) * MINUTE));
+    const isTold = next() >= of.share;
     const part = (text: string, tags: readonly Tag[]) =>
       anImage(repository, `${of.seed} ${n} ${text}`, at, tags);
     if (n % INDEX_EVERY > 0) {
@@ -170,13 +171,4 @@ function mostPerSecond(times: readonly number[]): number {
     most = Math.max(most, to - from + 1);
   }
   return most / 10;
-}
-
-/** Numbers from 0 to 1, the same for the same seed: a linear congruential generator of 32 bits. */
-function random(seed: number): () => number {
-  let state = (seed * 2_654_435_761) >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

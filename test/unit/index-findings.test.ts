@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { untrusted } from '../../lib/image/untrusted.ts';
 import { type FindingsIndexPorts, indexFindings } from '../../lib/index-findings.ts';
-import { findingsIndexPorts } from '../../lib/run-services.ts';
-import { findSightings, listFound, loadFound, loadKnownIds } from '../../lib/store/found.ts';
+import { findingsIndexPorts } from '../../lib/services/run.ts';
+import { findSightings, listFound, loadFound, loadKnownIds } from '../../lib/store/findings-index.ts';
 import { aDigest, anImageOf, aRepository, at } from '../build/lineage.ts';
 import { aFinding } from '../build/notice.ts';
 import { aScan } from '../build/scan.ts';

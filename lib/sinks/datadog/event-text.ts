@@ -1,5 +1,5 @@
 import { untrusted } from '../../image/untrusted.ts';
-import type { Found, Notice, ShownFinding } from '../../policy/notice.ts';
+import type { Notice, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import {
   commitLine,
   consoleUrl,
@@ -31,11 +31,11 @@ export function eventText(notice: Notice): string {
   return frame(found ? findingLines(found, MAX_CHARACTERS - frame([]).length - ROOM_FOR_MORE) : []);
 }
 
-function foundLine({ reason }: Notice, found: Found): string {
+function foundLine({ reason }: Notice, found: ScanSummary): string {
   return `**${changeWords(reason, found)}** · ${countsLine(found.counts)} · ${fixLine(found)}`;
 }
 
-function changeWords(reason: Notice['reason'], { newCount, stillOpenCount }: Found): string {
+function changeWords(reason: Notice['reason'], { newCount, stillOpenCount }: ScanSummary): string {
   if (reason === 'first-scan') return 'First scan: nothing to compare with';
   if (reason === 'still-open') return `Reminder: ${stillOpenCount} still open`;
   return `${newCount} new, ${stillOpenCount} still open`;
@@ -48,7 +48,7 @@ function notScannedLine({ unscannable }: Notice): string {
 }
 
 /** The worst findings that fit into `room` characters, and how many more there are. */
-function findingLines({ shown, newCount, stillOpenCount }: Found, room: number): readonly string[] {
+function findingLines({ shown, newCount, stillOpenCount }: ScanSummary, room: number): readonly string[] {
   const lines: string[] = [];
   let left = room;
   for (const line of shown.map(findingLine)) {

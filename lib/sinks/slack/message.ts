@@ -1,7 +1,7 @@
 import type { HeaderBlock, KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import { shortDigest } from '../../image/digest.ts';
 import { safeText } from '../../image/untrusted.ts';
-import type { Found, Notice, NoticeReason, ShownFinding } from '../../policy/notice.ts';
+import type { Notice, NoticeReason, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import {
   commitLine,
   consoleUrl,
@@ -61,7 +61,7 @@ function whereBlock({ subject: { image, tags }, references }: Notice): RichTextB
   );
 }
 
-function foundBlocks({ reason }: Notice, found: Found): RichTextBlock[] {
+function foundBlocks({ reason }: Notice, found: ScanSummary): RichTextBlock[] {
   const { newCount, stillOpenCount, shown, counts } = found;
   const unseen = newCount + stillOpenCount - shown.length;
   return [
@@ -71,7 +71,7 @@ function foundBlocks({ reason }: Notice, found: Found): RichTextBlock[] {
   ];
 }
 
-function changeWords(reason: NoticeReason, { newCount, stillOpenCount }: Found): string {
+function changeWords(reason: NoticeReason, { newCount, stillOpenCount }: ScanSummary): string {
   if (reason === 'first-scan') return 'First scan: nothing to compare with';
   if (reason === 'resolved') return 'What was open was not found again';
   if (reason === 'still-open') return `Reminder: ${stillOpenCount} still open`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import type { Evidence } from '../../image/evidence.ts';
 import { safeText, type Untrusted } from '../../image/untrusted.ts';
-import type { Found, Notice, NoticeReason, ShownFinding } from '../../policy/notice.ts';
+import type { Notice, NoticeReason, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import type { PlatformState } from '../../scan/scan.ts';
 import { SEVERITIES } from '../../scan/severity.ts';
 import { consoleUrl, headline, referenceName, statusWord } from '../words.ts';
@@ -33,7 +33,7 @@ export function snsMessage(notice: Notice, options: { readonly possibleRepeat: b
 }
 
 /** Says what a notice is called outside. `opened`: nothing of it was open before; `changed`: some; `reminder`: all. */
-function eventOf(reason: NoticeReason, found: Found | undefined): string {
+function eventOf(reason: NoticeReason, found: ScanSummary | undefined): string {
   if (reason === 'still-open') return 'reminder';
   if (reason === 'resolved' || reason === 'not-scanned') return reason;
   return (found?.stillOpenCount ?? 0) > 0 ? 'changed' : 'opened';
@@ -74,7 +74,7 @@ function commitField({ commit, tier, source }: Evidence) {
 }
 
 /** Null, never zero, where nothing was read. */
-function foundFields(found: Found | undefined) {
+function foundFields(found: ScanSummary | undefined) {
   return {
     counts: found?.counts ?? null,
     fixable: found?.fixable ?? null,

@@ -3,7 +3,7 @@ import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import { indexFindings } from '../../../lib/index-findings.ts';
 import type { LineagePorts } from '../../../lib/remember.ts';
 import type { ResponsePorts } from '../../../lib/respond.ts';
-import { findingsIndexPorts } from '../../../lib/run-services.ts';
+import { findingsIndexPorts } from '../../../lib/services/run.ts';
 import type { Life } from '../life.ts';
 import { packagedNumber } from '../packaged.ts';
 import { askRegistry, batchPorts, type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';

@@ -1,38 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isAncestorInClone } from '../../../lib/ancestry/clone.ts';
+import { openClone } from '../../doubles/clone.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'clone-'));
-const repository = join(folder, 'repository');
-const environment = { PATH: process.env.PATH, HOME: folder };
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function git(...args: readonly string[]): string {
-  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...identity, ...args], {
-    env: environment,
-    encoding: 'utf8',
-    stdio: 'pipe',
-  }).trim();
-}
-
-function commit(...args: readonly string[]): string {
-  git('-C', repository, 'commit', '-q', '--allow-empty', '-m', 'change', ...args);
-  return git('-C', repository, 'rev-parse', 'HEAD');
-}
-
-git('init', '-q', '-b', 'main', repository);
+const { folder, clone, environment, git, commit } = openClone();
 const first = commit();
 const second = commit();
-git('-C', repository, 'checkout', '-q', '-b', 'side', first);
+git('-C', clone, 'checkout', '-q', '-b', 'side', first);
 const side = commit('--date', '2026-11-20T00:00:00Z');
-git('clone', '-q', '--depth', '1', `file://${repository}`, join(folder, 'shallow'));
+git('clone', '-q', '--depth', '1', `file://${clone}`, join(folder, 'shallow'));
 git('-C', join(folder, 'shallow'), 'fetch', '-q', '--depth', '1', 'origin', 'main:main');
 
-const ask = (ancestor: string, descendant: string, at = repository) =>
+const ask = (ancestor: string, descendant: string, at = clone) =>
   isAncestorInClone(ancestor, descendant, { folder: at, environment });
 
 test.each([

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { trailHint } from '../../../lib/backfill/hint.ts';
 import { readTrailEvent } from '../../../lib/backfill/trail-event.ts';
-import { actorOf } from '../../../lib/image/actor.ts';
 import { parsePush } from '../../../lib/intake/parse.ts';
 import { aDigest } from '../../build/lineage.ts';
 import { batchDeleteImage, putImage } from '../../doubles/cloudtrail.ts';
@@ -80,36 +79,6 @@ describe('an event of CloudTrail', () => {
     ['an id that could forge a key', JSON.stringify({ ...putImage(deed, plain, 'x'), eventID: 'a#b' })],
   ])('%s is unreadable, and no reason to stop', (_, text) => {
     expect(readTrailEvent(text)).toBe('unreadable');
-  });
-});
-
-describe('who did it', () => {
-  test.each([
-    [
-      'a role, without the name of its session',
-      { arn: 'arn:aws:sts::111122223333:assumed-role/ci/mary@example.com' },
-      'role/ci',
-    ],
-    [
-      'a user',
-      { type: 'IAMUser', userName: 'mary', arn: 'arn:aws:iam::111122223333:user/x/mary' },
-      'user/mary',
-    ],
-    ['the root user', { type: 'Root', arn: 'arn:aws:iam::111122223333:root' }, 'root'],
-    [
-      'a federated user',
-      { arn: 'arn:aws:sts::111122223333:federated-user/mary@example.com' },
-      'federated-user',
-    ],
-    [
-      'a service',
-      { type: 'AWSService', invokedBy: 'codebuild.amazonaws.com' },
-      'service/codebuild.amazonaws.com',
-    ],
-    ['another account', { type: 'AWSAccount', accountId: '222233334444' }, 'account/222233334444'],
-    ['nobody', {}, undefined],
-  ])('%s', (_, identity, name) => {
-    expect(actorOf({ type: '', arn: '', ...identity })).toBe(name);
   });
 });
 

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
 import { toCounts } from '../../../lib/scan/severity.ts';
 import { saveVerification } from '../../../lib/store/reconciliation.ts';
 import { saveTagEvent } from '../../../lib/store/tag-history.ts';
 import { aDigest, aRepository, aTagEvent, aTagName, at } from '../../build/lineage.ts';
 import { aScan } from '../../build/scan.ts';
-import { bundledCli, environmentOf } from '../../doubles/cli.ts';
-import { startTables, type Tables } from '../../doubles/dynamodb.ts';
+import { cliOver } from '../../doubles/cli.ts';
 import { recorder } from '../../doubles/lookup.ts';
 
 const [A, B, C] = ['a', 'b', 'c'].map(aDigest) as [Digest, Digest, Digest];
@@ -16,10 +15,7 @@ const platforms = [
   { digest: aDigest('2'), platform: 'linux/arm64' },
 ];
 
-const run = bundledCli();
-let tables: Tables;
-beforeAll(async () => {
-  tables = await startTables();
+const { ask, tables } = cliOver(async (tables) => {
   const demo = recorder(tables);
   await demo.tag('latest', '01:00', A);
   await demo.tag('latest', '16:30', B);
@@ -37,10 +33,6 @@ beforeAll(async () => {
     await recorder(tables, aRepository({ name: 'web/shop', region })).tag('latest', '01:00', C);
   }
 });
-afterAll(() => tables.close());
-
-const ask = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
-  run(args, { ...environmentOf(tables), ...environment });
 
 describe('who', () => {
   test('prints the answer first, then how it is known, then the doubts', async () => {
@@ -146,12 +138,12 @@ describe('history', () => {
 
   test('says how far it was verified, and between which times what no event told of happened', async () => {
     const repository = aRepository({ name: 'verified' });
-    await recorder(tables, repository).tag('latest', '01:00', A);
+    await recorder(tables(), repository).tag('latest', '01:00', A);
     const window = { notBefore: at('01:40'), notAfter: at('02:00') };
     const name = aTagName({ repository });
-    await saveTagEvent(tables.lineage, name, { ...aTagEvent('02:00', undefined), window });
+    await saveTagEvent(tables().lineage, name, { ...aTagEvent('02:00', undefined), window });
     const verification = { verifiedAt: at('12:00'), since: at('09:00') };
-    await saveVerification(tables.lineage, repository, verification);
+    await saveVerification(tables().lineage, repository, verification);
     const { stdout } = await ask(['history', 'verified:latest']);
     const [, deleted, , verified] = stdout.split('\n');
     expect(deleted?.replace(/ {3,}/, '  ')).toContain(

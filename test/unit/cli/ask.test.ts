@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
 import type { Evidence } from '../../../lib/image/evidence.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { saveVerification } from '../../../lib/store/reconciliation.ts';
 import { aDigest, aRepository, at } from '../../build/lineage.ts';
-import { bundledCli, environmentOf } from '../../doubles/cli.ts';
-import { startTables, type Tables } from '../../doubles/dynamodb.ts';
+import { cliOver } from '../../doubles/cli.ts';
 import { recorder } from '../../doubles/lookup.ts';
 
 const [A, B, C] = ['a', 'b', 'c'].map(aDigest) as [Digest, Digest, Digest];
@@ -23,10 +22,7 @@ function built(commit: string): Evidence {
   };
 }
 
-const run = bundledCli();
-let tables: Tables;
-beforeAll(async () => {
-  tables = await startTables();
+const cli = cliOver(async (tables) => {
   const demo = recorder(tables);
   await demo.tag('latest', '01:00', A);
   await demo.tag('latest', '02:00', B);
@@ -41,9 +37,8 @@ beforeAll(async () => {
   await recorder(tables, aRepository({ name: 'deadbeef' })).tag('latest', '01:00', C);
   await recorder(tables, aRepository({ name: 'prod/api' })).tag('latest', '01:00', C);
 });
-afterAll(() => tables.close());
 
-const ask = (...args: readonly string[]) => run(args, environmentOf(tables));
+const ask = (...args: readonly string[]) => cli.ask(args);
 
 describe('a reference', () => {
   test('built with provenance: how we know, the pages of the commit and of the change, what was before', async () => {

@@ -1,45 +1,20 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { aDigest } from '../../build/lineage.ts';
 import { aFinding } from '../../build/notice.ts';
 import { aScan } from '../../build/scan.ts';
-import { bundledCli, environmentOf } from '../../doubles/cli.ts';
-import { startTables, type Tables } from '../../doubles/dynamodb.ts';
+import { cliOver } from '../../doubles/cli.ts';
+import { openClone } from '../../doubles/clone.ts';
 import { recorder } from '../../doubles/lookup.ts';
 
 const [A, B] = ['a', 'b'].map(aDigest) as [Digest, Digest];
-const folder = mkdtempSync(join(tmpdir(), 'contains-'));
-const clone = join(folder, 'clone');
-const environment = { PATH: process.env.PATH ?? '', HOME: folder };
-
-function git(...args: readonly string[]): string {
-  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...identity, ...args], {
-    env: environment,
-    encoding: 'utf8',
-    stdio: 'pipe',
-  }).trim();
-}
-
-function commit(): string {
-  git('-C', clone, 'commit', '-q', '--allow-empty', '-m', 'change');
-  return git('-C', clone, 'rev-parse', 'HEAD');
-}
-
-git('init', '-q', '-b', 'main', clone);
+const { folder, clone, commit } = openClone();
 const [OLD, MIDDLE, NEW] = [commit(), commit(), commit()];
 
-const run = bundledCli();
-let tables: Tables;
-beforeAll(async () => {
-  tables = await startTables();
+const { ask } = cliOver(async (tables) => {
   const demo = recorder(tables);
   await demo.tag('latest', '01:00', A);
   await demo.tag('latest', '02:00', B);
@@ -62,13 +37,6 @@ beforeAll(async () => {
   await demo.scan(A, found('CVE-2026-1', 'CVE-2026-2'));
   await demo.scan(B, found('CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4'));
 });
-afterAll(async () => {
-  await tables.close();
-  rmSync(folder, { recursive: true });
-});
-
-const ask = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-  run(args, { ...environmentOf(tables), ...more });
 
 describe('contains', () => {
   const here = ['--clone', clone, '--offline'];

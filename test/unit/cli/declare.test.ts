@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { saveEvidence } from '../../../lib/store/evidence.ts';
 import { loadImage } from '../../../lib/store/image.ts';
 import { ServiceFault } from '../../../local/json-protocol.ts';
 import { aDigest, anImageOf, at } from '../../build/lineage.ts';
 import { openAws } from '../../doubles/aws.ts';
-import { bundledCli, environmentOf } from '../../doubles/cli.ts';
-import { startTables, type Tables } from '../../doubles/dynamodb.ts';
+import { cliOver } from '../../doubles/cli.ts';
 import { recorder } from '../../doubles/lookup.ts';
 
 const COMMIT = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
@@ -13,10 +12,7 @@ const OTHER = 'f00df00df00df00df00df00df00df00df00df00d';
 const [KNOWN, FRESH, TAGGED, SIGNED, GONE, BUSY] = ['a', 'b', 'c', 'd', 'e', 'f'].map(aDigest);
 const REGISTRY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/demo-api';
 
-const run = bundledCli();
-let tables: Tables;
-beforeAll(async () => {
-  tables = await startTables();
+const { ask, tables } = cliOver(async (tables) => {
   const demo = recorder(tables);
   await demo.tag('latest', '01:00', KNOWN);
   for (const digest of [KNOWN, BUSY] as never[]) await demo.image(digest, ['latest']);
@@ -26,9 +22,8 @@ beforeAll(async () => {
   const signed = (await recordOf(SIGNED)) ?? expect.fail('not recorded');
   await saveEvidence(tables.lineage, signed, [{ commit: OTHER, tier: 'client-hint', source } as never]);
 });
-afterAll(() => tables.close());
 
-const recordOf = (digest: unknown) => loadImage(tables.lineage, anImageOf(digest as never));
+const recordOf = (digest: unknown) => loadImage(tables().lineage, anImageOf(digest as never));
 
 /** Runs the command in a registry that has one image nobody has recorded, as a role. */
 async function declare(args: readonly string[], role = 'ci') {
@@ -39,10 +34,9 @@ async function declare(args: readonly string[], role = 'ci') {
       return { imageDetails: [{ imageDigest, imagePushedAt: Date.parse(at('02:00')) / 1000 }] };
     },
   });
-  return run(['declare', ...args], {
+  return ask(['declare', ...args], {
     AWS_ENDPOINT_URL_STS: url,
     AWS_ENDPOINT_URL_ECR: url,
-    ...environmentOf(tables),
   });
 }
 
@@ -73,7 +67,7 @@ describe('declare', () => {
     const again = await declare([...about(KNOWN), ...more]);
     expect(again.stdout).toContain('declared before, by the same one: nothing written');
     expect(await recordOf(KNOWN)).toEqual(record);
-    const { stdout } = await run(['who', 'demo-api:latest'], environmentOf(tables));
+    const { stdout } = await ask(['who', 'demo-api:latest']);
     expect(stdout).toContain(`${COMMIT}  (declared by CI, unverified`);
   });
 
@@ -81,7 +75,7 @@ describe('declare', () => {
     expect((await declare(about(FRESH))).exit).toBe(0);
     expect((await declare(about(FRESH))).stdout).toContain('nothing written');
     expect(await recordOf(FRESH)).toBeUndefined();
-    await recorder(tables).image(FRESH as never, ['latest']);
+    await recorder(tables()).image(FRESH as never, ['latest']);
     expect((await recordOf(FRESH))?.evidence).toMatchObject([{ commit: COMMIT, tier: 'declared' }]);
   });
 

@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../lib/cli/commands.ts';
 import type { Digest } from '../../../lib/image/digest.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { saveVerification } from '../../../lib/store/reconciliation.ts';
 import { aDigest, aRepository, at } from '../../build/lineage.ts';
 import { aScan } from '../../build/scan.ts';
-import { bundledCli, environmentOf } from '../../doubles/cli.ts';
-import { startTables, type Tables } from '../../doubles/dynamodb.ts';
+import { cliOver } from '../../doubles/cli.ts';
 import { recorder } from '../../doubles/lookup.ts';
 import { openQueues } from '../../doubles/sqs.ts';
 
@@ -27,10 +26,7 @@ function faultsOf(document: { readonly schema?: string }): unknown {
   return validate(document) ? undefined : validate.errors;
 }
 
-const run = bundledCli();
-let tables: Tables;
-beforeAll(async () => {
-  tables = await startTables();
+const { ask } = cliOver(async (tables) => {
   const demo = recorder(tables);
   await demo.tag('latest', '01:00', A);
   await demo.tag('latest', '02:00', B);
@@ -55,7 +51,6 @@ beforeAll(async () => {
   for (const region of ['eu-west-1', 'us-east-1'])
     await recorder(tables, aRepository({ name: 'web/shop', region })).tag('latest', '01:00', A);
 });
-afterAll(() => tables.close());
 
 test('every command has a schema, and every schema is one', () => {
   const names = [...Object.keys(COMMANDS), 'definitions'].sort();
@@ -86,7 +81,7 @@ test.each([
   [2, ['cve', 'CVE-2026-9999']],
   [0, ['completion', 'bash']],
 ])('%i: %j', async (exit, args) => {
-  const answer = await run([...args, '--json'], environmentOf(tables));
+  const answer = await ask([...args, '--json']);
   expect(answer).toMatchObject({ exit, stderr: '' });
   expect(faultsOf(JSON.parse(answer.stdout))).toBeUndefined();
 });
@@ -97,20 +92,19 @@ test('what an operator does', async () => {
     ...names.flatMap((name) => [`scan-response-dev-${name}`, `scan-response-dev-${name}-dead-letters`]),
   );
   const endpoint = new URL(Object.values(urls)[0] ?? '').origin;
-  const environment = { ...environmentOf(tables), AWS_ENDPOINT_URL_SQS: endpoint };
+  const environment = { AWS_ENDPOINT_URL_SQS: endpoint };
   for (const args of [
     ['redrive', 'slack'],
     ['replay', 'demo-api:latest', '--dry-run'],
   ]) {
-    const { stdout, exit } = await run([...args, '--json'], environment);
+    const { stdout, exit } = await ask([...args, '--json'], environment);
     expect(exit).toBe(0);
     expect(faultsOf(JSON.parse(stdout))).toBeUndefined();
   }
 });
 
 test('a doctor that is let see nothing', async () => {
-  const { stdout } = await run(['doctor', '--json'], {
-    ...environmentOf(tables),
+  const { stdout } = await ask(['doctor', '--json'], {
     AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
     AWS_MAX_ATTEMPTS: '1',
   });
@@ -118,7 +112,7 @@ test('a doctor that is let see nothing', async () => {
 });
 
 test('a document with something missing or wrong is refused', async () => {
-  const { stdout } = await run(['who', 'demo-api:latest', '--json'], environmentOf(tables));
+  const { stdout } = await ask(['who', 'demo-api:latest', '--json']);
   const document = JSON.parse(stdout);
   for (const change of [
     { digest: undefined },

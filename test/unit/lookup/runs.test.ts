@@ -5,7 +5,7 @@ import { indexFindings } from '../../../lib/index-findings.ts';
 import { cve } from '../../../lib/lookup/cve.ts';
 import { service } from '../../../lib/lookup/service.ts';
 import { runningOn } from '../../../lib/lookup/use.ts';
-import { findingsIndexPorts } from '../../../lib/run-services.ts';
+import { findingsIndexPorts } from '../../../lib/services/run.ts';
 import { saveRun, saveTask, saveWorkload } from '../../../lib/store/workload.ts';
 import type { Run } from '../../../lib/workload/run.ts';
 import { aRun, aWorkload } from '../../build/ecs.ts';

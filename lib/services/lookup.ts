@@ -1,15 +1,15 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import * as config from './config.ts';
+import * as config from '../config.ts';
+import type { LookupPorts } from '../lookup/ports.ts';
+import { findRepositories, loadImage } from '../store/image.ts';
+import { loadVerification } from '../store/reconciliation.ts';
+import { loadLatestScan } from '../store/scan.ts';
+import { loadScanFindings } from '../store/scan-findings.ts';
+import { findByCommit, findByDigest } from '../store/search.ts';
+import { loadHistory, loadNextEvent } from '../store/tag-history.ts';
+import { loadTogether } from '../store/together.ts';
 import { now, on, table } from './connect.ts';
-import type { LookupPorts } from './lookup/ports.ts';
-import { runPorts } from './run-services.ts';
-import { findRepositories, loadImage } from './store/image.ts';
-import { loadVerification } from './store/reconciliation.ts';
-import { loadLatestScan } from './store/scan.ts';
-import { loadScanFindings } from './store/scan-findings.ts';
-import { findByCommit, findByDigest } from './store/search.ts';
-import { loadHistory, loadNextEvent } from './store/tag-history.ts';
-import { loadTogether } from './store/together.ts';
+import { runPorts } from './run.ts';
 
 // The composition root of what a person asks: tables only, so that it answers while every function is down.
 

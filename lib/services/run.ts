@@ -1,9 +1,8 @@
-import * as config from './config.ts';
-import { on, table } from './connect.ts';
-import type { FindingsIndexPorts } from './index-findings.ts';
-import type { RunPorts } from './lookup/run-ports.ts';
-import type { WorkloadPorts } from './observe.ts';
-import { onceEach } from './once.ts';
+import * as config from '../config.ts';
+import type { FindingsIndexPorts } from '../index-findings.ts';
+import type { RunPorts } from '../lookup/run-ports.ts';
+import type { WorkloadPorts } from '../observe.ts';
+import { onceEach } from '../once.ts';
 import {
   findSightings,
   listFound,
@@ -12,11 +11,11 @@ import {
   saveFound,
   saveKnownIds,
   saveSighting,
-} from './store/found.ts';
-import { findParents } from './store/image.ts';
-import { countTasks, findRuns, loadRuns } from './store/run.ts';
-import type { Table } from './store/table.ts';
-import { loadHead } from './store/tag-history.ts';
+} from '../store/findings-index.ts';
+import { findParents } from '../store/image.ts';
+import { countTasks, findRuns, loadRuns } from '../store/run.ts';
+import type { Table } from '../store/table.ts';
+import { loadHead } from '../store/tag-history.ts';
 import {
   findWorkloads,
   loadRollout,
@@ -24,10 +23,11 @@ import {
   saveRun,
   saveTask,
   saveWorkload,
-} from './store/workload.ts';
-import { workloadPartition } from './store/workload-keys.ts';
+} from '../store/workload.ts';
+import { workloadPartition } from '../store/workload-keys.ts';
+import { on, table } from './connect.ts';
 
-// The composition root of what runs and of what is found from a CVE, apart so that services.ts stays short.
+// The composition root of what runs and of what is found from a CVE.
 
 /** What recording what runs needs. */
 export function workloadPorts(env = config.environment): WorkloadPorts {

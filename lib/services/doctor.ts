@@ -8,28 +8,30 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { readAlarms, readOldestAges } from './deployment/alarm.ts';
-import { readFunction, readMappings, readReservedConcurrency } from './deployment/function.ts';
-import { readRole } from './deployment/role.ts';
-import { readRule, readTargets } from './deployment/rule.ts';
-import type { DoctorPorts } from './doctor/facts.ts';
-import { readQueue } from './queue/condition.ts';
-import { readScanning } from './registry/scanning.ts';
-import { readSecret } from './secret/condition.ts';
-import { readTopic } from './sinks/sns/listeners.ts';
-import { readNewest, readRecovery, readTable } from './store/condition.ts';
+import { readAlarms, readOldestAges } from '../deployment/alarm.ts';
+import { readFunction, readMappings, readReservedConcurrency } from '../deployment/function.ts';
+import { readRole } from '../deployment/role.ts';
+import { readRule, readTargets } from '../deployment/rule.ts';
+import type { DoctorPorts } from '../doctor/facts.ts';
+import { readQueue } from '../queue/condition.ts';
+import { readScanning } from '../registry/scanning.ts';
+import { readSecret } from '../secret/condition.ts';
+import { readTopic } from '../sinks/sns/listeners.ts';
+import { readNewest, readRecovery, readTable } from '../store/condition.ts';
+import { inRegion } from './caller.ts';
+import { now } from './connect.ts';
 
-// The doctor's own composition root: apart from services.ts, so that nobody else loads these clients.
+// The composition root of the doctor, apart so that nobody else loads these clients.
 
 /** A person waits for the answer; the fourth try is for a control plane that throttles. */
-const CALM = {
+const BRISK = {
   maxAttempts: 4,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
 };
 
 /** What the doctor reads, with the caller's own credentials; `region` goes before the caller's own. */
 export function doctorPorts(region: string | undefined): DoctorPorts {
-  const config = { ...CALM, ...(region !== undefined && { region }) };
+  const config = inRegion(region, BRISK);
   const cloudWatch = new CloudWatchClient(config);
   const eventBridge = new EventBridgeClient(config);
   const lambda = new LambdaClient(config);
@@ -39,7 +41,6 @@ export function doctorPorts(region: string | undefined): DoctorPorts {
   const ssm = new SSMClient(config);
   const ecr = new ECRClient(config);
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(config));
-  const now = () => new Date();
   return {
     now,
     readRule: (name) => readRule(eventBridge, name),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { untrusted } from '../../../lib/image/untrusted.ts';
-import { foundAfter, isFindingId } from '../../../lib/scan/found.ts';
+import { foundAfter, isFindingId } from '../../../lib/scan/indexed-image.ts';
 import { aDigest, at } from '../../build/lineage.ts';
 import { aFinding } from '../../build/notice.ts';
 import { aScan } from '../../build/scan.ts';

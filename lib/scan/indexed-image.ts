@@ -7,7 +7,7 @@ import { isComplete, type Scan } from './scan.ts';
 import { bySeverity, type Severity } from './severity.ts';
 
 /** One vulnerability of one image, with the time that scans have listed it. */
-export interface Found {
+export interface IndexedFinding {
   readonly id: string;
   readonly severity: Severity;
   /** Where, when the image has several platforms. */
@@ -20,7 +20,7 @@ export interface Found {
 
 /** What the scans of one image have found, for who looks from a CVE to images. */
 export interface FoundList {
-  readonly found: readonly Found[];
+  readonly found: readonly IndexedFinding[];
   /** Ids that did not fit, of the mildest; or that no index could hold. */
   readonly leftOut: number;
 }
@@ -54,7 +54,7 @@ export function foundAfter(
   const known = new Map(before?.found.map((it) => [it.id, it]));
   const kept = [...listed.values()].slice(0, MOST_IDS);
   const leftOut = listed.size - kept.length + unnamed(scan.findings);
-  const now = kept.map((it): Found => {
+  const now = kept.map((it): IndexedFinding => {
     const earlier = known.get(it.id);
     const platforms = isWhole || !earlier ? it.platforms : union(earlier.platforms, it.platforms);
     return { ...it, platforms, since: earlier?.since ?? readAt };
@@ -66,8 +66,8 @@ export function foundAfter(
 }
 
 /** Each id once, worst first, with the worst severity and every platform that any finding names. */
-function listedBy(findings: readonly Finding[]): ReadonlyMap<string, Omit<Found, 'since'>> {
-  const listed = new Map<string, Omit<Found, 'since'>>();
+function listedBy(findings: readonly Finding[]): ReadonlyMap<string, Omit<IndexedFinding, 'since'>> {
+  const listed = new Map<string, Omit<IndexedFinding, 'since'>>();
   const sorted = [...findings].sort((a, b) => bySeverity(a, b) || (raw(a.id) < raw(b.id) ? -1 : 1));
   for (const { id, severity, platforms } of sorted) {
     const name = raw(id);

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import * as config from './config.ts';
-import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
-import type { HeartbeatPorts } from './heartbeat/beat.ts';
-import { sendHints } from './queue/hints.ts';
-import { enqueueHeartbeat } from './queue/outbox.ts';
-import type { ReconcilePorts } from './reconcile/ports.ts';
-import { tokenBucket } from './reconcile/token-bucket.ts';
-import { listImages, listRepositories } from './registry/list.ts';
-import { peekScan } from './registry/peek.ts';
-import { findParents, loadImage } from './store/image.ts';
+import * as config from '../config.ts';
+import type { HeartbeatPorts } from '../heartbeat/beat.ts';
+import { sendHints } from '../queue/hints.ts';
+import { enqueueHeartbeat } from '../queue/outbox.ts';
+import type { ReconcilePorts } from '../reconcile/ports.ts';
+import { tokenBucket } from '../reconcile/token-bucket.ts';
+import { listImages, listRepositories } from '../registry/list.ts';
+import { peekScan } from '../registry/peek.ts';
+import { findParents, loadImage } from '../store/image.ts';
 import {
   loadCursor,
   loadHeads,
@@ -19,11 +18,12 @@ import {
   saveScanHint,
   saveTagHint,
   saveVerification,
-} from './store/reconciliation.ts';
-import { loadLatestScan } from './store/scan.ts';
-import { listShown } from './store/shown.ts';
+} from '../store/reconciliation.ts';
+import { loadLatestScan } from '../store/scan.ts';
+import { listShown } from '../store/shown.ts';
+import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
 
-// The composition root of the functions that run on a schedule, as services.ts is of those that read a queue.
+// The composition root of the functions that run on a schedule.
 
 /** What saying the gauges again needs. */
 export function heartbeatPorts(env = config.environment): HeartbeatPorts {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missingPercent, nothingFound } from '../../../lib/reconcile/found.ts';
+import { missingPercent, nothingFound } from '../../../lib/reconcile/tally.ts';
 
 test.each([
   ['nothing', {}, 0],

@@ -1,5 +1,5 @@
 /** What was found missing, and among how much. */
-export interface Found {
+export interface Tally {
   readonly images: number;
   /** Images whose scan was looked for. */
   readonly checked: number;
@@ -12,7 +12,7 @@ export interface Found {
   readonly isFirst: boolean;
 }
 
-export function nothingFound(): Found {
+export function nothingFound(): Tally {
   return {
     images: 0,
     checked: 0,
@@ -29,8 +29,8 @@ export function nothingFound(): Found {
 const LEAST = 100;
 
 /** The sum of what was found about several repositories. */
-export function sumOf(all: readonly Found[]): Omit<Found, 'isFirst'> {
-  const sum = (of: (found: Found) => number) => all.reduce((total, it) => total + of(it), 0);
+export function sumOf(all: readonly Tally[]): Omit<Tally, 'isFirst'> {
+  const sum = (of: (found: Tally) => number) => all.reduce((total, it) => total + of(it), 0);
   return {
     images: sum(({ images }) => images),
     checked: sum(({ checked }) => checked),
@@ -43,7 +43,7 @@ export function sumOf(all: readonly Found[]): Omit<Found, 'isFirst'> {
 }
 
 /** How many events of a hundred did not come; first looks aside, and of a hundred at least. */
-export function missingPercent(all: readonly Found[]): number {
+export function missingPercent(all: readonly Tally[]): number {
   const { pushes, deletes, scans, unscannable, checked } = sumOf(all.filter(({ isFirst }) => !isFirst));
   const missing = pushes + deletes + scans + unscannable;
   return (100 * missing) / Math.max(LEAST, checked + pushes + deletes);

@@ -2,10 +2,10 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as config from './config.ts';
-import type { Image } from './image/reference.ts';
-import { clientByAccount, credentialsOf } from './registry/member.ts';
-import type { Table } from './store/table.ts';
+import * as config from '../config.ts';
+import type { Image } from '../image/reference.ts';
+import { clientByAccount, credentialsOf } from '../registry/member.ts';
+import type { Table } from '../store/table.ts';
 
 // What the composition roots share: how adapters get their clients.
 

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { IN_TIME, IN_TIME_FOR_FINDINGS, registries } from '../../lib/connect.ts';
-import { batchPorts, deliveryPorts, slack } from '../../lib/services.ts';
-import { aNotice } from '../build/notice.ts';
+import { batchPorts } from '../../../lib/services/batch.ts';
+import { IN_TIME, IN_TIME_FOR_FINDINGS, registries } from '../../../lib/services/connect.ts';
+import { deliveryPorts, slack } from '../../../lib/services/deliver.ts';
+import { aNotice } from '../../build/notice.ts';
 
 const FUNCTION_MS = 30_000;
 const silent = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,0 +1,65 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import * as config from '../config.ts';
+import type { DeliveryPorts } from '../delivery/deliver.ts';
+import { withDoubts } from '../delivery/doubt.ts';
+import type { DigestSink, FoldPorts } from '../delivery/fold.ts';
+import type { Sink } from '../delivery/sink.ts';
+import { embeddedMetrics } from '../embedded-metric.ts';
+import type { log as Log } from '../log.ts';
+import { parameter } from '../secret/parameter.ts';
+import { apiKeyForm } from '../sinks/datadog/api-key.ts';
+import { datadogSink } from '../sinks/datadog/send.ts';
+import { slackSink } from '../sinks/slack/send.ts';
+import { webhookForm } from '../sinks/slack/webhook-url.ts';
+import { snsSink } from '../sinks/sns/send.ts';
+import { claim, isUnderWay, settle } from '../store/ledger.ts';
+import { countInWindow } from '../store/window.ts';
+import { IN_TIME, now, on, table } from './connect.ts';
+
+// The composition root of what tells the sinks.
+
+/** What every delivery needs, whatever the sink. The metric `Unsure` in the log is what the alarm looks at. */
+export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.environment): DeliveryPorts {
+  const ledger = table(env, 'LEDGER_TABLE');
+  const functionName = config.functionName(env);
+  const ports: DeliveryPorts = {
+    claim: (delivery, sink, release) => claim(ledger, delivery, sink, Date.now(), release),
+    settle: on(ledger, settle),
+    isUnderWay: on(ledger, isUnderWay),
+    offAfterSeconds: config.offAfterSeconds(env),
+    afterLostReply: config.afterLostReply(env),
+  };
+  return withDoubts(ports, ({ key }, sink, why) => {
+    const metrics = embeddedMetrics({ functionName, nowMs: Date.now(), values: { Unsure: 1 } });
+    log.warn('nobody knows whether this arrived', { sink, key, why, ...metrics });
+  });
+}
+
+export function datadog(env = config.environment): Sink {
+  const needs = config.required(env, 'DATADOG_API_KEY_PARAMETER');
+  const readKey = parameter(new SSMClient(IN_TIME), needs, { form: apiKeyForm });
+  return { ...datadogSink({ readKey, baseUrl: config.datadogUrl(env) }), needs };
+}
+
+export function slack(env = config.environment): DigestSink {
+  const needs = config.required(env, 'SLACK_WEBHOOK_PARAMETER');
+  const allowLoopback = config.allowsLoopback(env);
+  const readUrl = parameter(new SSMClient(IN_TIME), needs, { form: webhookForm(allowLoopback) });
+  return { ...slackSink({ readUrl, allowLoopback }), needs };
+}
+
+/** How messages to Slack fold, and where they are counted. */
+export function slackFolding(env = config.environment): FoldPorts {
+  const ledger = table(env, 'LEDGER_TABLE');
+  return {
+    now,
+    rule: config.foldRuleOf(env),
+    count: (start, messages, most) => countInWindow(ledger, 'slack', start, messages, most),
+  };
+}
+
+/** One try per call: a publish whose reply was lost must not be repeated by the SDK. */
+export function sns(env = config.environment): Sink {
+  return snsSink({ client: new SNSClient({ maxAttempts: 1 }), topicArn: config.optional(env, 'TOPIC_ARN') });
+}

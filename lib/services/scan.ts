@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as config from '../config.ts';
+import type { DebouncePorts } from '../debounce.ts';
+import { indexFindings } from '../index-findings.ts';
+import { sendHint } from '../queue/hint.ts';
+import { enqueue } from '../queue/outbox.ts';
+import { tokenBucket } from '../reconcile/token-bucket.ts';
+import { findImage } from '../registry/image.ts';
+import { findScan } from '../registry/scan.ts';
+import type { ResponsePorts } from '../respond.ts';
+import { findParents, loadImage } from '../store/image.ts';
+import { loadOpenFindings, saveOpenFindings, saveTelling } from '../store/open-findings.ts';
+import { planReading } from '../store/rereading.ts';
+import { saveScan } from '../store/scan.ts';
+import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
+import { findingsIndexPorts } from './run.ts';
+
+// The composition root of what answers scans.
+
+/** What answering a scan needs. */
+export function responsePorts(env = config.environment): ResponsePorts {
+  const ecrOf = registries(env);
+  const sqs = new SQSClient(IN_TIME);
+  const lineage = table(env, 'LINEAGE_TABLE');
+  const ledger = table(env, 'LEDGER_TABLE');
+  const findingsIndex = findingsIndexPorts(ledger);
+  const queueUrls = {
+    datadog: config.required(env, 'DATADOG_QUEUE_URL'),
+    slack: config.required(env, 'SLACK_QUEUE_URL'),
+    sns: config.required(env, 'SNS_QUEUE_URL'),
+  };
+  return {
+    now,
+    policy: config.policyOf(env),
+    patience: config.patienceOf(env),
+    findImage: inRegistry(ecrOf, findImage),
+    findScan: inRegistry(ecrOf, findScan),
+    findParents: on(lineage, findParents),
+    loadImage: on(lineage, loadImage),
+    loadOpenFindings: on(ledger, loadOpenFindings),
+    saveScan: on(ledger, saveScan),
+    saveTelling: on(ledger, saveTelling),
+    saveOpenFindings: on(ledger, saveOpenFindings),
+    indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
+    enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
+  };
+}
+
+/**
+ * Resolves when this process may begin with one more scan. A storm of them waits in the queue, not at the registry;
+ * a batch of ten waits five seconds at most, whatever its images are.
+ */
+export function scanPace(env = config.environment): () => Promise<void> {
+  return tokenBucket(config.scansPerSecond(env), { now, sleep: (milliseconds) => sleep(milliseconds) });
+}
+
+/** What gathering the findings of an image needs. */
+export function debouncePorts(env = config.environment): DebouncePorts {
+  const sqs = new SQSClient(IN_TIME);
+  const queueUrl = config.required(env, 'QUEUE_URL');
+  return {
+    now,
+    windowSeconds: config.debounceSeconds(env),
+    planReading: on(table(env, 'LEDGER_TABLE'), planReading),
+    hintLater: (image, id, at, delaySeconds) => sendHint(sqs, queueUrl, { image, id, at }, delaySeconds),
+  };
+}
