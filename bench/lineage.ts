@@ -93,7 +93,7 @@ async function askOne(metered: Metered, nth: number, { words, isCommit, push, at
   return { requests, readUnits, ms };
 }
 
-let pushUnits = 0;
+const pushUnits: number[] = [];
 
 async function onDynalite(events: number): Promise<readonly Row[]> {
   const database = await startDynamoDb([definition]);
@@ -103,7 +103,7 @@ async function onDynalite(events: number): Promise<readonly Row[]> {
   try {
     const pushes = await fill({ client, name }, events, ASKED);
     const rows = await measure(askedForCapacity(client), 'dynalite', events, pushes);
-    if (events === 1000) pushUnits = await measurePush(askedForCapacity(client), name);
+    if (events === 1000) pushUnits.push(await measurePush(client, definition, 'dynalite'));
     return rows;
   } finally {
     dynamodb.destroy();
@@ -114,7 +114,9 @@ async function onDynalite(events: number): Promise<readonly Row[]> {
 async function inMemory(events: number): Promise<readonly Row[]> {
   const { client } = memoryDynamoDb([definition]);
   const pushes = await fill({ client, name }, events, ASKED);
-  return measure(weighed(client), 'memory', events, pushes);
+  const rows = await measure(weighed(client), 'memory', events, pushes);
+  if (events === 1000) pushUnits.push(await measurePush(client, definition, 'memory'));
+  return rows;
 }
 
 function print(rows: readonly Row[]): void {
@@ -139,4 +141,4 @@ for (const { table, events, question } of late)
   process.stdout.write(
     `over the target of ${MOST_REQUESTS} requests and ${MOST_READ_UNITS} RRU: ${question}, ${table}, ${events}\n`,
   );
-process.exitCode = late.length > 0 || pushUnits > MOST_WRITE_UNITS ? 1 : 0;
+process.exitCode = late.length > 0 || Math.max(...pushUnits) > MOST_WRITE_UNITS ? 1 : 0;

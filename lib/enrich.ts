@@ -84,6 +84,24 @@ export async function enrich(
 }
 
 /**
+ * What the documents of an image say that was just pushed; undefined when not all of them can be read at once: then
+ * somebody has to read them with more patience. Never throws.
+ */
+export async function readAtOnce(
+  image: Image,
+  ports: Pick<EnrichPorts, 'readDocuments' | 'findCommits'>,
+): Promise<readonly Evidence[] | undefined> {
+  try {
+    const reading = await ports.readDocuments(image);
+    if (reading.state !== 'read' || reading.unread.length > 0) return undefined;
+    return await found(reading, ports);
+  } catch {
+    // The push is recorded all the same; who reads again says what is wrong.
+    return undefined;
+  }
+}
+
+/**
  * When something is pushed that says it is about an image, or one of its platforms, the image's documents are read
  * again. Returns the images.
  */
@@ -108,7 +126,7 @@ export async function enrichSubjects(event: ImageAction, ports: EnrichPorts): Pr
 
 async function found(
   reading: Exclude<DocumentsReading, { state: 'gone' }>,
-  ports: EnrichPorts,
+  ports: Pick<EnrichPorts, 'findCommits'>,
 ): Promise<readonly Evidence[]> {
   if (reading.state === 'unread') return [];
   return evidenceIn(reading.documents, { baseCommits: await commitsOfBases(reading.documents, ports) });
@@ -117,7 +135,7 @@ async function found(
 /** An image with the labels of its base says the base's commit. */
 async function commitsOfBases(
   documents: ImageDocuments,
-  ports: EnrichPorts,
+  ports: Pick<EnrichPorts, 'findCommits'>,
 ): Promise<ReadonlyMap<Digest, readonly string[]>> {
   const bases = basesOf(documents).filter((digest) => digest !== documents.manifest.digest);
   return new Map(

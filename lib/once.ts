@@ -34,13 +34,13 @@ const MOST_RECENT = 500;
  * Does something once for each key and so many milliseconds: who asks again meanwhile gets the same promise. A failure
  * is forgotten at once. `nowMs` is the clock.
  */
-export function onceWithin<A, R extends readonly unknown[]>(
+export function onceWithin<A, R extends readonly unknown[], T>(
   milliseconds: number,
   keyOf: (it: A) => string,
-  act: (it: A, ...rest: R) => Promise<void>,
+  act: (it: A, ...rest: R) => Promise<T>,
   nowMs: () => number = Date.now,
-): (it: A, ...rest: R) => Promise<void> {
-  const recent = new Map<string, { readonly endsMs: number; readonly done: Promise<void> }>();
+): (it: A, ...rest: R) => Promise<T> {
+  const recent = new Map<string, { readonly endsMs: number; readonly done: Promise<T> }>();
   return (it, ...rest) => {
     const key = keyOf(it);
     const known = recent.get(key);

@@ -1,3 +1,4 @@
+import { type Evidence, mergeEvidence } from './image/evidence.ts';
 import type { ImageIndex, ImageKind } from './image/manifest.ts';
 import type { Mark } from './image/mark.ts';
 import type { ImageRecord, RegisteredImage } from './image/record.ts';
@@ -14,13 +15,20 @@ export interface LineagePorts {
   readonly findIndex: (image: Image) => Promise<ImageIndex | undefined>;
   readonly loadImage: (image: Image) => Promise<ImageRecord | undefined>;
   readonly saveTagEvent: (name: TagName, event: TagEvent) => Promise<void>;
-  readonly saveImage: (record: Omit<ImageRecord, 'marks'>) => Promise<void>;
+  /** With `read` also what its documents say; false, and neither is kept, when its evidence is not `evidence` any more. */
+  readonly saveImage: (
+    pushed: Omit<ImageRecord, 'marks'> & { readonly read?: readonly Evidence[] },
+  ) => Promise<boolean>;
   readonly saveRepository: (repository: Repository) => Promise<void>;
   readonly saveMark: (image: Image, mark: Mark) => Promise<void>;
   /** Has the image's scan looked at again, now that it has another name, or is known at last. */
   readonly hintRetag: (image: Image, eventId: string, at: Instant) => Promise<void>;
+  /** What the documents of an image say of its commit; undefined when not all of it can be read at once. */
+  readonly readEvidence: (image: Image) => Promise<readonly Evidence[] | undefined>;
   /** Has what the registry knows of the image's origin read; nothing here waits for it. */
   readonly hintDocuments: (image: Image, eventId: string, at: Instant) => Promise<void>;
+  /** The same later, for what is pushed after the image. */
+  readonly hintLater: (image: Image, eventId: string, at: Instant) => Promise<void>;
 }
 
 /** A client that pushes an image with several tags puts them within this time, and no scan is over so soon. */
@@ -65,21 +73,32 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   await saveEvent(event, tag, 'push', ports);
   const known = await ports.loadImage(image);
   const push = { ...event, imageKind, tag };
-  if (!known || !isDescribed(known, imageKind)) return describeImage(push, image, known, ports);
-  await addTo(known, event, tag, ports);
-  await hintScan(push, image, known.pushedAt, ports);
-  return 'recorded';
+  return isDescribed(known, imageKind)
+    ? addTo(known, push, image, ports)
+    : describeImage(push, image, known, ports);
 }
 
 /**
  * An index that was gone when it was first seen may have been pushed again; and what was gone when it was first
  * told of without its kind was taken for an image.
  */
-function isDescribed({ kind, platforms }: ImageRecord, imageKind: ImageKind): boolean {
-  return kind === imageKind && !(kind === 'index' && platforms.length === 0);
+function isDescribed(known: ImageRecord | undefined, imageKind: ImageKind): known is ImageRecord {
+  return known?.kind === imageKind && !(known.kind === 'index' && known.platforms.length === 0);
 }
 
-async function addTo(known: ImageRecord, event: ImageAction, tag: Tag, ports: LineagePorts): Promise<void> {
+async function addTo(
+  known: ImageRecord,
+  event: ImagePush,
+  image: Image,
+  ports: LineagePorts,
+): Promise<Remembered> {
+  await addTag(known, event, ports);
+  await hintScan(event, image, known.pushedAt, ports);
+  return 'recorded';
+}
+
+async function addTag(known: ImageRecord, event: ImagePush, ports: LineagePorts): Promise<void> {
+  const { tag } = event;
   const pushedAt = pushedAtOf(event, known.pushedAt);
   const isNews = !known.tags.includes(tag) || (event.isUpstream && !known.isUpstream);
   if (!isNews && pushedAt === known.pushedAt) return;
@@ -115,12 +134,7 @@ async function describeImage(
     event.imageKind === 'index' ? ports.findIndex(image) : NO_INDEX,
     ports.saveRepository(image.repository),
   ]);
-  const isGone = !registered || !index;
-  // These first: of an image that is known already nobody asks again whether it is there, and what it says.
-  await (isGone
-    ? ports.saveMark(image, { op: 'delete', at: toInstant(ports.now()) })
-    : ports.hintDocuments(image, event.eventId, event.at));
-  await ports.saveImage({
+  const pushed = {
     image,
     kind: event.imageKind,
     pushedAt: pushedAtOf(event, (known ?? registered)?.pushedAt),
@@ -128,10 +142,36 @@ async function describeImage(
     tags: [...new Set([event.tag, ...[known, registered].flatMap((it) => it?.tags ?? [])])].sort(),
     ...upstream(event),
     evidence: known?.evidence ?? [],
-  });
-  if (isGone) return 'recorded-as-gone';
+  };
+  if (!registered || !index) {
+    // First: of an image that is known already nobody asks again whether it is there.
+    await ports.saveMark(image, { op: 'delete', at: toInstant(ports.now()) });
+    await ports.saveImage(pushed);
+    return 'recorded-as-gone';
+  }
+  const found = await ports.readEvidence(image);
+  // Somebody else was told of another tag at the same moment: to ask costs less than to write everything again.
+  const other = await ports.loadImage(image);
+  if (isDescribed(other, event.imageKind)) return addTo(other, event, image, ports);
+  await saveWithEvidence(pushed, found, event, ports);
   await hintScan(event, image, registered.pushedAt, ports);
   return 'recorded';
+}
+
+/** Hints first: of an image that is known already nobody asks again what its documents say. */
+async function saveWithEvidence(
+  pushed: Omit<ImageRecord, 'marks'>,
+  found: readonly Evidence[] | undefined,
+  { eventId, at }: ImagePush,
+  ports: LineagePorts,
+): Promise<void> {
+  const { image, evidence } = pushed;
+  if (found) {
+    await ports.hintLater(image, eventId, at);
+    if (await ports.saveImage({ ...pushed, read: mergeEvidence(evidence, found) })) return;
+  }
+  await ports.hintDocuments(image, eventId, at);
+  await ports.saveImage(pushed);
 }
 
 /**

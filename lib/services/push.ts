@@ -1,8 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as config from '../config.ts';
-import type { EnrichPorts } from '../enrich.ts';
+import { type EnrichPorts, readAtOnce } from '../enrich.ts';
 import type { ClosingPorts } from '../heartbeat/close.ts';
-import { repositoryKey } from '../image/reference.ts';
+import { type Image, repositoryKey } from '../image/reference.ts';
+import type { Instant } from '../instant.ts';
 import { onceEach, onceWithin } from '../once.ts';
 import { sendDocumentsHint, sendHint } from '../queue/hint.ts';
 import { readDocuments } from '../registry/documents.ts';
@@ -22,13 +23,23 @@ import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
 /** Well below the time after which a message that failed comes back: that one hints again. */
 const TOGETHER_MS = 5_000;
 
+/** The record of a push waits so long for its documents; after that they are read by themselves. */
+const AT_ONCE_MS = 3_000;
+
 /** What recording a push needs. */
 export function lineagePorts(env = config.environment): LineagePorts {
   const ecrOf = registries(env);
   const lineage = table(env, 'LINEAGE_TABLE');
   const sqs = new SQSClient(IN_TIME);
   const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
-  const pushesUrl = config.required(env, 'QUEUE_URL');
+  const documents = enrichPorts(env, AT_ONCE_MS);
+  const { againSeconds, readsBlobs } = documents;
+  const hintOnce = (delaySeconds: number, isAgain?: true) =>
+    onceWithin(TOGETHER_MS, imagePartition, (image: Image, eventId: string, at: Instant) =>
+      documents.hintDocuments({ image, eventId, at, ...(isAgain && { isAgain }) }, delaySeconds),
+    );
+  // What refers to an image may come between its reading and its record: only who looks again later may read at once.
+  const readsAtOnce = !readsBlobs || againSeconds > 0;
   return {
     now,
     findImage: inRegistry(ecrOf, findImage),
@@ -41,13 +52,16 @@ export function lineagePorts(env = config.environment): LineagePorts {
     saveRepository: onceEach(repositoryKey, on(lineage, saveRepository)),
     saveMark: on(lineage, saveMark),
     hintRetag: (image, id, at) => sendHint(sqs, scansUrl, { image, id, at, isRetag: true }),
-    hintDocuments: onceWithin(TOGETHER_MS, imagePartition, ((image, id, at) =>
-      sendDocumentsHint(sqs, pushesUrl, { image, id, at })) satisfies LineagePorts['hintDocuments']),
+    readEvidence: onceWithin(TOGETHER_MS, imagePartition, async (image: Image) =>
+      readsAtOnce ? readAtOnce(image, documents) : undefined,
+    ),
+    hintDocuments: hintOnce(0),
+    hintLater: readsBlobs && againSeconds > 0 ? hintOnce(againSeconds, true) : async () => undefined,
   };
 }
 
-/** What reading the documents of an image needs. */
-export function enrichPorts(env = config.environment): EnrichPorts {
+/** What reading the documents of an image needs, and how long all of it may take. */
+export function enrichPorts(env = config.environment, totalMs?: number): EnrichPorts {
   const ecrOf = registries(env);
   const lineage = table(env, 'LINEAGE_TABLE');
   const sqs = new SQSClient(IN_TIME);
@@ -59,7 +73,7 @@ export function enrichPorts(env = config.environment): EnrichPorts {
     againSeconds: config.referrersAfterSeconds(env),
     loadImage: on(lineage, loadImage),
     readDocuments: inRegistry(ecrOf, (ecr, image) =>
-      readDocuments(ecr, image, { blobs: readsBlobs, allowLoopback }),
+      readDocuments(ecr, image, { blobs: readsBlobs, allowLoopback, ...(totalMs && { totalMs }) }),
     ),
     findCommits: on(lineage, findCommits),
     saveEvidence: on(lineage, saveEvidence),

@@ -10,3 +10,12 @@ export function formatEvidence(evidence: readonly Evidence[]): string {
 export function parseEvidence(text: string | undefined): readonly Evidence[] {
   return text === undefined ? [] : JSON.parse(text);
 }
+
+/** The condition that an item's evidence is still what was read; its values are `stillValues`. */
+export function ifStill(known: readonly Evidence[]): string {
+  return known.length > 0 ? 'evidence = :known' : 'attribute_not_exists(evidence)';
+}
+
+export function stillValues(known: readonly Evidence[]): Readonly<Record<string, string>> {
+  return known.length > 0 ? { ':known': formatEvidence(known) } : {};
+}

@@ -1,10 +1,11 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
-import { type Evidence, TIERS } from '../image/evidence.ts';
+import type { Evidence } from '../image/evidence.ts';
 import { allEvidence } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
-import { type Image, repositoryKey } from '../image/reference.ts';
-import { formatEvidence, parseEvidence } from './evidence-text.ts';
+import type { Image } from '../image/reference.ts';
+import { documentedCommit, SET_COMMIT } from './commit-index.ts';
+import { formatEvidence, ifStill, parseEvidence, stillValues } from './evidence-text.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
@@ -19,12 +20,12 @@ export async function saveEvidence(
   evidence: readonly Evidence[],
   unread?: string,
 ): Promise<boolean> {
-  const byCommit = commitIndex(known, evidence);
+  const byCommit = documentedCommit(known, evidence);
   // What cannot be read of an image of which nothing is known leaves the reason, and no empty list.
   const isNamed = evidence.length > 0;
   const set = [
     ...(isNamed ? ['evidence = :evidence'] : []),
-    ...(byCommit ? ['tier = :tier', 'gsi2pk = :pk', 'gsi2sk = :sk'] : []),
+    ...(byCommit ? [SET_COMMIT] : []),
     ...(unread ? ['unread = :unread'] : []),
   ];
   const changes = [
@@ -37,11 +38,10 @@ export async function saveEvidence(
         TableName: table.name,
         Key: keys.imageKey(known.image),
         UpdateExpression: changes.join(' '),
-        ConditionExpression:
-          known.evidence.length > 0 ? 'evidence = :known' : 'attribute_not_exists(evidence)',
+        ConditionExpression: ifStill(known.evidence),
         ExpressionAttributeValues: valuesOrNone({
           ...(isNamed && { ':evidence': formatEvidence(evidence) }),
-          ...(known.evidence.length > 0 && { ':known': formatEvidence(known.evidence) }),
+          ...stillValues(known.evidence),
           ...byCommit,
           ...(unread && { ':unread': unread }),
         }),
@@ -53,16 +53,6 @@ export async function saveEvidence(
 /** DynamoDB refuses an empty map of values. */
 function valuesOrNone(values: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
   return Object.keys(values).length > 0 ? values : undefined;
-}
-
-function commitIndex({ image, pushedAt }: ImageRecord, evidence: readonly Evidence[]) {
-  const best = evidence.find(({ doubt }) => doubt === undefined);
-  if (!best) return undefined;
-  return {
-    ':tier': TIERS[best.tier],
-    ':pk': keys.commitPartition(best.commit),
-    ':sk': `${best.commit}#${pushedAt}#${repositoryKey(image.repository)}`,
-  };
 }
 
 /** All the evidence that is kept of an image, also before its push is on record. */

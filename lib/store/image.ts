@@ -1,47 +1,90 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
-import { TIERS } from '../image/evidence.ts';
+import type { Evidence } from '../image/evidence.ts';
 import type { Mark } from '../image/mark.ts';
 import type { Platform } from '../image/platform.ts';
 import type { ImageRecord } from '../image/record.ts';
 import { type Image, type Repository, repositoryKey } from '../image/reference.ts';
-import { tagEvidence } from '../image/tag-form.ts';
 import type { Instant } from '../instant.ts';
-import { parseEvidence } from './evidence-text.ts';
+import { type CommitIndex, documentedCommit, IF_STRONGER, SET_COMMIT, taggedCommit } from './commit-index.ts';
+import { formatEvidence, ifStill, parseEvidence, stillValues } from './evidence-text.ts';
 import * as keys from './keys.ts';
 import { ifHolds, ifWritten, type Table } from './table.ts';
 
-/** Keeps an image, or adds what is new to what is known of it. Idempotent, in any order. */
-export async function saveImage(table: Table, record: Omit<ImageRecord, 'marks'>): Promise<void> {
-  const { image, kind, pushedAt, platforms, attestations, tags, isUpstream } = record;
+/** An image as it was pushed. */
+export interface PushedImage extends Omit<ImageRecord, 'marks'> {
+  /** What its documents say, with `evidence`, which is what was on record before. */
+  readonly read?: readonly Evidence[];
+}
+
+/**
+ * Keeps an image, or adds what is new to what is known of it. Idempotent, in any order. With `read` the evidence is kept in
+ * the same write: false, and neither is, when somebody added other evidence meanwhile.
+ */
+export async function saveImage(table: Table, pushed: PushedImage): Promise<boolean> {
+  const { image, pushedAt, platforms, attestations, evidence, read = [] } = pushed;
   const children = [...platforms, ...attestations.map((digest) => ({ digest }))];
   // The image last: whoever finds it may rely on its edges.
   await Promise.all(children.map((child) => saveParent(table, image, child)));
-  // An index whose manifest was not read this time keeps what was read once.
-  const list = (name: string) => (children.length > 0 ? `:${name}` : `if_not_exists(${name}, :${name})`);
-  const save = (byCommit?: CommitIndex) =>
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: keys.imageKey(image),
-        UpdateExpression: `SET kind = :kind, pushedAt = if_not_exists(pushedAt, :at), platforms = ${list('platforms')}, attestations = ${list('attestations')}${isUpstream ? ', isUpstream = :upstream' : ''}${byCommit ? BY_COMMIT.set : ''}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
-        ...(byCommit && { ConditionExpression: BY_COMMIT.condition }),
-        ExpressionAttributeValues: {
-          ':kind': kind,
-          ':at': pushedAt,
-          ':platforms': platforms,
-          ':attestations': attestations,
-          ...(isUpstream && { ':upstream': true }),
-          ...(tags.length > 0 && { ':tags': new Set(tags) }),
-          ...byCommit,
-        },
-        ReturnValues: 'UPDATED_NEW',
-      }),
-    );
+  const documented = documentedCommit(pushed, read.length > 0 ? read : evidence);
+  const byCommit = documented ?? taggedCommit(pushed);
+  // What is read with nothing else on record is the strongest there is; a tag has to be held against other tags.
+  const ifBest = byCommit && !(documented && read.length > 0) ? [`(${IF_STRONGER})`] : [];
+  const conditions = [
+    ...(read.length > 0 ? [`(${ifStill(evidence)} OR evidence = :evidence)`] : []),
+    ...ifBest,
+  ];
+  const best = { ...pushed, byCommit, conditions };
   // One write where the commit is new, which is nearly always; two where a better one is known already.
-  const byCommit = commitIndex(record);
-  const saved = (byCommit && (await ifWritten(save(byCommit)))) || (await save());
-  if (saved.Attributes?.pushedAt > pushedAt) await ifHolds(lowerPushedAt(table, image, pushedAt));
+  const saved =
+    (await ifWritten(write(table, best))) ??
+    (read.length > 0 ? undefined : await write(table, { ...pushed, conditions: [] }));
+  if (saved?.Attributes?.pushedAt > pushedAt) await ifHolds(lowerPushedAt(table, image, pushedAt));
+  return saved !== undefined;
+}
+
+interface Change extends PushedImage {
+  readonly byCommit?: CommitIndex | undefined;
+  readonly conditions: readonly string[];
+}
+
+function write({ client, name }: Table, change: Change): Promise<UpdateCommandOutput> {
+  const { image, kind, pushedAt, platforms, attestations, tags, isUpstream, evidence } = change;
+  const { byCommit, conditions, read = [] } = change;
+  const hex = image.digest.slice('sha256:'.length);
+  const isListed = platforms.length + attestations.length > 0;
+  // An index whose manifest was not read this time keeps what was read once.
+  const list = (it: string) => `${it} = ${isListed ? `:${it}` : `if_not_exists(${it}, :${it})`}`;
+  const set = [
+    ...['kind = :kind', 'pushedAt = if_not_exists(pushedAt, :at)', list('platforms'), list('attestations')],
+    'gsi1pk = :prefix, gsi1sk = :digest',
+    ...(isUpstream ? ['isUpstream = :upstream'] : []),
+    ...(byCommit ? [SET_COMMIT] : []),
+    ...(read.length > 0 ? ['evidence = :evidence'] : []),
+  ];
+  return client.send(
+    new UpdateCommand({
+      TableName: name,
+      Key: keys.imageKey(image),
+      UpdateExpression: `SET ${set.join(', ')}${tags.length > 0 ? ' ADD tags :tags' : ''}`,
+      ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
+      ExpressionAttributeValues: {
+        ...{ ':kind': kind, ':at': pushedAt, ':platforms': platforms, ':attestations': attestations },
+        ...{ ':prefix': keys.digestPrefixPartition(hex), ':digest': keys.digestSortKey(image) },
+        ...(isUpstream && { ':upstream': true }),
+        ...(tags.length > 0 && { ':tags': new Set(tags) }),
+        ...byCommit,
+        ...(read.length > 0 && { ':evidence': formatEvidence(read), ...stillValues(evidence) }),
+      },
+      ReturnValues: 'UPDATED_NEW',
+    }),
+  );
 }
 
 function lowerPushedAt(table: Table, image: Image, pushedAt: Instant): Promise<unknown> {
@@ -67,45 +110,6 @@ async function saveParent(
     sk: `PARENT#${digest}#${repositoryKey(repository)}`,
   };
   await table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...rest } }));
-}
-
-interface CommitIndex {
-  readonly ':tier': number;
-  readonly ':pk': string;
-  readonly ':sk': string;
-}
-
-/**
- * Makes the image findable by its commit. A stronger source replaces what is there; of equals the first in the
- * alphabet stays, so that the order in which they come does not matter. The same again holds: two tags that are
- * told at once then cost one write each.
- */
-const BY_COMMIT = {
-  set: ', tier = :tier, gsi2pk = :pk, gsi2sk = :sk',
-  condition: 'attribute_not_exists(tier) OR tier > :tier OR (tier = :tier AND gsi2sk >= :sk)',
-} as const;
-
-/**
- * Of tags the one that the condition would leave, by what each says alone: whether they come together or one by one,
- * they end alike. What the documents say is stronger than any tag.
- */
-function commitIndex({
-  image,
-  tags,
-  evidence,
-  pushedAt,
-}: Omit<ImageRecord, 'marks'>): CommitIndex | undefined {
-  const documented = evidence.find(({ doubt }) => doubt === undefined);
-  const named = documented ? [documented] : tags.flatMap((tag) => tagEvidence(tag) ?? []);
-  const [best] = named
-    .filter(({ doubt }) => doubt === undefined)
-    .map(({ tier, commit }) => ({
-      ':tier': TIERS[tier],
-      ':pk': keys.commitPartition(commit),
-      ':sk': `${commit}#${pushedAt}#${repositoryKey(image.repository)}`,
-    }))
-    .sort((a, b) => a[':tier'] - b[':tier'] || (a[':sk'] < b[':sk'] ? -1 : 1));
-  return best;
 }
 
 /** Writes down what happened to an image as a whole. Idempotent, in any order, before or after `saveImage`. */

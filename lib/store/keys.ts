@@ -49,12 +49,12 @@ export function commitPartition(commit: string): string {
   return `C#${commit.slice(0, 4)}`;
 }
 
-/** Partition of a tag's events in the `by-digest` index: four hex characters, so that the beginning of a digest finds it. */
+/** Partition of images in the `by-digest` index: four hex characters, so that the beginning of a digest finds them. */
 export function digestPrefixPartition(hex: string): string {
   return `D#${hex.slice(0, 4)}`;
 }
 
-/** Sort key there: all events that gave a tag this digest. */
-export function taggedKey(digest: Digest, repository: Repository, tag: Tag, at: Instant): string {
-  return `${digest.slice('sha256:'.length)}#${repositoryKey(repository)}#${tag}#${at}`;
+/** Sort key there. Until release 0.1.0 each event of a tag had one too, with the tag and the time behind it. */
+export function digestSortKey({ digest, repository }: Image): string {
+  return `${digest.slice('sha256:'.length)}#${repositoryKey(repository)}`;
 }

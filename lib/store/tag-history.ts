@@ -20,16 +20,11 @@ export async function saveTagEvent(
   const { op, at, digest, recordedAt, eventId: _, ...details } = event;
   const pk = keys.tagPartition(repository, tag);
   const sk = keys.tagEventKey(at, event.eventId);
-  const points = digest && {
-    digest,
-    gsi1pk: keys.digestPrefixPartition(digest.slice('sha256:'.length)),
-    gsi1sk: keys.taggedKey(digest, repository, tag, at),
-  };
   await ifHolds(
     table.client.send(
       new PutCommand({
         TableName: table.name,
-        Item: { pk, sk, op, recordedAt, ...points, ...details },
+        Item: { pk, sk, op, recordedAt, ...(digest && { digest }), ...details },
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ),
@@ -122,6 +117,7 @@ async function queryEvents(
   return (Items ?? []).map(toTagEvent);
 }
 
+// Events of before are in the index by digest.
 function toTagEvent({ sk, pk: _, gsi1pk: __, gsi1sk: ___, ...rest }: Record<string, unknown>): TagEvent {
   const [, at, eventId] = String(sk).split('#');
   return { ...rest, at, eventId } as TagEvent;

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Digest } from '../../lib/image/digest.ts';
-import { mergeEvidence } from '../../lib/image/evidence.ts';
+import { type Evidence, mergeEvidence } from '../../lib/image/evidence.ts';
 import type { ImageIndex } from '../../lib/image/manifest.ts';
 import type { Mark } from '../../lib/image/mark.ts';
 import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
@@ -13,6 +14,8 @@ import { imagePartition, tagEventKey, tagPartition } from '../../lib/store/keys.
 export interface MemoryRegistry {
   readonly images: readonly RegisteredImage[];
   readonly indexes?: Readonly<Record<Digest, ImageIndex>>;
+  /** What the documents of an image say; of the others they cannot be read at once. */
+  readonly evidence?: Readonly<Record<Digest, readonly Evidence[]>>;
 }
 
 export interface MemoryLineage {
@@ -26,10 +29,26 @@ export interface MemoryLineage {
   readonly retags: readonly Instant[];
   /** The images whose documents are to be read. */
   readonly toRead: readonly Digest[];
+  /** Those that are looked at again later. */
+  readonly later: readonly Digest[];
+}
+
+/** Undefined where what was read is not written: others wrote meanwhile. */
+function evidenceAfter(
+  record: Pick<ImageRecord, 'evidence'> | undefined,
+  given: readonly Evidence[],
+  read: readonly Evidence[] | undefined,
+): readonly Evidence[] | undefined {
+  const known = record?.evidence ?? [];
+  if (!read) return mergeEvidence(known, given);
+  return isDeepStrictEqual(known, given) ? read : undefined;
 }
 
 /** The lineage in memory, with the conditions of the real one: append once, heads forward only, tags only more. */
-export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Instant): MemoryLineage {
+export function memoryLineage(
+  { images, indexes = {}, evidence: said = {} }: MemoryRegistry,
+  now: Instant,
+): MemoryLineage {
   const events = new Map<string, TagEvent>();
   const heads = new Map<string, { readonly key: string; readonly digest?: Digest }>();
   const records = new Map<string, Omit<ImageRecord, 'marks'>>();
@@ -37,6 +56,7 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
   const repositories = new Map<string, Repository>();
   const retags: Instant[] = [];
   const toRead: Digest[] = [];
+  const later: Digest[] = [];
 
   function image(of: Image): ImageRecord | undefined {
     const record = records.get(imagePartition(of));
@@ -56,16 +76,18 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
       if ((heads.get(partition)?.key ?? '') < key)
         heads.set(partition, { key, ...(event.digest && { digest: event.digest }) });
     },
-    async saveImage(record) {
+    async saveImage({ read, ...record }) {
       const key = imagePartition(record.image);
       const known = records.get(key);
+      const evidence = evidenceAfter(known, record.evidence, read);
+      if (!evidence) return false;
       const tags = [...new Set([...(known?.tags ?? []), ...record.tags])].sort();
       const { platforms, attestations } = record.platforms.length > 0 ? record : (known ?? record);
       const pushedAt = [known?.pushedAt ?? record.pushedAt, record.pushedAt].sort()[0] as Instant;
       const { image: of, kind } = record;
       const upstream = (known?.isUpstream ?? record.isUpstream) ? { isUpstream: true as const } : {};
-      const evidence = mergeEvidence(known?.evidence ?? [], record.evidence);
       records.set(key, { image: of, kind, platforms, attestations, pushedAt, tags, evidence, ...upstream });
+      return true;
     },
     async saveRepository(repository) {
       repositories.set(repositoryKey(repository), repository);
@@ -82,8 +104,12 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
     async hintRetag(_image, _id, at) {
       retags.push(at);
     },
+    readEvidence: async ({ digest }) => said[digest],
     async hintDocuments({ digest }) {
       toRead.push(digest);
+    },
+    async hintLater({ digest }) {
+      later.push(digest);
     },
   };
   const sorted = (table: ReadonlyMap<string, unknown>) => [...table].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -104,5 +130,6 @@ export function memoryLineage({ images, indexes = {} }: MemoryRegistry, now: Ins
     image,
     retags,
     toRead,
+    later,
   };
 }

@@ -75,7 +75,9 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
     hintRetag: async (image) => {
       await respondToRetag(image, response);
     },
+    readEvidence: async () => undefined,
     hintDocuments: async () => undefined,
+    hintLater: async () => undefined,
     loadImage: async (image) => {
       const record = records.get(imagePartition(image));
       return record && { ...record, marks: [] };
@@ -97,6 +99,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
       const known = records.get(imagePartition(record.image));
       const tags = [...new Set([...(known?.tags ?? []), ...record.tags])];
       records.set(imagePartition(record.image), { ...record, tags });
+      return true;
     },
     saveRepository: async () => undefined,
     saveMark: async () => undefined,

@@ -36,7 +36,9 @@ export async function rememberAll(
     saveRepository: (repository) => saveRepository(table, repository),
     saveMark: (image, mark) => saveMark(table, image, mark),
     hintRetag: async () => undefined,
+    readEvidence: async () => undefined,
     hintDocuments: async () => undefined,
+    hintLater: async () => undefined,
   };
   for (const event of events) await remember(event, ports);
   return { table, text: JSON.stringify(database.items(TABLE), sorted, 1) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type EnrichPorts, enrich, enrichSubjects } from '../../lib/enrich.ts';
+import { type EnrichPorts, enrich, enrichSubjects, readAtOnce } from '../../lib/enrich.ts';
 import { NotReady } from '../../lib/errors.ts';
 import { type Digest, digestOf } from '../../lib/image/digest.ts';
 import type { DocumentsReading, Unread } from '../../lib/image/documents-reading.ts';
@@ -57,6 +57,22 @@ function setUp(over: Partial<EnrichPorts> & { readonly record?: ImageRecord | un
   };
   return { ports, saved, hints };
 }
+
+describe('reading them at once', () => {
+  test('says what they say', async () => {
+    expect(await readAtOnce(image, setUp().ports)).toMatchObject([{ commit: COMMIT, tier: 'annotation' }]);
+  });
+
+  test.each<[string, Partial<EnrichPorts>]>([
+    ['a part is not read', { readDocuments: async () => read([DENIED]) }],
+    ['nothing is read', { readDocuments: async () => ({ state: 'unread', unread: [BUSY] }) }],
+    ['the image is gone', { readDocuments: async () => ({ state: 'gone' }) }],
+    ['the registry throws', { readDocuments: async () => Promise.reject(new Error('down')) }],
+    ['the table throws', { findCommits: async () => Promise.reject(new Error('down')) }],
+  ])('says nothing when %s: somebody else has to, with patience', async (_, over) => {
+    expect(await readAtOnce(image, setUp(over).ports)).toBeUndefined();
+  });
+});
 
 describe('reading the documents of an image', () => {
   test('keeps what they say, and looks again later', async () => {

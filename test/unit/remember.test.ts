@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../lib/image/digest.ts';
+import type { Evidence } from '../../lib/image/evidence.ts';
 import { commitOf } from '../../lib/image/record.ts';
 import { parseTag } from '../../lib/image/reference.ts';
 import { untrusted } from '../../lib/image/untrusted.ts';
@@ -17,6 +18,11 @@ const INDEX = aDigest('1');
 const AMD64 = { digest: aDigest('2'), platform: 'linux/amd64' };
 const ARM64 = { digest: aDigest('3'), platform: 'linux/arm64' };
 const NOW = at('12:00');
+const A_BUILD: Evidence = {
+  commit: 'c'.repeat(40),
+  tier: 'builder',
+  source: { from: 'provenance', document: aDigest('d'), field: 'configSource.digest' },
+};
 
 const registry: MemoryRegistry = {
   images: [
@@ -326,6 +332,56 @@ describe('a hint that the scan is worth another look', () => {
   });
 });
 
+describe('the commit that the documents of a first push name', () => {
+  const evidence = { [A]: [A_BUILD] };
+
+  test('is kept with it, and what comes after the push is read later', async () => {
+    const { image, toRead, later } = await lineageAfter([push('02:00', 'latest')], { ...registry, evidence });
+    expect(image(anImageOf(A))?.evidence).toEqual([A_BUILD]);
+    expect([toRead, later]).toEqual([[], [A]]);
+  });
+
+  test('is read later where that cannot be at once', async () => {
+    const { image, toRead, later } = await lineageAfter([push('02:00', 'latest')]);
+    expect(image(anImageOf(A))?.evidence).toEqual([]);
+    expect([toRead, later]).toEqual([[A], []]);
+  });
+
+  test('is read later when somebody declares another meanwhile', async () => {
+    const { ports, image, toRead } = memoryLineage({ ...registry, evidence }, NOW);
+    const saveImage: typeof ports.saveImage = async (pushed) =>
+      pushed.read ? false : ports.saveImage(pushed);
+    expect(await remember(push('02:00', 'latest'), { ...ports, saveImage })).toBe('recorded');
+    expect(image(anImageOf(A))?.tags).toEqual(['latest', 'v1']);
+    expect(toRead).toEqual([A]);
+  });
+
+  test('is written once when somebody else recorded the image meanwhile', async () => {
+    const { ports, image, toRead, later } = memoryLineage({ ...registry, evidence }, NOW);
+    let saved = 0;
+    const counting: typeof ports = {
+      ...ports,
+      async readEvidence(of) {
+        if (saved === 0)
+          await remember(push('02:00', 'latest'), { ...counting, readEvidence: ports.readEvidence });
+        return ports.readEvidence(of);
+      },
+      async saveImage(pushed) {
+        saved += 1;
+        return ports.saveImage(pushed);
+      },
+    };
+    expect(await remember(push('02:00', 'v9'), counting)).toBe('recorded');
+    expect(image(anImageOf(A))).toMatchObject({ tags: ['latest', 'v1', 'v9'], evidence: [A_BUILD] });
+    expect([saved, toRead, later]).toEqual([2, [], [A]]);
+  });
+
+  test('is not asked for when the image is gone', async () => {
+    const { toRead, later } = await lineageAfter([push('02:00', 'latest')], { images: [], evidence });
+    expect([toRead, later]).toEqual([[], []]);
+  });
+});
+
 describe('a crash at any call, and the event again', () => {
   const before = [push('02:00', 'latest'), push('02:01', 'v1')];
   const index = anAction('push', '02:30', { tag: 'v3', digest: INDEX, imageKind: 'index' });
@@ -333,6 +389,12 @@ describe('a crash at any call, and the event again', () => {
 
   test.each<[string, readonly ImageAction[], ImageAction, MemoryRegistry]>([
     ['a first push', [], push('02:00', 'latest'), registry],
+    [
+      'a first push, with what its documents say',
+      [],
+      push('02:00', 'latest'),
+      { ...registry, evidence: { [A]: [A_BUILD] } },
+    ],
     ['a push of an index', [], index, registry],
     ['a push of an index that was told late', [], index, justPushed],
     ['a new tag', before, push('02:10', 'v2'), registry],
@@ -344,8 +406,9 @@ describe('a crash at any call, and the event again', () => {
     const whole = await lineageAfter([...past, event], from);
     const expected = whole.tables();
     const hints = whole.retags.length;
+    const asked = [whole.toRead.length, whole.later.length];
     for (const [when, nth] of crashPoints) {
-      const { ports, tables, retags } = await lineageAfter(past, from);
+      const { ports, tables, retags, toRead, later } = await lineageAfter(past, from);
       const failing = failingAt(ports, nth, when);
       const crashed = await remember(event, failing.ports).catch((error: unknown) => error);
       if (failing.calls() < nth) continue;
@@ -353,6 +416,8 @@ describe('a crash at any call, and the event again', () => {
       await remember(event, ports);
       expect(tables(), `${when} call ${nth}`).toEqual(expected);
       expect(retags.length, `${when} call ${nth}`).toBeGreaterThanOrEqual(hints);
+      expect(toRead.length, `${when} call ${nth}`).toBeGreaterThanOrEqual(asked[0] ?? 0);
+      expect(later.length, `${when} call ${nth}`).toBeGreaterThanOrEqual(asked[1] ?? 0);
     }
   });
 });

@@ -69,7 +69,9 @@ function lineagePorts(ground: Ground, surface: Surface, alive: Life): LineagePor
     hintRetag: (image, id, at) =>
       surface.sendHint(sqsOf(ground, alive), 'scans', { image, id, at, isRetag: true }),
     // Documents say which commit an image is: nothing here depends on that.
+    readEvidence: async () => undefined,
     hintDocuments: async () => undefined,
+    hintLater: async () => undefined,
   };
 }
 

@@ -1,6 +1,8 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
 import { parseDigest } from '../../../lib/image/digest.ts';
+import { parseTag } from '../../../lib/image/reference.ts';
 import { whichImages } from '../../../lib/lookup/commit.ts';
 import { findImage } from '../../../lib/lookup/digest.ts';
 import { aDigest, aRepository, at } from '../../build/lineage.ts';
@@ -88,12 +90,11 @@ describe('a commit', () => {
 describe('a digest', () => {
   test('by its beginning: what a tag has pointed to, in any repository or in one', async () => {
     const { ports, demo, shop } = await open();
-    await demo.tag('latest', '01:00', A);
-    await demo.tag('old', '02:00', A);
-    await demo.tag('latest', '03:00', B);
+    await demo.image(A, ['latest', 'old']);
+    await demo.image(B, ['latest']);
     const found = { found: 'one', image: { digest: A, repository: aRepository() }, isParent: false };
     expect(await findImage('a'.repeat(12), {}, ports)).toEqual(found);
-    await shop.tag('latest', '01:00', A);
+    await shop.image(A, ['latest']);
     expect(await findImage('a'.repeat(8), {}, ports)).toMatchObject({
       found: 'images',
       candidates: [{ digest: A }, { digest: A }],
@@ -104,11 +105,25 @@ describe('a digest', () => {
     });
   });
 
+  test('by the events of its tags as well, which were in the index before its image was', async () => {
+    const { tables, ports, demo } = await open();
+    await demo.image(A, ['latest']);
+    const hex = A.slice('sha256:'.length);
+    const key = { pk: 'TAG#111122223333#eu-west-1#demo-api#v1', sk: `E#${at('01:00')}#event` };
+    const points = { gsi1pk: 'D#aaaa', gsi1sk: `${hex}#111122223333#eu-west-1#demo-api#v1#${at('01:00')}` };
+    const Item = { ...key, ...points, op: 'push', digest: A, recordedAt: at('01:00') };
+    await tables.lineage.client.send(new PutCommand({ TableName: tables.lineage.name, Item }));
+    expect(await findImage('aaaaaaaa', {}, ports)).toMatchObject({ found: 'one', image: { digest: A } });
+    const name = { repository: aRepository(), tag: parseTag('v1') };
+    const [event] = await ports.loadHistory(name, { at: at('12:00'), limit: 1 });
+    expect(event).not.toHaveProperty('gsi1sk');
+  });
+
   test('two that begin alike are ambiguous', async () => {
     const { ports, demo } = await open();
     const alike = parseDigest(`sha256:${'a'.repeat(63)}b`);
-    await demo.tag('latest', '01:00', A);
-    await demo.tag('next', '01:00', alike);
+    await demo.image(A, ['latest']);
+    await demo.image(alike, ['next']);
     expect(await findImage('a'.repeat(12), {}, ports)).toMatchObject({ found: 'images' });
     expect(await findImage('a'.repeat(63), {}, ports)).toMatchObject({ found: 'images' });
     expect(await findImage(`${'a'.repeat(63)}b`, {}, ports)).toMatchObject({ image: { digest: alike } });

@@ -127,6 +127,49 @@ describe('evidence of an image', () => {
   });
 });
 
+describe('evidence that comes with the push', () => {
+  const found = [evidence(COMMIT, 'builder')];
+  const pushed = aRecord({ tags: ['main-f0f0f0f', 'latest'].map(parseTag) });
+
+  test('is kept in the same write, and makes the image findable', async () => {
+    const { lineage } = await openTables();
+    expect(await saveImage(lineage, { ...pushed, read: found })).toBe(true);
+    expect(await known(lineage)).toEqual({
+      ...aRecord({ tags: ['latest', 'main-f0f0f0f'].map(parseTag) }),
+      evidence: found,
+    });
+    expect([await foundBy(lineage, COMMIT), await foundBy(lineage, 'f0f0f0f')]).toEqual([[1], []]);
+  });
+
+  test('is the same item as when it comes after the push, and when it is told twice', async () => {
+    const [{ lineage: one }, { lineage: other }] = [await openTables(), await openTables()];
+    await saveImage(one, { ...pushed, read: found });
+    expect(await saveImage(one, { ...pushed, read: found })).toBe(true);
+    await saveImage(other, pushed);
+    await add(other, found);
+    expect(await itemOf(one)).toEqual(await itemOf(other));
+  });
+
+  test('that is not believed leaves the image findable by its tag', async () => {
+    const { lineage } = await openTables();
+    const read = [evidence(COMMIT, 'label', { doubt: 'inherited' })];
+    expect(await saveImage(lineage, { ...pushed, read })).toBe(true);
+    expect(await foundBy(lineage, 'f0f0f0f')).toEqual([8]);
+    expect((await known(lineage)).evidence).toEqual(read);
+  });
+
+  test('does not replace what was declared meanwhile: the image is not kept, and found again without it', async () => {
+    const { lineage } = await openTables();
+    const declared = [evidence(OTHER, 'declared')];
+    expect(await saveEvidence(lineage, pushed, declared)).toBe(true);
+    expect(await saveImage(lineage, { ...pushed, read: found })).toBe(false);
+    expect(await loadImage(lineage, image)).toBeUndefined();
+    await saveImage(lineage, pushed);
+    expect((await known(lineage)).evidence).toEqual(declared);
+    expect([await foundBy(lineage, OTHER), await foundBy(lineage, 'f0f0f0f')]).toEqual([[6], []]);
+  });
+});
+
 describe('why something could not be read', () => {
   test('stands beside the evidence until it could', async () => {
     const lineage = await recorded();
