@@ -5,6 +5,7 @@ import { type Image, parseRepositoryName, type Repository } from '../image/refer
 import type { Instant } from '../instant.ts';
 import type { Found, IndexedImage } from '../scan/found.ts';
 import { repositoryKey, repositoryPartition } from './keys.ts';
+import { queryPartition } from './pages.ts';
 import { ifHolds, type Table } from './table.ts';
 
 /** What the scans of one image have found so far; undefined when none was indexed. */
@@ -89,24 +90,11 @@ export async function saveSighting(
 
 /** The repositories in which a finding of this id was ever found. */
 export async function findSightings(table: Table, id: string): Promise<readonly Repository[]> {
-  const found: Repository[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': `CVE#${id}` },
-        ExclusiveStartKey,
-      }),
-    );
-    for (const { sk } of page.Items ?? []) {
-      const [, account = '', region = '', name = ''] = String(sk).split('#');
-      found.push({ account, region, name: parseRepositoryName(name) });
-    }
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return found;
+  const items = await queryPartition(table, `CVE#${id}`);
+  return items.map(({ sk }) => {
+    const [, account = '', region = '', name = ''] = String(sk).split('#');
+    return { account, region, name: parseRepositoryName(name) };
+  });
 }
 
 function toIndexed(image: Image, item: Readonly<Record<string, unknown>>): IndexedImage {

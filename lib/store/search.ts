@@ -1,9 +1,9 @@
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type Digest, parseDigest } from '../image/digest.ts';
 import type { CommitHit, DigestHits } from '../image/found.ts';
 import type { Image, Repository } from '../image/reference.ts';
 import { parseInstant } from '../instant.ts';
 import * as keys from './keys.ts';
+import { queryAll } from './pages.ts';
 import type { Table } from './table.ts';
 
 /** More than this is no answer for a person; what is left out is not counted. */
@@ -64,17 +64,8 @@ async function findWhole(table: Table, digest: Digest): Promise<DigestHits> {
   };
 }
 
-async function query(table: Table, input: Omit<QueryCommandInput, 'TableName'>) {
-  const items: Readonly<Record<string, unknown>>[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({ TableName: table.name, ...input, Limit: MOST_ITEMS, ExclusiveStartKey }),
-    );
-    items.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey && items.length < MOST_ITEMS);
-  return items;
+function query(table: Table, input: Parameters<typeof queryAll>[1]) {
+  return queryAll(table, { ...input, Limit: MOST_ITEMS }, MOST_ITEMS);
 }
 
 /** `IMG#<digest>`, `AT#<repository>`. */
