@@ -9,6 +9,8 @@ import { type Item, itemSize } from '../test/doubles/memory-dynamodb/value.ts';
 /** What a look-up cost so far. */
 export interface Meter {
   requests: number;
+  /** How often one had to wait until those before it were answered: what a person waits for. */
+  rounds: number;
   readUnits: number;
   writeUnits: number;
 }
@@ -22,12 +24,22 @@ export interface Metered {
 type Send = (command: { readonly input: object }) => Promise<Record<string, unknown>>;
 
 function metered(send: (meter: Meter, command: { readonly input: object }) => Promise<object>): Metered {
-  const meter: Meter = { requests: 0, readUnits: 0, writeUnits: 0 };
-  const client = { send: (command: { readonly input: object }) => send(meter, command), destroy() {} };
+  const none: Meter = { requests: 0, rounds: 0, readUnits: 0, writeUnits: 0 };
+  const meter = { ...none };
+  let underWay = 0;
+  const counted = async (command: { readonly input: object }) => {
+    meter.requests += 1;
+    if (underWay === 0) meter.rounds += 1;
+    underWay += 1;
+    return send(meter, command).finally(() => {
+      underWay -= 1;
+    });
+  };
+  const client = { send: counted, destroy() {} };
   return {
     client: client as unknown as DynamoDBDocumentClient,
     meter,
-    reset: () => void Object.assign(meter, { requests: 0, readUnits: 0, writeUnits: 0 }),
+    reset: () => void Object.assign(meter, none),
   };
 }
 
@@ -38,7 +50,6 @@ function metered(send: (meter: Meter, command: { readonly input: object }) => Pr
 export function askedForCapacity(client: DynamoDBDocumentClient): Metered {
   const send = client.send.bind(client) as unknown as Send;
   return metered(async (meter, command) => {
-    meter.requests += 1;
     const input = Object.assign(command.input, { ReturnConsumedCapacity: 'TOTAL' });
     const isWrite = /Put|Update|Delete/.test(command.constructor.name);
     try {
@@ -67,7 +78,6 @@ function indexesIn(input: object): number {
 export function weighed(client: DynamoDBDocumentClient): Metered {
   const send = client.send.bind(client) as unknown as Send;
   return metered(async (meter, command) => {
-    meter.requests += 1;
     if (command instanceof BatchGetCommand) return batch(command);
     const answer = await send(command);
     if (command instanceof GetCommand) meter.readUnits += units([answer.Item as Item | undefined]);

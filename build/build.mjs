@@ -67,6 +67,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';`,
 const CLI_ENTRIES = {
   'scan-response': 'lib/cli/main.ts',
   containment: 'lib/cli/containment.ts',
+  'cve-report': 'lib/cli/cve-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   operator: 'lib/services/operator.ts',

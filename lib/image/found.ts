@@ -1,11 +1,10 @@
 import type { Instant } from '../instant.ts';
-import type { ImageRecord } from './record.ts';
-import type { Image } from './reference.ts';
+import type { Image, Repository } from './reference.ts';
 import type { Verification } from './verification.ts';
 
-/** Images in the order that they were asked for, and when the history of a repository was verified. */
-export interface Together {
-  readonly records: readonly (ImageRecord | undefined)[];
+/** A repository that was found by its name, and when it was last held against the registry. */
+export interface NamedRepository {
+  readonly repository: Repository;
   readonly verification?: Verification;
 }
 

@@ -44,12 +44,13 @@ export async function history(
   if (!tag) return notFound(`say which tag of ${name}, as in ${name}:latest`);
   const place = await findRepository(reference, ports);
   if (place.found !== 'one') return place;
-  const { repository } = place;
+  const { repository, isUnread } = place;
   const events = await ports.loadHistory({ repository, tag }, { at: toInstant(ports.now()), limit });
   if (events.length === 0) return notFound(`no push of ${name}:${tag} has been recorded`);
   const digests = [...new Set(events.flatMap(({ digest }) => digest ?? []))];
   const images = digests.map((digest) => ({ repository, digest }));
-  const { records: read, verification } = await ports.loadTogether(images, repository);
+  const together = await ports.loadTogether(images, isUnread ? { repository } : {});
+  const { records: read, verification = place.verification } = together;
   const records = new Map(digests.map((digest, i) => [digest, read[i]] as const));
   const entries = events.flatMap((event, i) => toEntries(event, events[i - 1], records));
   return {

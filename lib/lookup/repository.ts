@@ -1,6 +1,14 @@
-import type { Reference, Repository } from '../image/reference.ts';
+import type { NamedRepository } from '../image/found.ts';
+import type { Reference } from '../image/reference.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
+
+/** The one repository that a reference means. */
+export interface Place extends NamedRepository {
+  readonly found: 'one';
+  /** It was given whole, so that nothing was read: neither whether it exists nor when it was verified. */
+  readonly isUnread: boolean;
+}
 
 /**
  * Finds the one repository that a reference means; its name alone is enough when it is the only one. One that is
@@ -9,12 +17,14 @@ import type { LookupPorts } from './ports.ts';
 export async function findRepository(
   { name, account, region }: Pick<Reference, 'name' | 'account' | 'region'>,
   ports: LookupPorts,
-): Promise<{ readonly found: 'one'; readonly repository: Repository } | NotFound | Ambiguous> {
-  if (account && region) return { found: 'one', repository: { account, region, name } };
+): Promise<Place | NotFound | Ambiguous> {
+  if (account && region) return { found: 'one', repository: { account, region, name }, isUnread: true };
   const candidates = (await ports.findRepositories(name)).filter(
-    (it) => (account ?? it.account) === it.account && (region ?? it.region) === it.region,
+    ({ repository: it }) => (account ?? it.account) === it.account && (region ?? it.region) === it.region,
   );
-  const [repository] = candidates;
-  if (!repository) return notFound(`no push to a repository called ${name} has been recorded`);
-  return candidates.length > 1 ? { found: 'several', candidates } : { found: 'one', repository };
+  const [only] = candidates;
+  if (!only) return notFound(`no push to a repository called ${name} has been recorded`);
+  if (candidates.length > 1)
+    return { found: 'several', candidates: candidates.map(({ repository }) => repository) };
+  return { found: 'one', ...only, isUnread: false };
 }

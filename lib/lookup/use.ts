@@ -36,12 +36,6 @@ export async function usesOf(
   return uses.flat();
 }
 
-/** What runs an image now; for who asks about the image, not about a platform of it. */
-export async function runningOn(image: Image, ports: UsePorts): Promise<readonly Use[]> {
-  const uses = await usesOf(image, [], ports);
-  return uses.filter(({ tasks, isThatPlatform }) => tasks > 0 && isThatPlatform !== false);
-}
-
 async function namesOf(
   image: Image,
   platforms: readonly Platform[],

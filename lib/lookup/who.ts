@@ -1,8 +1,8 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
 import { archivedSince } from '../image/mark.ts';
 import type { ImageRecord } from '../image/record.ts';
-import type { Image, Reference, Repository, Tag } from '../image/reference.ts';
-import type { TagEvent, Window } from '../image/tag-event.ts';
+import type { Reference, Repository, Tag } from '../image/reference.ts';
+import type { TagEvent, TagName, Window } from '../image/tag-event.ts';
 import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import type { ScanFact } from '../scan/scan.ts';
@@ -10,10 +10,11 @@ import { instantBack } from './back.ts';
 import { type Gap, gapsIn } from './gaps.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
-import { findRepository } from './repository.ts';
+import { type ImageRead, readImage, readWhole } from './read-image.ts';
+import { findRepository, type Place } from './repository.ts';
 import { type Sourced, sourceOf } from './sourced.ts';
 import { digestBefore, loadPast, nextMove, PAST, stayIn, type Tied, tiedIn } from './stay.ts';
-import { runningOn, type Use } from './use.ts';
+import type { Use } from './use.ts';
 
 /** Which image a reference meant at one instant, which commit it is, and what is known against it. */
 export interface WhoAnswer extends Sourced {
@@ -55,8 +56,8 @@ export interface WhoOptions {
 }
 
 /**
- * Answers "which commit is, or was, behind this reference?" from the lineage; without an instant, now. Briefly it takes
- * three requests in a row (where the account and region are given: two); the rest is read beside the last of them.
+ * Answers "which commit is, or was, behind this reference?" from the lineage; without an instant, now. Three requests
+ * one after the other (where the account and region are given: two); what else is read is asked for beside them.
  */
 export async function who(
   reference: Reference,
@@ -68,76 +69,64 @@ export async function who(
   if (place.found !== 'one') return place;
   const { repository } = place;
   const { name, digest, tag } = reference;
-  if (digest) return whoImage({ repository, digest }, { at, tag }, ports, options);
+  if (digest) return whoImage(digest, { place, at, tag }, ports, options);
   if (!tag) return { ...notFound(`say which tag of ${name}, as in ${name}:latest`), lacks: 'tag' };
   const { back = 0 } = options;
-  if (back === 0) return whoTag({ repository, tag }, at, ports, options);
+  if (back === 0) return whoTag(tag, { place, at }, ports, options);
   const instant = await instantBack({ repository, tag }, { at, back }, ports);
-  if (typeof instant !== 'number') return whoTag({ repository, tag }, instant, ports, options);
+  if (typeof instant !== 'number') return whoTag(tag, { place, at: instant }, ports, options);
   return notFound(`of the images before that one of ${name}:${tag}, ${instant} are on record`);
 }
 
-interface Subject {
-  readonly repository: Repository;
-  readonly tag: Tag;
+interface Asked {
+  readonly place: Place;
+  readonly at: Instant | undefined;
 }
 
 async function whoTag(
-  { repository, tag }: Subject,
-  at: Instant | undefined,
+  tag: Tag,
+  { place, at }: Asked,
   ports: LookupPorts,
   { isBrief = false, isPlain = isBrief }: WhoOptions,
 ): Promise<WhoAnswer | NotFound> {
-  const past = await loadPast({ repository, tag }, at, ports);
+  const { repository } = place;
+  const [past, running] = await Promise.all([
+    loadPast({ repository, tag }, at, ports),
+    isPlain ? undefined : ports.loadRunning(repository),
+  ]);
   const [event] = past;
   if (!event) return explainAbsence({ repository, tag }, at, ports);
   const { digest } = event;
   if (!digest) return deleted({ repository, tag, at }, { deletedAt: event.at, ...tiedIn(past) }, past);
   const before = isBrief ? undefined : digestBefore(past);
-  const images = [digest, ...(before ? [before] : [])].map((it) => ({ repository, digest: it }));
-  const [read, moved, more] = await Promise.all([
-    ports.loadTogether(images, repository),
+  const [read, moved] = await Promise.all([
+    running
+      ? readWhole({ repository, digest }, { place, before }, running, ports)
+      : readImage({ repository, digest }, { place, before }, ports),
     isBrief ? undefined : at && nextMove(digest, { repository, tag }, at, ports),
-    isPlain ? {} : loadMore({ repository, digest }, ports),
   ]);
-  const [record, previous] = read.records;
-  const stay = stayIn([{ ...event, digest }, ...past.slice(1)], { record, at, moved });
+  const stay = stayIn([{ ...event, digest }, ...past.slice(1)], { record: read.record, at, moved });
   if ('deletedAt' in stay) return deleted({ repository, tag, at }, stay, past);
   const instant = at ?? toInstant(ports.now());
   const gaps = gapsIn({ since: stay.since, until: instant }, read.verification);
   const known = { repository, at: instant, tag, ...stay, gaps, ...(before && { previous: before }) };
-  return describe(known, { record, previous, verification: read.verification, ...more }, ports);
+  return describe(known, read, ports);
 }
 
 async function whoImage(
-  image: Image,
-  { at, tag }: { readonly at: Instant | undefined; readonly tag: Tag | undefined },
+  digest: Digest,
+  { place, at, tag }: Asked & { readonly tag: Tag | undefined },
   ports: LookupPorts,
   { isBrief = false, isPlain = isBrief }: WhoOptions,
 ): Promise<WhoAnswer | NotFound> {
-  const { repository, digest } = image;
-  const [{ records, verification }, more] = await Promise.all([
-    ports.loadTogether([image], repository),
-    isPlain ? {} : loadMore(image, ports),
-  ]);
-  const [record] = records;
-  if (!record) return notFound(`${repository.name}@${digest} has never been recorded`);
+  const { repository } = place;
+  const image = { repository, digest };
+  const read = isPlain
+    ? await readImage(image, { place }, ports)
+    : await readWhole(image, { place }, await ports.loadRunning(repository), ports);
+  if (!read.record) return notFound(`${repository.name}@${digest} has never been recorded`);
   const known = { repository, digest, at: at ?? toInstant(ports.now()), gaps: [], ...(tag && { tag }) };
-  return describe(known, { record, verification, ...more }, ports);
-}
-
-type More = Partial<Pick<WhoAnswer, 'scan' | 'running'>>;
-
-/** What is told beside the commit; none of it is needed to name it. */
-async function loadMore(image: Image, ports: LookupPorts): Promise<More> {
-  const [scan, running] = await Promise.all([ports.loadLatestScan(image), runningOn(image, ports)]);
-  return { running, ...(scan && { scan }) };
-}
-
-interface Read extends More {
-  readonly record: ImageRecord | undefined;
-  readonly previous?: ImageRecord | undefined;
-  readonly verification: Verification | undefined;
+  return describe(known, read, ports);
 }
 
 type Known = Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'gaps'> & {
@@ -146,7 +135,7 @@ type Known = Pick<WhoAnswer, 'repository' | 'at' | 'digest' | 'tag' | 'gaps'> & 
 
 async function describe(
   { previous: before, ...known }: Known,
-  { record, previous, verification, scan, running }: Read,
+  { record, previous, verification, scan, running }: ImageRead,
   ports: LookupPorts,
 ): Promise<WhoAnswer> {
   const deletedAt = record && (await deletedSince(record, ports));
@@ -166,7 +155,7 @@ async function describe(
 }
 
 function deleted(
-  { repository: { name }, tag, at }: Subject & { readonly at: Instant | undefined },
+  { repository: { name }, tag, at }: TagName & { readonly at: Instant | undefined },
   { deletedAt, tied }: { readonly deletedAt: Instant; readonly tied?: Tied },
   past: readonly TagEvent[],
 ): NotFound {
@@ -194,7 +183,7 @@ async function deletedSince(
 }
 
 async function explainAbsence(
-  { repository, tag }: Subject,
+  { repository, tag }: TagName,
   at: Instant | undefined,
   ports: LookupPorts,
 ): Promise<NotFound> {

@@ -1,8 +1,8 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import * as config from '../config.ts';
 import type { LookupPorts } from '../lookup/ports.ts';
-import { findRepositories, loadImage } from '../store/image.ts';
-import { loadVerification } from '../store/reconciliation.ts';
+import { loadImage } from '../store/image.ts';
+import { findRepositories } from '../store/named.ts';
 import { loadLatestScan } from '../store/scan.ts';
 import { loadScanFindings } from '../store/scan-findings.ts';
 import { findByCommit, findByDigest } from '../store/search.ts';
@@ -30,7 +30,6 @@ export function lookupPorts(env = config.environment): LookupPorts {
     loadNextEvent: on(lineage, loadNextEvent),
     loadImage: on(lineage, loadImage),
     loadLatestScan: on(ledger, loadLatestScan),
-    loadVerification: on(lineage, loadVerification),
     loadScanFindings: on(ledger, loadScanFindings),
     loadTogether: on(lineage, loadTogether),
     findByCommit: on(lineage, findByCommit),

@@ -13,7 +13,7 @@ import {
   saveSighting,
 } from '../store/findings-index.ts';
 import { findParents } from '../store/image.ts';
-import { countTasks, findRuns, loadRuns } from '../store/run.ts';
+import { countTasks, findRuns, findRunsElsewhere, loadRunning, loadRuns } from '../store/run.ts';
 import type { Table } from '../store/table.ts';
 import { loadHead } from '../store/tag-history.ts';
 import {
@@ -60,6 +60,8 @@ export function runPorts(lineage: Table, ledger: Table): RunPorts {
     findWorkloads: on(lineage, findWorkloads),
     loadRuns: on(lineage, loadRuns),
     findRuns: on(lineage, findRuns),
+    findRunsElsewhere: on(lineage, findRunsElsewhere),
+    loadRunning: on(lineage, loadRunning),
     countTasks: on(lineage, countTasks),
     loadRollout: on(lineage, loadRollout),
     findSightings: on(ledger, findSightings),

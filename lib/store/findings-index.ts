@@ -5,7 +5,7 @@ import { type Image, parseRepositoryName, type Repository, repositoryKey } from 
 import type { Instant } from '../instant.ts';
 import type { IndexedFinding, IndexedImage } from '../scan/indexed-image.ts';
 import { repositoryPartition } from './keys.ts';
-import { queryAll } from './query.ts';
+import { queryPartition } from './query.ts';
 import { ifHolds, type Table } from './table.ts';
 
 /** What the scans of one image have found so far; undefined when none was indexed. */
@@ -90,10 +90,7 @@ export async function saveSighting(
 
 /** The repositories in which a finding of this id was ever found. */
 export async function findSightings(table: Table, id: string): Promise<readonly Repository[]> {
-  const items = await queryAll(table, {
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': `CVE#${id}` },
-  });
+  const items = await queryPartition(table, `CVE#${id}`);
   return items.map(({ sk }) => {
     const [, account = '', region = '', name = ''] = String(sk).split('#');
     return { account, region, name: parseRepositoryName(name) };

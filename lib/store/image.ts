@@ -183,19 +183,8 @@ export async function findParents(table: Table, { repository, digest }: Image): 
 }
 
 /** Lets a person find the repository by its name alone. Idempotent. */
-export async function saveRepository(table: Table, { account, region, name }: Repository): Promise<void> {
-  const item = { pk: keys.namePartition(name), sk: `R#${account}#${region}`, account, region };
+export async function saveRepository(table: Table, repository: Repository): Promise<void> {
+  const { account, region } = repository;
+  const item = { ...keys.nameKey(repository), account, region };
   await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
-}
-
-/** The repositories with this name, one for each account and region. */
-export async function findRepositories(table: Table, name: string): Promise<readonly Repository[]> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.namePartition(name) },
-    }),
-  );
-  return (Items ?? []).map(({ account, region }) => ({ account, region, name }));
 }

@@ -44,6 +44,16 @@ export function namePartition(name: string): string {
   return `NAME#${name}`;
 }
 
+/** Key there of a repository itself. */
+export function nameKey({ account, region, name }: Repository): { pk: string; sk: string } {
+  return { pk: namePartition(name), sk: `R#${account}#${region}` };
+}
+
+/** Key there of when a repository was verified: whoever finds it by its name has read that, too. */
+export function verificationKey({ account, region, name }: Repository): { pk: string; sk: string } {
+  return { pk: namePartition(name), sk: `RECON#${account}#${region}` };
+}
+
 /** Partition of a commit in the `by-commit` index: few items each, since it holds four of the hex characters. */
 export function commitPartition(commit: string): string {
   return `C#${commit.slice(0, 4)}`;

@@ -47,7 +47,7 @@ export async function loadVerification(
   repository: Repository,
 ): Promise<Verification | undefined> {
   const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: verificationKey(repository) }),
+    new GetCommand({ TableName: table.name, Key: keys.verificationKey(repository) }),
   );
   return toVerification(Item);
 }
@@ -67,7 +67,7 @@ export async function saveVerification(
   repository: Repository,
   verification: Verification,
 ): Promise<void> {
-  const Item = { ...verificationKey(repository), ...verification };
+  const Item = { ...keys.verificationKey(repository), ...verification };
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
@@ -97,11 +97,6 @@ export async function saveScanHint(table: Table, image: Image, hint: ScanHintMar
   const expiresAt = Math.floor(Date.parse(hint.at) / 1000) + KEPT_SECONDS;
   const Item = { ...scanHintKey(image), ...hint, expiresAt };
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
-}
-
-/** Where the verification of a repository is kept. */
-export function verificationKey(repository: Repository) {
-  return { pk: keys.repositoryPartition(repository), sk: 'RECON' };
 }
 
 function scanHintKey(image: Image) {

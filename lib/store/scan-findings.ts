@@ -1,8 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Image } from '../image/reference.ts';
 import type { ScanFindings } from '../scan/scan-findings.ts';
-import * as keys from './keys.ts';
+import { loadNewest } from './scan.ts';
 import type { Table } from './table.ts';
 
 /** No list that we packed is longer: what is, is not ours. */
@@ -10,16 +9,7 @@ const MAX_UNPACKED_BYTES = 64_000_000;
 
 /** What the newest scan of an image found; undefined when none was recorded. */
 export async function loadScanFindings(table: Table, image: Image): Promise<ScanFindings | undefined> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :scan)',
-      ExpressionAttributeValues: { ':pk': keys.imagePartition(image), ':scan': 'SCAN#' },
-      ScanIndexForward: false,
-      Limit: 1,
-    }),
-  );
-  const [item] = Items ?? [];
+  const item = await loadNewest(table, image);
   if (!item) return undefined;
   const { type, completedAt, counts, platforms, short, findings, findingsLeftOut } = item;
   const fact = { type, counts, platforms, ...(completedAt && { completedAt }), ...(short && { short }) };

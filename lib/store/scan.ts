@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Image } from '../image/reference.ts';
 import type { Subject } from '../policy/notice.ts';
 import type { Finding } from '../scan/finding.ts';
@@ -35,18 +35,30 @@ export async function saveScan(table: Table, subject: Subject, key: string, scan
 
 /** The newest scan of an image; undefined when none was recorded. */
 export async function loadLatestScan(table: Table, image: Image): Promise<ScanFact | undefined> {
+  return (await loadNewest(table, image, {
+    ExpressionAttributeNames: { '#type': 'type', '#short': 'short' },
+    ProjectionExpression: '#type, completedAt, counts, platforms, #short',
+  })) as ScanFact | undefined;
+}
+
+/** The item of the newest scan of an image, or what is asked for of it; undefined when none was recorded. */
+export async function loadNewest(
+  table: Table,
+  image: Image,
+  part?: Pick<QueryCommandInput, 'ExpressionAttributeNames' | 'ProjectionExpression'>,
+  // biome-ignore lint/suspicious/noExplicitAny: what the document client reads has no type of its own
+): Promise<Record<string, any> | undefined> {
   const { Items } = await table.client.send(
     new QueryCommand({
       TableName: table.name,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :scan)',
       ExpressionAttributeValues: { ':pk': keys.imagePartition(image), ':scan': 'SCAN#' },
-      ExpressionAttributeNames: { '#type': 'type', '#short': 'short' },
-      ProjectionExpression: '#type, completedAt, counts, platforms, #short',
+      ...part,
       ScanIndexForward: false,
       Limit: 1,
     }),
   );
-  return Items?.[0] as ScanFact | undefined;
+  return Items?.[0];
 }
 
 /** As many of the worst findings as fit, halving the list until they do. */

@@ -1,10 +1,12 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Together } from '../image/found.ts';
 import type { Image, Repository } from '../image/reference.ts';
+import type { Running, Together } from '../workload/running.ts';
 import { toRecord } from './image.ts';
-import { imageKey } from './keys.ts';
-import { toVerification, verificationKey } from './reconciliation.ts';
+import { imageKey, verificationKey } from './keys.ts';
+import { toVerification } from './reconciliation.ts';
+import { toRun } from './run.ts';
 import type { Table } from './table.ts';
+import { runItemKey } from './workload-keys.ts';
 
 type Key = { readonly pk: string; readonly sk: string };
 type Item = Readonly<Record<string, unknown>>;
@@ -12,17 +14,22 @@ type Item = Readonly<Record<string, unknown>>;
 /** DynamoDB takes as many keys in one request. */
 const MOST_KEYS = 100;
 
-/** Reads images, and a repository's verification with them, in one request: a person waits for every one. */
+/** Reads images, and with them runs and a repository's verification, in one request: a person waits for every one. */
 export async function loadTogether(
   table: Table,
   images: readonly Image[],
-  repository?: Repository,
+  {
+    repository,
+    running = [],
+  }: { readonly repository?: Repository | undefined; readonly running?: readonly Running[] } = {},
 ): Promise<Together> {
-  const keys = [...(repository ? [verificationKey(repository)] : []), ...images.map(imageKey)];
-  const items = await batchGet(table, keys);
+  const runKeys = running.map(({ workload, key }) => runItemKey(workload, key));
+  const wanted = [...(repository ? [verificationKey(repository)] : []), ...images.map(imageKey), ...runKeys];
+  const items = await batchGet(table, wanted);
   const verification = repository && toVerification(items.get(text(verificationKey(repository))));
   return {
     records: images.map((image) => toRecord(image, items.get(text(imageKey(image))))),
+    runs: runKeys.map((key) => items.get(text(key))).map((item) => item && toRun(item)),
     ...(verification && { verification }),
   };
 }

@@ -1,4 +1,4 @@
-import { repositoryKey } from '../image/reference.ts';
+import { type Repository, repositoryKey } from '../image/reference.ts';
 import type { Run } from '../workload/run.ts';
 import type { Workload } from '../workload/workload.ts';
 
@@ -22,6 +22,24 @@ export function workloadNamePartition({ cluster, name }: Pick<Workload, 'cluster
 /** What identifies a run within its workload. */
 export function runKey(run: Omit<Run, 'startedAt'>): string {
   return `${run.deployment}#${run.name}#${pulled(run)}#${run.architecture ?? 'unknown'}`;
+}
+
+/** Key of a run, of which `key` is what `runKey` says. */
+export function runItemKey(workload: Workload, key: string): { pk: string; sk: string } {
+  return { pk: workloadPartition(workload), sk: `D#${key}` };
+}
+
+/**
+ * Partition in `by-digest` of the tasks that run now with an image of a repository of this name, whatever account's and
+ * region's: an image, its platforms and the index that lists it are then found with one request.
+ */
+export function runningPartition({ name }: Pick<Repository, 'name'>): string {
+  return `RUNS#${name}`;
+}
+
+/** Sort key there: the tasks of a run are one range. */
+export function runningKey(workload: Workload, key: string, taskId: string): string {
+  return `${workloadKey(workload)}#${key}#${taskId}`;
 }
 
 /** Partition of a run in `by-digest`: the digest that ECS pulled, or what it was asked for where it did not say. */

@@ -1,10 +1,20 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '../instant.ts';
 import { ROLLOUT_STATES, type Rollout } from '../workload/rollout.ts';
 import type { Run, TaskRun } from '../workload/run.ts';
 import type { Workload } from '../workload/workload.ts';
+import { queryPartition } from './query.ts';
 import { ifHolds, type Table } from './table.ts';
-import { pulled, runKey, workloadKey, workloadNamePartition, workloadPartition } from './workload-keys.ts';
+import {
+  pulled,
+  runItemKey,
+  runKey,
+  runningKey,
+  runningPartition,
+  workloadKey,
+  workloadNamePartition,
+  workloadPartition,
+} from './workload-keys.ts';
 
 /**
  * How long a stopped task is remembered, so that a late event cannot start it again: longer than any message about it
@@ -24,20 +34,16 @@ export async function findWorkloads(
   table: Table,
   { cluster, name }: Pick<Workload, 'cluster' | 'name'>,
 ): Promise<readonly Workload[]> {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': workloadNamePartition({ cluster, name }) },
-    }),
-  );
-  return Items.map(({ account, region }) => ({ account, region, cluster, name }));
+  const items = await queryPartition(table, workloadNamePartition({ cluster, name }));
+  return items.map(({ account, region }) => ({
+    ...{ account: String(account), region: String(region), cluster, name },
+  }));
 }
 
 /** Keeps a run, its start only moving back and its end only forward. Idempotent, in any order. */
 export async function saveRun(table: Table, run: Run): Promise<void> {
   const { workload, startedAt, lastStoppedAt, ...facts } = run;
-  const Key = { pk: workloadPartition(workload), sk: `D#${runKey(run)}` };
+  const Key = runItemKey(workload, runKey(run));
   await ifHolds(
     table.client.send(
       new UpdateCommand({
@@ -50,7 +56,7 @@ export async function saveRun(table: Table, run: Run): Promise<void> {
           ':facts': facts,
           ':at': startedAt,
           ':pulled': pulled(run),
-          ':byDigest': `DEP#${workloadKey(workload)}#${startedAt}`,
+          ':byDigest': `DEP#${workloadKey(workload)}#${startedAt}#${run.repository.name}`,
           ':workload': Key.pk,
         },
       }),
@@ -74,7 +80,7 @@ export async function saveRun(table: Table, run: Run): Promise<void> {
 export async function saveTask(table: Table, { run, taskId, version }: TaskRun): Promise<void> {
   const { workload, startedAt, lastStoppedAt: stoppedAt } = run;
   const whileRunning =
-    'startedAt = :startedAt, gsi1pk = :pulled, gsi1sk = :running REMOVE stoppedAt, expiresAt';
+    'startedAt = :startedAt, gsi1pk = :name, gsi1sk = :running REMOVE stoppedAt, expiresAt';
   const onceStopped = 'stoppedAt = :stoppedAt, expiresAt = :expiry REMOVE gsi1pk, gsi1sk';
   await ifHolds(
     table.client.send(
@@ -89,8 +95,8 @@ export async function saveTask(table: Table, { run, taskId, version }: TaskRun):
             ? { ':stoppedAt': stoppedAt, ':expiry': epochSeconds(stoppedAt) + KEEP_STOPPED_SECONDS }
             : {
                 ':startedAt': startedAt,
-                ':pulled': pulled(run),
-                ':running': `RUN#${workloadKey(workload)}#${runKey(run)}#${taskId}`,
+                ':name': runningPartition(run.repository),
+                ':running': runningKey(workload, runKey(run), taskId),
               }),
         },
       }),

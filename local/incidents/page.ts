@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { saveVerification } from '../../lib/store/reconciliation.ts';
 import type { RunningStack } from '../stack.ts';
 import { askThen } from './ask.ts';
 import { HAPPENINGS, INCIDENTS, type Incident, REPOSITORIES, VERIFIED, ZONE } from './stories.ts';
@@ -44,8 +45,8 @@ async function verify({ dynamodb, tables, registry: { account, region } }: Runni
   const credentials = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
   const client = new DynamoDBClient({ endpoint: dynamodb.url, region, credentials });
   for (const name of REPOSITORIES) {
-    const Item = { pk: `REPO#${account}#${region}#${name}`, sk: 'RECON', ...VERIFIED };
-    await DynamoDBDocumentClient.from(client).send(new PutCommand({ TableName: tables.lineage, Item }));
+    const table = { client: DynamoDBDocumentClient.from(client), name: tables.lineage };
+    await saveVerification(table, { account, region, name }, VERIFIED);
   }
   client.destroy();
 }

@@ -1,3 +1,4 @@
+import { parseInstant } from '../../lib/instant.ts';
 import { enhancedAnswer, enhancedFinding } from '../ecr/findings.ts';
 import { createTask, type LocalTask } from '../ecs/events.ts';
 import type { RunningStack } from '../stack.ts';
@@ -14,7 +15,10 @@ export const ASKED_AT = '2026-11-20T02:20:00.000Z';
 export const ZONE = 'Europe/Berlin';
 
 /** When each repository was last held against the registry, and since when it has been. */
-export const VERIFIED = { verifiedAt: '2026-11-20T02:15:00.000Z', since: '2026-11-01T00:00:00.000Z' };
+export const VERIFIED = {
+  verifiedAt: parseInstant('2026-11-20T02:15:00.000Z'),
+  since: parseInstant('2026-11-01T00:00:00.000Z'),
+};
 export const REPOSITORIES = ['demo-api', 'web/shop'] as const;
 
 const COMMITS = {

@@ -8,9 +8,9 @@ import { scanKey } from '../../lib/scan/compare.ts';
 import type { Scan } from '../../lib/scan/scan.ts';
 import { runPorts } from '../../lib/services/run.ts';
 import { formatEvidence } from '../../lib/store/evidence-text.ts';
-import { findRepositories, loadImage, saveImage, saveRepository } from '../../lib/store/image.ts';
+import { loadImage, saveImage, saveRepository } from '../../lib/store/image.ts';
 import { imageKey } from '../../lib/store/keys.ts';
-import { loadVerification } from '../../lib/store/reconciliation.ts';
+import { findRepositories } from '../../lib/store/named.ts';
 import { loadLatestScan, saveScan } from '../../lib/store/scan.ts';
 import { loadScanFindings } from '../../lib/store/scan-findings.ts';
 import { findByCommit, findByDigest } from '../../lib/store/search.ts';
@@ -32,9 +32,8 @@ export function lookupPorts(
     loadNextEvent: (name, after) => loadNextEvent(lineage, name, after),
     loadImage: (image) => loadImage(lineage, image),
     loadLatestScan: (image) => loadLatestScan(ledger, image),
-    loadVerification: (repository) => loadVerification(lineage, repository),
     loadScanFindings: (image) => loadScanFindings(ledger, image),
-    loadTogether: (images, repository) => loadTogether(lineage, images, repository),
+    loadTogether: (images, more) => loadTogether(lineage, images, more),
     findByCommit: (prefix) => findByCommit(lineage, prefix),
     findByDigest: (prefix) => findByDigest(lineage, prefix),
     ...runPorts(lineage, ledger),

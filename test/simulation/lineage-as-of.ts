@@ -15,7 +15,7 @@ import { NOW, type Scene } from './lineage-scene.ts';
 export type Stood = { readonly digest: Digest; readonly since: Instant } | 'deleted' | 'unknown';
 
 /** What a look-up reads beside the history and the images. */
-const QUIET = { loadLatestScan: async () => undefined, loadVerification: async () => undefined };
+const QUIET = { loadLatestScan: async () => undefined };
 
 /** What the look-up says. */
 export async function askWho(table: Table, tag: Tag, at: Instant): Promise<Stood> {
@@ -25,6 +25,7 @@ export async function askWho(table: Table, tag: Tag, at: Instant): Promise<Stood
     // The memory tables have no BatchGetItem.
     loadTogether: async (images) => ({
       records: await Promise.all(images.map((it) => loadImage(table, it))),
+      runs: [],
     }),
     ...QUIET,
   };

@@ -1,9 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../../../lib/image/digest.ts';
 import type { TagName } from '../../../lib/image/tag-event.ts';
-import { findRepositories, saveRepository } from '../../../lib/store/image.ts';
+import { saveRepository } from '../../../lib/store/image.ts';
 import { repositoryPartition } from '../../../lib/store/keys.ts';
 import { claim, settle } from '../../../lib/store/ledger.ts';
+import { findRepositories } from '../../../lib/store/named.ts';
 import { loadOpenFindings, saveOpenFindings } from '../../../lib/store/open-findings.ts';
 import { loadLatestScan, saveScan } from '../../../lib/store/scan.ts';
 import { loadHistory, loadNextEvent, saveTagEvent } from '../../../lib/store/tag-history.ts';
@@ -47,7 +48,7 @@ export const store: readonly ConformanceCase[] = [
     run: async ({ database: { lineage }, pk }) => {
       for (const region of ['eu-west-1', 'us-east-1', 'eu-west-1'])
         await saveRepository(lineage, aRepository({ name: pk, region }));
-      return (await findRepositories(lineage, pk)).map(({ region }) => region);
+      return (await findRepositories(lineage, pk)).map(({ repository }) => repository.region);
     },
     expected: ['eu-west-1', 'us-east-1'],
   },

@@ -40,7 +40,7 @@ const RESERVED: ReadonlySet<string> = new Set(
    register release replace request reset resource response result return role roles root row rule rules schedule
    scheme second section segment select session set sets share size source start state states static statistics status
    storage store string subset sum table tables tag target text then time timestamp timezone title to token total
-   transaction trigger true type unique unit unknown update uri url use user value values version view views virtual
+   transaction trigger true type unique unit unknown update uri url use user value values view views virtual
    wait when where window with work write year zone`.split(/\s+/),
 );
 

@@ -4,7 +4,7 @@ import { untrusted } from '../../../lib/image/untrusted.ts';
 import { indexFindings } from '../../../lib/index-findings.ts';
 import { cve } from '../../../lib/lookup/cve.ts';
 import { service } from '../../../lib/lookup/service.ts';
-import { runningOn } from '../../../lib/lookup/use.ts';
+import { who } from '../../../lib/lookup/who.ts';
 import { findingsIndexPorts } from '../../../lib/services/run.ts';
 import { saveRun, saveTask, saveWorkload } from '../../../lib/store/workload.ts';
 import type { Run } from '../../../lib/workload/run.ts';
@@ -52,8 +52,15 @@ async function finds(digest: string, id: string, on: readonly string[] = []): Pr
 }
 
 describe('what runs an image now', () => {
+  /** What `who` says of an image, that a tag points to as well. */
+  async function running(digest: typeof INDEX) {
+    await recorder(tables).tag('asked', '11:00', digest);
+    const { repository } = anImageOf(digest);
+    const answer = await who({ ...repository, tag: parseTag('asked') }, undefined, ports());
+    return answer.found === 'one' ? (answer.running ?? []) : [];
+  }
   const names = async (digest: typeof INDEX) =>
-    (await runningOn(anImageOf(digest), ports())).map(({ workload }) => workload.name).sort();
+    (await running(digest)).map(({ workload }) => workload.name).sort();
 
   test.each([
     ['an index', INDEX, ['by-amd64', 'by-arm64', 'index-on-arm', 'index-on-unknown', 'index-on-x86']],
@@ -78,6 +85,31 @@ describe('what runs an image now', () => {
   test('an image that nobody recorded is found by its digest all the same', async () => {
     await runs('unrecorded', { digest: aDigest('7') });
     expect(await names(aDigest('7'))).toEqual(['unrecorded']);
+  });
+
+  test('whether it was pulled from its repository, from one of that name elsewhere or of another name', async () => {
+    await runs('here', { digest: INDEX });
+    await runs('replica', { digest: INDEX, repository: aRepository({ region: 'us-east-1' }) });
+    await runs('promoted', { digest: INDEX, repository: aRepository({ name: 'prod/demo-api' }) });
+    await runs('ended', { digest: INDEX, repository: aRepository({ name: 'prod/demo-api' }) }, '05:00');
+    await runs('other', { digest: aDigest('9'), repository: aRepository({ name: 'prod/demo-api' }) });
+    expect(await names(INDEX)).toEqual(['here', 'promoted', 'replica']);
+  });
+
+  test('an attestation of an index counts as what runs it, whatever platform', async () => {
+    const attestation = aDigest('e');
+    await recorder(tables).image(INDEX, [], { kind: 'index', platforms, attestations: [attestation] });
+    await runs('index-on-arm', { digest: INDEX, architecture: 'arm64' });
+    expect(await names(attestation)).toEqual(['index-on-arm']);
+  });
+
+  test('a run has its first start and how many of its tasks run', async () => {
+    const first = await runs('checkout', { digest: ARM64, startedAt: at('03:00') }, '04:00');
+    const second = await runs('checkout', { digest: ARM64, startedAt: at('05:00') });
+    await saveTask(tables.lineage, { run: second, taskId: 'third', version: 1 });
+    expect(await running(INDEX)).toEqual([
+      { ...second, startedAt: first.startedAt, lastStoppedAt: at('04:00'), tasks: 2, isThatPlatform: true },
+    ]);
   });
 });
 

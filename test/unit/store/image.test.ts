@@ -3,14 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Mark } from '../../../lib/image/mark.ts';
 import type { ImageRecord } from '../../../lib/image/record.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
-import {
-  findParents,
-  findRepositories,
-  loadImage,
-  saveImage,
-  saveMark,
-  saveRepository,
-} from '../../../lib/store/image.ts';
+import { findParents, loadImage, saveImage, saveMark } from '../../../lib/store/image.ts';
 import type { Table } from '../../../lib/store/table.ts';
 import { aDigest, anImageOf, aRecord, aRepository, at } from '../../build/lineage.ts';
 import { itemsOf, openTables } from '../../doubles/dynamodb.ts';
@@ -176,17 +169,5 @@ describe('a mark', () => {
     expect(await loadImage(lineage, image)).toEqual(
       aRecord({ marks: [deleted], tags: tags('latest', 'main') }),
     );
-  });
-});
-
-describe('a repository by its name alone', () => {
-  test('is found in every account and region, once each', async () => {
-    const { lineage } = await openTables();
-    const here = aRepository();
-    const there = aRepository({ account: '444455556666', region: 'us-east-1' });
-    for (const it of [here, there, here, aRepository({ name: 'team/demo-api' })])
-      await saveRepository(lineage, it);
-    expect(await findRepositories(lineage, 'demo-api')).toEqual([here, there]);
-    expect(await findRepositories(lineage, 'demo')).toEqual([]);
   });
 });
