@@ -14,6 +14,8 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Bytes have begun to come. */
   readonly began: () => void;
+  /** Ends it now, for a reason in our own words; trying again later may help. */
+  readonly cut: (why: string) => void;
   /** Why it was cut off; undefined when it was not. */
   readonly reason: () => BlobRefused | undefined;
   /** Forgets the timers, and ends what still goes on. */
@@ -24,15 +26,16 @@ export interface Deadline {
 export function deadline(totalMs: number, firstByteMs: number): Deadline {
   const controller = new AbortController();
   let reason: BlobRefused | undefined;
-  const cut = (why: string) => () => {
+  const cut = (why: string) => {
     reason ??= new BlobRefused(why, true);
     controller.abort();
   };
-  const total = setTimeout(cut(`the blob took more than ${totalMs} ms`), totalMs);
-  const first = setTimeout(cut(`no byte of the blob came within ${firstByteMs} ms`), firstByteMs);
+  const total = setTimeout(cut, totalMs, `the blob took more than ${totalMs} ms`);
+  const first = setTimeout(cut, firstByteMs, `no byte of the blob came within ${firstByteMs} ms`);
   return {
     signal: controller.signal,
     began: () => clearTimeout(first),
+    cut,
     reason: () => reason,
     end() {
       clearTimeout(total);

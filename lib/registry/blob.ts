@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { type BlobToRead, MAX_BLOB_BYTES } from '../image/documents.ts';
 import { isBlobAddress } from './blob-address.ts';
+import { openBlob } from './blob-connection.ts';
 import { BlobRefused, type Deadline, deadline } from './blob-deadline.ts';
 
 /** Where blobs may come from, and how long one may take. */
@@ -30,7 +30,7 @@ export async function fetchBlob(
     throw new BlobRefused(`the blob says that it has ${size} bytes; at most ${MAX_BLOB_BYTES} are read`);
   const clock = deadline(totalMs, firstByteMs);
   try {
-    const response = checked(await open(address, clock), size);
+    const response = checked(await openBlob(address, clock), size);
     const bytes = await readExactly(response, size, clock);
     if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== digest)
       throw new BlobRefused('the blob is not what its digest says');
@@ -40,29 +40,6 @@ export async function fetchBlob(
   } finally {
     clock.end();
   }
-}
-
-/** A connection of its own, without a redirect, a proxy or a decompression: what is not asked for is not done. */
-function open(address: string, clock: Deadline): Promise<IncomingMessage> {
-  const request = address.startsWith('https:') ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    request(address, {
-      agent: false,
-      headers: { 'accept-encoding': 'identity', connection: 'close' },
-      signal: clock.signal,
-      maxHeaderSize: 16_384,
-    })
-      .on('response', resolve)
-      .on('information', () =>
-        reject(new BlobRefused('the answer begins with another one, which nobody asked for')),
-      )
-      .on('upgrade', (_, socket) => {
-        socket.destroy();
-        reject(new BlobRefused('the answer is another protocol'));
-      })
-      .on('error', reject)
-      .end();
-  });
 }
 
 function checked(response: IncomingMessage, size: number): IncomingMessage {
