@@ -84,7 +84,16 @@ const MAY_IMPORT: ImportRules = {
   'lib/services/caller': ['lib/registry', '@aws-sdk/client-sts'],
   'lib/services/batch': ['lib/config', 'lib/services/connect', 'lib/queue', '@aws-sdk/client-sqs'],
   'lib/services/push': [
-    ...[...CONNECTED, 'lib/enrich', 'lib/heartbeat', 'lib/image', 'lib/once', 'lib/queue', 'lib/registry'],
+    ...[
+      ...CONNECTED,
+      'lib/enrich',
+      'lib/heartbeat',
+      'lib/image',
+      'lib/instant',
+      'lib/once',
+      'lib/queue',
+      'lib/registry',
+    ],
     ...['lib/remember', '@aws-sdk/client-sqs'],
   ],
   'lib/services/scan': [

@@ -34,8 +34,11 @@ const cli = cliOver(async (tables) => {
   await demo.image(C, ['hidden', LIKE_OLD], { pushedAt: at('02:00') });
   const verification = { since: at('00:30'), verifiedAt: at('11:55') };
   await saveVerification(tables.lineage, aRepository(), verification);
-  await recorder(tables, aRepository({ name: 'deadbeef' })).tag('latest', '01:00', C);
-  await recorder(tables, aRepository({ name: 'prod/api' })).tag('latest', '01:00', C);
+  for (const name of ['deadbeef', 'prod/api']) {
+    const { tag, image } = recorder(tables, aRepository({ name }));
+    await tag('latest', '01:00', C);
+    await image(C, ['latest']);
+  }
 });
 
 const ask = (...args: readonly string[]) => cli.ask(args);

@@ -48,8 +48,11 @@ const { ask } = cliOver(async (tables) => {
   await demo.scan(A, aScan());
   await demo.scan(B, aScan({ findings: [] }));
   await saveVerification(tables.lineage, aRepository(), { since: at('00:30'), verifiedAt: at('11:55') });
-  for (const region of ['eu-west-1', 'us-east-1'])
-    await recorder(tables, aRepository({ name: 'web/shop', region })).tag('latest', '01:00', A);
+  for (const region of ['eu-west-1', 'us-east-1']) {
+    const { tag, image } = recorder(tables, aRepository({ name: 'web/shop', region }));
+    await tag('latest', '01:00', A);
+    await image(A, ['latest']);
+  }
 });
 
 test('every command has a schema, and every schema is one', () => {
