@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Environment } from '../config.ts';
 import type { Image } from '../image/reference.ts';
-import { toInstant } from '../instant.ts';
+import { type Period, toInstant } from '../instant.ts';
 import { formatOwnHint } from '../intake/own-hint.ts';
 import { readDeadLetters, readMove, startMove } from '../queue/dead-letters.ts';
 import { sendHintsTo } from '../queue/hints.ts';
 import type { RedrivePorts } from '../queue/redrive.ts';
-import { findRecorded, type Period } from '../store/recorded.ts';
+import { findRecorded } from '../store/recorded.ts';
 import { type Caller, inRegion, inRole } from './caller.ts';
 import { table } from './connect.ts';
 
