@@ -6,6 +6,12 @@ declare const instant: unique symbol;
  */
 export type Instant = string & { readonly [instant]: true };
 
+/** From one instant to another, both included. */
+export interface Period {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Takes a Date, returns it as an instant; throws RangeError for an invalid date or a year of more than 4 digits. */

@@ -1,10 +1,10 @@
 import { type Repository, repositoryKey } from '../image/reference.ts';
-import { type Instant, toInstant } from '../instant.ts';
+import { type Instant, type Period, toInstant } from '../instant.ts';
 import { allPages } from '../reconcile/pages.ts';
 import type { TagDrift } from '../reconcile/tags.ts';
 import { groupBy } from './group.ts';
 import { trailHint } from './hint.ts';
-import type { BackfillPorts, Period } from './ports.ts';
+import type { BackfillPorts } from './ports.ts';
 import { compareStanding } from './standing.ts';
 import { readStretch, type TrailStretch } from './stretch.ts';
 import type { TrailEvent } from './trail-event.ts';

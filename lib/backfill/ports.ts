@@ -2,14 +2,8 @@ import type { ImagePage, Page, RepositoryPage } from '../image/listed-image.ts';
 import type { Repository, Tag } from '../image/reference.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
 import type { TagHead } from '../image/tag-head.ts';
-import type { Instant } from '../instant.ts';
+import type { Period } from '../instant.ts';
 import type { TRAIL_EVENT_NAMES } from './trail-event.ts';
-
-/** From one instant to another, both included. */
-export interface Period {
-  readonly from: Instant;
-  readonly to: Instant;
-}
 
 /** What a backfill needs from outside. */
 export interface BackfillPorts {

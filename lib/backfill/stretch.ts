@@ -1,9 +1,9 @@
 import { type Repository, repositoryKey } from '../image/reference.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
-import { type Instant, secondsBetween, toInstant } from '../instant.ts';
+import { type Instant, type Period, secondsBetween, toInstant } from '../instant.ts';
 import { allPages } from '../reconcile/pages.ts';
 import { groupBy } from './group.ts';
-import type { BackfillPorts, Period } from './ports.ts';
+import type { BackfillPorts } from './ports.ts';
 import { readTrailEvent, TRAIL_EVENT_NAMES, type TrailEvent } from './trail-event.ts';
 
 /** Tags whose records are read at the same time. */

@@ -1,7 +1,7 @@
 import type { Backfilled, Filled, Watching } from '../backfill/backfill.ts';
 import { BadReference } from '../errors.ts';
 import { parseRepositoryName } from '../image/reference.ts';
-import { type Instant, toInstant } from '../instant.ts';
+import { type Instant, type Period, toInstant } from '../instant.ts';
 import { backfillFor } from '../services/backfill.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
 import { explain } from './failure.ts';
@@ -45,12 +45,7 @@ export async function runBackfill(
   }
 }
 
-function report(
-  done: Backfilled,
-  period: { readonly from: Instant; readonly to: Instant },
-  dryRun: boolean,
-  queueName: string,
-): Output {
+function report(done: Backfilled, period: Period, dryRun: boolean, queueName: string): Output {
   const { read, unreadable, repositories, events } = done;
   const busy = repositories.filter(({ missing, drifts }) => missing + drifts.length > 0);
   return {

@@ -47,7 +47,7 @@ function backfillPorts({ region, role, queueName }: BackfillCaller, env: Environ
   const trail = new CloudTrailClient(own);
   const ecr = new ECRClient(own);
   const lineage = table(env, 'LINEAGE_TABLE', own);
-  const pace = tokenBucket(LOOKUPS_PER_SECOND, { now, sleep: (milliseconds) => sleep(milliseconds) });
+  const pace = tokenBucket(LOOKUPS_PER_SECOND, { now, sleep });
   return {
     now,
     async lookUpEvents(query, nextToken) {

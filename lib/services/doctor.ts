@@ -19,7 +19,7 @@ import { readSecret } from '../secret/condition.ts';
 import { readTopic } from '../sinks/sns/listeners.ts';
 import { readNewest, readRecovery, readTable } from '../store/condition.ts';
 import { inRegion } from './caller.ts';
-import { now } from './connect.ts';
+import { now, on } from './connect.ts';
 
 // The composition root of the doctor, apart so that nobody else loads these clients.
 
@@ -43,20 +43,20 @@ export function doctorPorts(region: string | undefined): DoctorPorts {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(config));
   return {
     now,
-    readRule: (name) => readRule(eventBridge, name),
-    readTargets: (rule) => readTargets(eventBridge, rule),
-    readQueue: (name) => readQueue(sqs, name),
+    readRule: on(eventBridge, readRule),
+    readTargets: on(eventBridge, readTargets),
+    readQueue: on(sqs, readQueue),
     readOldestAges: (names) => readOldestAges(cloudWatch, names, now()),
-    readFunction: (name) => readFunction(lambda, name),
-    readReservedConcurrency: (name) => readReservedConcurrency(lambda, name),
-    readMappings: (name) => readMappings(lambda, name),
-    readRole: (name) => readRole(iam, name),
+    readFunction: on(lambda, readFunction),
+    readReservedConcurrency: on(lambda, readReservedConcurrency),
+    readMappings: on(lambda, readMappings),
+    readRole: on(iam, readRole),
     readTable: (name) => readTable({ client, name }),
     readRecovery: (name) => readRecovery({ client, name }),
     readNewest: (name, kind) => readNewest({ client, name }, kind),
-    readSecret: (name) => readSecret(ssm, name),
-    readTopic: (arn) => readTopic(sns, arn),
-    readAlarms: (prefix) => readAlarms(cloudWatch, prefix),
-    readScanning: () => readScanning(ecr),
+    readSecret: on(ssm, readSecret),
+    readTopic: on(sns, readTopic),
+    readAlarms: on(cloudWatch, readAlarms),
+    readScanning: on(ecr, readScanning),
   };
 }

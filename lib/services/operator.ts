@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Environment } from '../config.ts';
 import type { Image } from '../image/reference.ts';
-import { toInstant } from '../instant.ts';
+import { type Period, toInstant } from '../instant.ts';
 import { formatOwnHint } from '../intake/own-hint.ts';
 import { readDeadLetters, readMove, startMove } from '../queue/dead-letters.ts';
 import { sendHintsTo } from '../queue/hints.ts';
 import type { RedrivePorts } from '../queue/redrive.ts';
-import { findRecorded, type Period } from '../store/recorded.ts';
+import { findRecorded } from '../store/recorded.ts';
 import { type Caller, inRegion, inRole } from './caller.ts';
-import { table } from './connect.ts';
+import { on, table } from './connect.ts';
 
 // The composition root of the two commands that change something, apart so that a look-up does not load its clients.
 
@@ -24,9 +24,9 @@ export interface ReplayPorts {
 export function redrivePorts({ region, role }: Caller): RedrivePorts {
   const sqs = new SQSClient(inRole(inRegion(region), role));
   return {
-    readDeadLetters: (name, most) => readDeadLetters(sqs, name, most),
-    startMove: (fromArn, toArn) => startMove(sqs, fromArn, toArn),
-    readMove: (fromArn) => readMove(sqs, fromArn),
+    readDeadLetters: on(sqs, readDeadLetters),
+    startMove: on(sqs, startMove),
+    readMove: on(sqs, readMove),
     pause: (seconds) => sleep(seconds * 1000),
   };
 }

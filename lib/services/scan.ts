@@ -52,7 +52,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
  * a batch of ten waits five seconds at most, whatever its images are.
  */
 export function scanPace(env = config.environment): () => Promise<void> {
-  return tokenBucket(config.scansPerSecond(env), { now, sleep: (milliseconds) => sleep(milliseconds) });
+  return tokenBucket(config.scansPerSecond(env), { now, sleep });
 }
 
 /** What gathering the findings of an image needs. */

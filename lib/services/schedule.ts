@@ -48,7 +48,7 @@ export function reconcilePorts(env = config.environment): ReconcilePorts {
   const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
   return {
     now,
-    pace: tokenBucket(config.callsPerSecond(env), { now, sleep: (milliseconds) => sleep(milliseconds) }),
+    pace: tokenBucket(config.callsPerSecond(env), { now, sleep }),
     policy: config.policyOf(env),
     patience: config.reconcilePatienceOf(env),
     members: [...config.memberAccounts(env)],

@@ -1,15 +1,9 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { parseDigest } from '../image/digest.ts';
 import { type Image, parseRepositoryName } from '../image/reference.ts';
-import type { Instant } from '../instant.ts';
+import type { Period } from '../instant.ts';
 import { imagePartition } from './keys.ts';
 import type { Table } from './table.ts';
-
-/** From one instant to another, both included. */
-export interface Period {
-  readonly from: Instant;
-  readonly to: Instant;
-}
 
 /**
  * The images that were pushed under a tag or scanned in a period, each once. No index is sorted by time over all

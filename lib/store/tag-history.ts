@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
-import type { Instant } from '../instant.ts';
+import type { Instant, Period } from '../instant.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
@@ -84,7 +84,7 @@ export async function loadNextEvent(
 export async function loadEvents(
   table: Table,
   name: TagName,
-  { from, to }: { readonly from: Instant; readonly to: Instant },
+  { from, to }: Period,
 ): Promise<readonly TagEvent[]> {
   const events: TagEvent[] = [];
   let start = keys.tagEventKey(from, '');

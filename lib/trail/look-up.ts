@@ -1,5 +1,5 @@
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import type { Instant } from '../instant.ts';
+import type { Period } from '../instant.ts';
 
 /** The most that CloudTrail gives at once. */
 const PAGE_SIZE = 50;
@@ -8,11 +8,9 @@ const PAGE_SIZE = 50;
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html */
 export const LOOKUPS_PER_SECOND = 2;
 
-/** A part of the event history: events of one name, from one instant to another, both included. */
-export interface TrailQuery {
+/** A part of the event history: events of one name. */
+export interface TrailQuery extends Period {
   readonly eventName: string;
-  readonly from: Instant;
-  readonly to: Instant;
 }
 
 /** One page of events as JSON texts, newest first, and how to ask for the next. */

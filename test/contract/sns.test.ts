@@ -16,6 +16,7 @@ import { snsSink } from '../../lib/sinks/sns/send.ts';
 import { type LocalResponse, serve } from '../../local/http.ts';
 import { anEvidence, aProvenance, aTagEvidence } from '../build/evidence.ts';
 import { aFound, aMeasurement, aNotice, anImage, aShownFinding, aSubject } from '../build/notice.ts';
+import { loopback } from '../doubles/loopback.ts';
 
 const schema = JSON.parse(readFileSync('docs/notice.schema.json', 'utf8'));
 const validate = formats.default(new Ajv2020({ allErrors: true })).compile(schema);
@@ -246,8 +247,7 @@ describe('Publish, by the SDK over loopback', () => {
   });
 
   function sinkAt(endpoint: string, timeoutMs?: number) {
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const client = new SNSClient({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 });
+    const client = new SNSClient(loopback(endpoint));
     closing.push(() => client.destroy());
     return snsSink({ client, topicArn: TOPIC, ...(timeoutMs && { timeoutMs }) });
   }

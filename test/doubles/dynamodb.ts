@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { onTestFinished } from 'vitest';
 import type { Table } from '../../lib/store/table.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
+import { loopback } from './loopback.ts';
 import { tableDefinitions } from './table-definitions.ts';
 
 export interface Tables {
@@ -21,8 +22,7 @@ export type Item = Readonly<Record<string, unknown>>;
 export async function startTables(): Promise<Tables> {
   const definitions = tableDefinitions(readFileSync('resources/tables.yml', 'utf8'));
   const { url, close } = await startDynamoDb(Object.values(definitions));
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const dynamodb = new DynamoDBClient({ endpoint: url, region: 'eu-west-1', credentials, maxAttempts: 1 });
+  const dynamodb = new DynamoDBClient(loopback(url));
   const requests: string[] = [];
   dynamodb.middlewareStack.add(
     (next, { commandName }) =>

@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
 import { createQueue, type Queue } from '../../local/sqs/queue.ts';
 import { startSqs } from '../../local/sqs/server.ts';
+import { loopback } from './loopback.ts';
 
 /** Some empty queues by name, their URLs, and AWS's own client to them, until the end of the test. */
 export async function openQueues<Name extends string>(...names: readonly Name[]) {
@@ -10,12 +11,7 @@ export async function openQueues<Name extends string>(...names: readonly Name[])
     names.map((name) => [name, createQueue(settings(name), { now: () => nowMs.value })]),
   ) as Record<Name, Queue>;
   const server = await startSqs(new Map(Object.entries<Queue>(queues)));
-  const client = new SQSClient({
-    region: 'eu-west-1',
-    endpoint: server.url,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  const client = new SQSClient(loopback(server.url));
   onTestFinished(async () => {
     client.destroy();
     await server.close();

@@ -20,34 +20,15 @@ export interface SlackOptions {
  * A permanent refusal makes it read the URL afresh, and try the new one once when it was changed.
  */
 export function slackSink(options: SlackOptions): DigestSink {
-  const { readUrl, allowLoopback, timeoutMs = 8_000 } = options;
-  const post = options.fetch ?? fetch;
-
-  async function tryOnce(secret: string, body: string): Promise<Outcome> {
-    const url = webhookUrl(secret, allowLoopback);
-    if (url === undefined) return NOT_A_WEBHOOK;
-    try {
-      const response = await post(url, {
-        method: 'POST',
-        // A connection kept from the last event may be dead after the function slept: a reset would look unknown.
-        headers: { 'content-type': 'application/json; charset=utf-8', connection: 'close' },
-        body,
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return await fromResponse(response);
-    } catch (error) {
-      return fromFailure(error, timeoutMs);
-    }
-  }
+  const { readUrl } = options;
 
   async function tryTwice(secret: string | undefined, body: string): Promise<Outcome> {
     if (!secret) return NOT_CONFIGURED;
-    const outcome = await tryOnce(secret, body);
+    const outcome = await tryOnce(secret, body, options);
     if (outcome.state !== 'rejected') return outcome;
     const fresh = await readUrl({ refresh: true }).catch(() => secret);
     if (!fresh) return NOT_CONFIGURED;
-    return fresh === secret ? outcome : tryOnce(fresh, body);
+    return fresh === secret ? outcome : tryOnce(fresh, body, options);
   }
 
   async function say(message: SlackMessage): Promise<Outcome> {
@@ -71,6 +52,25 @@ export function slackSink(options: SlackOptions): DigestSink {
 
     sendDigest: (entries, mark) => say(slackDigest(entries, mark)),
   };
+}
+
+async function tryOnce(secret: string, body: string, options: SlackOptions): Promise<Outcome> {
+  const { allowLoopback, timeoutMs = 8_000, fetch: post = fetch } = options;
+  const url = webhookUrl(secret, allowLoopback);
+  if (url === undefined) return NOT_A_WEBHOOK;
+  try {
+    const response = await post(url, {
+      method: 'POST',
+      // A connection kept from the last event may be dead after the function slept: a reset would look unknown.
+      headers: { 'content-type': 'application/json; charset=utf-8', connection: 'close' },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return await fromResponse(response);
+  } catch (error) {
+    return fromFailure(error, timeoutMs);
+  }
 }
 
 const QUIET_LINKS = { unfurl_links: false, unfurl_media: false } as const;

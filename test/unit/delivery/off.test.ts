@@ -8,6 +8,7 @@ import { slackSink } from '../../../lib/sinks/slack/send.ts';
 import { serve } from '../../../local/http.ts';
 import { startSsm } from '../../../local/ssm.ts';
 import { aNotice } from '../../build/notice.ts';
+import { loopback } from '../../doubles/loopback.ts';
 import { memoryClaims, memorySink } from '../../doubles/memory-sink.ts';
 
 const NAME = '/scan-response/dev/slack-webhook-url';
@@ -52,8 +53,7 @@ test('a secret that is gone for a moment loses nothing', async () => {
   const secrets = new Map([[NAME, `${slack.url}/services/hush`]]);
   const ssm = await startSsm(secrets);
   onTestFinished(async () => void (await Promise.all([slack.close(), ssm.close()])));
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SSMClient({ region: 'eu-west-1', endpoint: ssm.url, credentials, maxAttempts: 1 });
+  const client = new SSMClient(loopback(ssm.url));
   let nowMs = 0;
   const readUrl = parameter(client, NAME, { nowMs: () => nowMs });
   const sink = { ...slackSink({ readUrl, allowLoopback: true }), needs: NAME };

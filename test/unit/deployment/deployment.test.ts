@@ -8,12 +8,12 @@ import { readFunction, readMappings, readReservedConcurrency } from '../../../li
 import { readRole } from '../../../lib/deployment/role.ts';
 import { readRule, readTargets } from '../../../lib/deployment/rule.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 /** How AWS's own client reaches one that answers so. */
 async function config(answers: Answers = {}) {
   const { url } = await openAws(answers);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return { region: 'eu-west-1', endpoint: url, credentials, maxAttempts: 1 };
+  return loopback(url);
 }
 
 describe('a rule', () => {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { startDynamoDb } from '../../../local/dynamodb.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 const table = {
   TableName: 'ledger',
@@ -15,8 +16,7 @@ const table = {
 };
 
 function clientOf(endpoint: string): DynamoDBClient {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  return new DynamoDBClient(loopback(endpoint));
 }
 
 test('holds the tables, ready, without what dynalite does not know', async () => {

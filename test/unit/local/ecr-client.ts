@@ -3,6 +3,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { onTestFinished } from 'vitest';
 import { createRegistry } from '../../../local/ecr/registry.ts';
 import { startEcr } from '../../../local/ecr/server.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 export const repositoryName = 'team/demo-api';
 export const pushedAt = new Date('2026-11-20T03:10:15.678Z');
@@ -11,12 +12,7 @@ export const pushedAt = new Date('2026-11-20T03:10:15.678Z');
 export async function startRegistry({ maxAttempts = 1 } = {}) {
   const registry = createRegistry({ account: '123456789012', region: 'eu-central-1', now: () => pushedAt });
   const server = await startEcr(registry);
-  const client = new ECRClient({
-    region: 'eu-central-1',
-    endpoint: server.url,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts,
-  });
+  const client = new ECRClient({ ...loopback(server.url), region: 'eu-central-1', maxAttempts });
   onTestFinished(async () => {
     client.destroy();
     await server.close();

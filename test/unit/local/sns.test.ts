@@ -2,17 +2,13 @@ import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/cl
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dropped, replyLost } from '../../../local/reply-script.ts';
 import { snsFault, startSns } from '../../../local/sns.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 const TopicArn = 'arn:aws:sns:eu-central-1:123456789012:scan-response';
 
 async function startTopic({ topics, maxAttempts = 1 }: { topics?: Set<string>; maxAttempts?: number } = {}) {
   const server = await startSns(topics ? { topics } : {});
-  const client = new SNSClient({
-    region: 'eu-central-1',
-    endpoint: server.url,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts,
-  });
+  const client = new SNSClient({ ...loopback(server.url), maxAttempts });
   onTestFinished(async () => {
     client.destroy();
     await server.close();

@@ -13,6 +13,7 @@ import type { Endpoint } from '../../../local/http.ts';
 import { createQueue, type Queue } from '../../../local/sqs/queue.ts';
 import { startSqs } from '../../../local/sqs/server.ts';
 import { untilVisible } from '../../../local/sqs/until-visible.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 const START_MS = Date.parse('2026-03-01T00:00:00Z');
 
@@ -162,8 +163,7 @@ describe('the server, asked by the real client', () => {
 
   beforeAll(async () => {
     endpoint = await startSqs(queues);
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    client = new SQSClient({ endpoint: endpoint.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+    client = new SQSClient(loopback(endpoint.url));
     QueueUrl = `${endpoint.url}/111122223333/pushes`;
   });
   beforeEach(() => {

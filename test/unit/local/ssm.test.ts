@@ -1,15 +1,11 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSsm } from '../../../local/ssm.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 async function ssmOver(parameters: ReadonlyMap<string, string>): Promise<SSMClient> {
   const server = await startSsm(parameters);
-  const client = new SSMClient({
-    region: 'eu-central-1',
-    endpoint: server.url,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  const client = new SSMClient(loopback(server.url));
   onTestFinished(async () => {
     client.destroy();
     await server.close();

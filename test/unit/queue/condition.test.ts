@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { readQueue } from '../../../lib/queue/condition.ts';
 import { ServiceFault } from '../../../local/json-protocol.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 const url = 'https://sqs.eu-west-1.amazonaws.com/111122223333/a-queue';
 
 async function read(answers: Answers) {
   const { url: endpoint } = await openAws(answers);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return readQueue(new SQSClient({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 }), 'a-queue');
+  return readQueue(new SQSClient(loopback(endpoint)), 'a-queue');
 }
 
 test('a queue: how many wait, its policy, and where its messages end', async () => {

@@ -2,11 +2,11 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { expect, test } from 'vitest';
 import { readScanning } from '../../../lib/registry/scanning.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 async function read(answers: Answers) {
   const { url: endpoint } = await openAws(answers);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return readScanning(new ECRClient({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 }));
+  return readScanning(new ECRClient(loopback(endpoint)));
 }
 
 test('how the registry scans', async () => {

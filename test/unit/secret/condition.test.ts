@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { readSecret } from '../../../lib/secret/condition.ts';
 import { ServiceFault } from '../../../local/json-protocol.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 const NAME = '/scan-response/dev/slack-webhook-url';
 
 async function read(answers: Answers) {
   const { url: endpoint } = await openAws(answers);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return readSecret(new SSMClient({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 }), NAME);
+  return readSecret(new SSMClient(loopback(endpoint)), NAME);
 }
 
 function holding(Type: string, Value: string): Answers {

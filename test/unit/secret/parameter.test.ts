@@ -7,6 +7,7 @@ import { parameter } from '../../../lib/secret/parameter.ts';
 import { type Respond, serve } from '../../../local/http.ts';
 import { jsonProtocol, ServiceFault } from '../../../local/json-protocol.ts';
 import { startSsm } from '../../../local/ssm.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 const NAME = '/scan-response/slack-webhook';
 const FIVE_MINUTES_MS = 300_000;
@@ -14,8 +15,7 @@ const LONG: SecretForm = { description: 'at least three letters', accepts: (it) 
 
 /** A client to whatever answers as SSM, and how often it was asked. */
 function clientOf({ url, close }: { readonly url: string; close(): Promise<void> }) {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SSMClient({ region: 'eu-west-1', endpoint: url, credentials, maxAttempts: 1 });
+  const client = new SSMClient(loopback(url));
   const asked: unknown[] = [];
   client.middlewareStack.add((next) => (args) => {
     asked.push(args.input);

@@ -2,11 +2,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
 import { readTopic } from '../../../lib/sinks/sns/listeners.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 async function read(answers: Answers) {
   const { url: endpoint } = await openAws(answers);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SNSClient({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 });
+  const client = new SNSClient(loopback(endpoint));
   return readTopic(client, 'arn:aws:sns:eu-west-1:111122223333:scan-response-dev-notices');
 }
 

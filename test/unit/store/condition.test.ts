@@ -9,11 +9,11 @@ import { aSubject } from '../../build/notice.ts';
 import { aScan } from '../../build/scan.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
 import { openTables } from '../../doubles/dynamodb.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 async function aTable(answers: Answers) {
   const { url: endpoint } = await openAws(answers);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const dynamodb = new DynamoDBClient({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 });
+  const dynamodb = new DynamoDBClient(loopback(endpoint));
   return { client: DynamoDBDocumentClient.from(dynamodb), name: 'a-table' };
 }
 

@@ -10,6 +10,7 @@ import { aDigest, anImageOf } from '../../build/lineage.ts';
 import { aMeasurement, aNotice } from '../../build/notice.ts';
 import { itemsOf, openTables } from '../../doubles/dynamodb.ts';
 import { startFaultProxy } from '../../doubles/fault-proxy.ts';
+import { loopback } from '../../doubles/loopback.ts';
 
 const notice = aNotice();
 const START_MS = Date.parse('2026-11-20T03:10:00Z');
@@ -264,8 +265,7 @@ async function losingReplies(url: string, { name }: Table, replies: number): Pro
     () => url,
     () => (left-- > 0 ? { name: 'reset after accept', reaches: true, reply: 'reset' } : undefined),
   );
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const dynamodb = new DynamoDBClient({ endpoint: proxy.url, region: 'eu-west-1', credentials });
+  const dynamodb = new DynamoDBClient({ ...loopback(proxy.url), maxAttempts: 3 });
   onTestFinished(async () => {
     dynamodb.destroy();
     await proxy.close();
