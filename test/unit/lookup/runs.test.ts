@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Evidence } from '../../../lib/image/evidence.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { indexFindings } from '../../../lib/index-findings.ts';
 import { cve } from '../../../lib/lookup/cve.ts';
 import { service } from '../../../lib/lookup/service.ts';
 import { runningOn } from '../../../lib/lookup/use.ts';
+import { who } from '../../../lib/lookup/who.ts';
 import { findingsIndexPorts } from '../../../lib/run-services.ts';
 import { saveRun, saveTask, saveWorkload } from '../../../lib/store/workload.ts';
 import type { Run } from '../../../lib/workload/run.ts';
@@ -22,6 +24,12 @@ const platforms = [
   { digest: ARM64, platform: 'linux/arm64' },
 ];
 const COMMIT = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
+/** What the builder says, against the tag. */
+const BUILT: Evidence = {
+  commit: 'deadbeef4e5f60718293a4b5c6d7e8f901234567',
+  tier: 'builder',
+  source: { from: 'provenance', document: aDigest('9'), field: 'configSource.digest' },
+};
 
 let tables: Tables;
 beforeEach(async () => {
@@ -169,6 +177,41 @@ describe('a CVE', () => {
       },
     });
     expect(answer.found === 'one' && answer.images.at(-1)).toMatchObject({ digest: INDEX, provenance: {} });
+  });
+});
+
+describe('the commit of what runs, and of what has a finding, is the one that who says', () => {
+  async function commits(digest: typeof INDEX) {
+    await runs('checkout', { digest });
+    await finds(digest, 'CVE-2026-8');
+    const one = await who({ ...aRepository(), digest }, undefined, ports());
+    const served = await service({ cluster: 'prod', name: 'checkout' }, at('12:00'), ports());
+    const affected = await cve('CVE-2026-8', undefined, ports());
+    return [
+      one.found === 'one' && one.provenance,
+      served.found === 'one' && served.ran[0]?.provenance,
+      affected.found === 'one' && affected.images[0]?.provenance,
+    ];
+  }
+
+  test('where its documents say more than its tags', async () => {
+    await recorder(tables).evidence(INDEX, [BUILT]);
+    const [said, ...others] = await commits(INDEX);
+    expect(said).toMatchObject({ best: BUILT, conflicts: [{ commit: COMMIT }] });
+    expect(others).toEqual([said, said]);
+  });
+
+  test('and none where others built it', async () => {
+    await recorder(tables).image(aDigest('7'), [COMMIT], { isUpstream: true });
+    expect(await commits(aDigest('7'))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('of a platform with the documents of the index that lists it', async () => {
+    await recorder(tables).evidence(INDEX, [BUILT]);
+    await finds(ARM64, 'CVE-2026-9');
+    expect(await cve('CVE-2026-9', undefined, ports())).toMatchObject({
+      images: [{ digest: ARM64, provenance: { best: BUILT } }],
+    });
   });
 });
 
