@@ -250,22 +250,42 @@ describe('a service', () => {
     expect(answer.found === 'one' && answer.ran.map(({ name }) => name)).toEqual(['sidecar', 'app']);
   });
 
-  test('looks at its newest runs, however many there were, and says so', async () => {
-    for (let nth = 0; nth < 40; nth += 1) {
-      const [startedAt, until] = [`0${Math.floor(nth / 10)}:${10 + (nth % 10)}`, '08:00'];
-      await saveRun(
-        tables.lineage,
-        aRun({ deployment: `ecs-svc/${nth}`, startedAt: at(startedAt), lastStoppedAt: at(until) }),
-      );
-    }
+  /** Deployments that failed one after the other. */
+  async function failed(many: number) {
+    const lastStoppedAt = at('10:00');
     await saveWorkload(tables.lineage, aWorkload());
-    const answer = await ask('12:00');
-    expect(answer).toMatchObject({
-      ran: [],
-      bounds: { runsLookedAt: 30, isWhole: false, earliest: at('01:10') },
+    for (let nth = 0; nth < many; nth += 1) {
+      const startedAt = at(`0${4 + Math.floor(nth / 60)}:${String(nth % 60).padStart(2, '0')}`);
+      await saveRun(tables.lineage, aRun({ deployment: `ecs-svc/${nth}`, startedAt, lastStoppedAt }));
+    }
+  }
+
+  test('runs its old image still, however many deployments have failed since', async () => {
+    await runs('checkout', { deployment: 'ecs-svc/old', startedAt: at('03:00') });
+    await failed(65);
+    expect(await ask('12:00')).toMatchObject({
+      ran: [{ deployment: 'ecs-svc/old', tasks: 1 }],
+      before: [64, 63, 62, 61, 60].map((nth) => ({ deployment: `ecs-svc/${nth}` })),
+      bounds: { runsLookedAt: 66, isWhole: true, earliest: at('03:00') },
     });
+    expect(await ask('10:00')).toMatchObject({ ran: [{ deployment: 'ecs-svc/old' }] });
+  });
+
+  test('looks no further than the newest runs that tell, and says so', async () => {
+    await failed(65);
+    await runs('checkout', { deployment: 'ecs-svc/new', startedAt: at('09:00') });
+    expect(await ask('12:00')).toMatchObject({
+      ran: [{ deployment: 'ecs-svc/new' }],
+      bounds: { runsLookedAt: 30, isWhole: false },
+    });
+  });
+
+  test('of which nothing runs is told so of its newest runs only', async () => {
+    await failed(310);
+    const answer = await ask('12:00');
+    expect(answer).toMatchObject({ ran: [], bounds: { runsLookedAt: 300, isWhole: false } });
     expect(answer.found === 'one' && answer.before.map(({ deployment }) => deployment)).toEqual(
-      [39, 38, 37, 36, 35].map((nth) => `ecs-svc/${nth}`),
+      [309, 308, 307, 306, 305].map((nth) => `ecs-svc/${nth}`),
     );
   });
 
