@@ -45,6 +45,8 @@ export interface Backfilled {
 export interface Watching {
   /** Some days were read; what is missing of them is sent after this returns. */
   readonly onStretch: (stretch: TrailStretch) => void;
+  /** SQS has everything from this instant on that was missing; in a dry run nothing was. */
+  readonly onSent: (from: Instant) => void;
   readonly onRepository: (repository: Repository) => void;
 }
 
@@ -67,6 +69,7 @@ export async function backfill(
     stretches.push(stretch);
     watching.onStretch(stretch);
     if (!wanted.isDryRun) await ports.sendPushes(stretch.missing.map(trailHint));
+    watching.onSent(stretch.from);
     days = stretch.read < QUIET ? days * 4 : 1;
     period = lastDays(wanted, secondBefore(period.from), days);
   }

@@ -32,6 +32,8 @@ export async function runBackfill(
     onStretch({ from: day, read, found, missing }) {
       const sending = dryRun ? 'not on record' : 'not on record, sending';
       progress(`${day.slice(0, 10)}: ${read} events, ${found.length} of tags, ${missing.length} ${sending}`);
+    },
+    onSent: (day) => {
       reached = day;
     },
     onRepository: (it) => progress(`${it.name}: where its tags stand`),

@@ -55,7 +55,7 @@ function describe(
   const runs = isNow ? 'runs now' : 'ran then';
   return [
     ...(ran.length === 0
-      ? [`${cluster}/${name}  no task with an image of ECR ${isNow ? 'runs' : 'is known to have run then'}`]
+      ? [`${cluster}/${name}  ${none(bounds)} ${isNow ? 'runs' : 'is known to have run then'}`]
       : ran.map((it) => `${cluster}/${name}  ${summary(it)}  since ${ago(it.startedAt, now)}`)),
     row('asked for', bothZones(at)),
     row('where', placeOf(workload)),
@@ -63,6 +63,10 @@ function describe(
     ...(before.length > 0 ? ['', '  before that', ...before.map((it) => `    ${line(it)}`)] : []),
     row('history', boundsText(bounds)),
   ];
+}
+
+function none({ isWhole, runsLookedAt }: ServiceAnswer['bounds']): string {
+  return isWhole ? 'no task with an image of ECR' : `nothing of its newest ${runsLookedAt} runs`;
 }
 
 /** The commit and the image, or what is known instead. */

@@ -1,5 +1,7 @@
 import type { Digest } from '../image/digest.ts';
+import { mergeEvidence } from '../image/evidence.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
+import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { IndexedFinding } from '../scan/indexed-image.ts';
 import type { LookupPorts } from './ports.ts';
@@ -23,7 +25,7 @@ export async function describeAffected(
   const named = await namesOf(image, ports);
   const tagsEver = [...new Set(named.flatMap(({ tags }) => tags))];
   const tagsNow = await Promise.all(named.map((it) => pointingTo(it, ports)));
-  const provenance = provenanceOf(tagsEver);
+  const provenance = commitOfAll(named);
   return {
     ...image,
     pushedAt,
@@ -34,12 +36,19 @@ export async function describeAffected(
   };
 }
 
-interface Named {
-  readonly image: Image;
-  readonly tags: readonly Tag[];
+/** By all that is on record of its names; what others built is no commit of ours. */
+function commitOfAll(named: readonly ImageRecord[]): Provenance | undefined {
+  const ours = named.filter(({ isUpstream }) => !isUpstream);
+  return provenanceOf(
+    [...new Set(ours.flatMap(({ tags }) => tags))],
+    mergeEvidence(
+      [],
+      ours.flatMap(({ evidence }) => evidence),
+    ),
+  );
 }
 
-async function namesOf(image: Image, ports: LookupPorts): Promise<readonly Named[]> {
+async function namesOf(image: Image, ports: LookupPorts): Promise<readonly ImageRecord[]> {
   const own = await ports.loadImage(image);
   if (own && own.tags.length > 0) return [own];
   const parents = await ports.findParents(image);
@@ -48,7 +57,7 @@ async function namesOf(image: Image, ports: LookupPorts): Promise<readonly Named
   return records.filter((it) => it !== undefined);
 }
 
-async function pointingTo({ image, tags }: Named, ports: LookupPorts): Promise<readonly Tag[]> {
+async function pointingTo({ image, tags }: ImageRecord, ports: LookupPorts): Promise<readonly Tag[]> {
   const { repository, digest } = image;
   const heads = await Promise.all(tags.map((tag) => ports.loadHead({ repository, tag })));
   return tags.filter((_, index) => heads[index] === digest);

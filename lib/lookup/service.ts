@@ -1,4 +1,5 @@
-import { type Provenance, provenanceOf } from '../image/provenance.ts';
+import type { Provenance } from '../image/provenance.ts';
+import { commitOf } from '../image/record.ts';
 import type { Tag } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import type { Rollout } from '../workload/rollout.ts';
@@ -46,6 +47,8 @@ export interface SeveralWorkloads {
 
 /** A workload has as many runs as deployments times containers; ECS keeps a handful of deployments active at once. */
 const RUNS_LOOKED_AT = 30;
+/** When none of those ran: one that was deployed in vain again and again runs something older. */
+const MOST_LOOKED_AT = 300;
 const BEFORE = 5;
 
 /** Answers "which image and commit does this service run, or did it run then?" from what ECS told. */
@@ -64,9 +67,8 @@ export async function service(
       `ECS has not told of a task of ${cluster}/${name} with an image of ECR: what started before this was deployed is unknown until it changes`,
     );
   if (candidates.length > 1) return { found: 'several', workloads: candidates };
-  const runs = await ports.loadRuns(workload, { at, limit: RUNS_LOOKED_AT });
+  const { runs, served, isWhole } = await runsUntil(workload, at, ports);
   if (runs.length === 0) return notFound(`${cluster}/${name} is known from later on, and not at ${at}`);
-  const served = resolved(await Promise.all(runs.map((run) => withTasks(run, ports))));
   const ran = served.filter((it) => ranAt(it, at));
   const before = served.filter((it) => !ran.includes(it)).slice(0, BEFORE);
   const [described, earlier] = await Promise.all(
@@ -76,10 +78,25 @@ export async function service(
   return {
     ...{ found: 'one', workload, at, ran: described ?? [], before: earlier ?? [] },
     bounds: {
-      ...{ runsLookedAt: runs.length, isWhole: runs.length < RUNS_LOOKED_AT },
+      ...{ runsLookedAt: runs.length, isWhole },
       ...(earliest && { earliest }),
     },
   };
+}
+
+/** The newest runs of an instant, with their tasks; more of them when none of the first ran then. */
+async function runsUntil(
+  workload: Workload,
+  at: Instant,
+  ports: LookupPorts,
+  limit = RUNS_LOOKED_AT,
+): Promise<{ runs: readonly Run[]; served: readonly ServedImage[]; isWhole: boolean }> {
+  const runs = await ports.loadRuns(workload, { at, limit });
+  const served = resolved(await Promise.all(runs.map((run) => withTasks(run, ports))));
+  const isWhole = runs.length < limit;
+  if (isWhole || limit === MOST_LOOKED_AT || served.some((it) => ranAt(it, at)))
+    return { runs, served, isWhole };
+  return runsUntil(workload, at, ports, MOST_LOOKED_AT);
 }
 
 async function withTasks(run: Run, ports: LookupPorts): Promise<ServedImage> {
@@ -105,7 +122,7 @@ async function describe(run: ServedImage, ports: LookupPorts): Promise<ServedIma
     ports.loadRollout(workload, deployment),
     digest && ports.loadImage({ repository, digest }),
   ]);
-  const provenance = record && provenanceOf(record.tags);
+  const provenance = record && commitOf(record);
   return {
     ...run,
     ...(rollout && { rollout }),

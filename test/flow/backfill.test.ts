@@ -24,8 +24,12 @@ function daysAgo(days: number, minutes = 0): Date {
 }
 
 function cli(...args: readonly string[]) {
+  return run(args, environment());
+}
+
+function environment() {
   const { sqs, dynamodb, registry, ecr } = flow().stack;
-  return run(args, {
+  return {
     AWS_ENDPOINT_URL_SQS: sqs.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
     AWS_ENDPOINT_URL_ECR: ecr.url,
@@ -33,7 +37,7 @@ function cli(...args: readonly string[]) {
     AWS_REGION: registry.region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-  });
+  };
 }
 
 /** Pushes an image that no rule hears of; CloudTrail writes it down, its parts too. */
@@ -77,6 +81,13 @@ describe('H: history from before', () => {
     );
     expect(planned.stdout).toContain('would send 8 events to scan-response-dev-pushes');
     expect(await lineage()).toEqual([]);
+
+    // What could not be sent is not left out by whoever goes on from there.
+    const LINEAGE = { SCAN_RESPONSE_LINEAGE_TABLE: 'scan-response-dev-lineage' };
+    const unsent = await run(['backfill', REPOSITORY, '--stage', 'none'], { ...environment(), ...LINEAGE });
+    expect(unsent).toMatchObject({ exit: 5, stderr: expect.stringContaining('QueueDoesNotExist') });
+    const [, goOn = ''] = /go on from there with --to (\S+)/.exec(unsent.stderr) ?? [];
+    expect(Date.parse(goOn)).toBeGreaterThan(daysAgo(3).getTime());
 
     trail.failAfter(4, 'AccessDeniedException');
     const stopped = await cli('backfill', REPOSITORY);

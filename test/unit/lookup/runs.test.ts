@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Evidence } from '../../../lib/image/evidence.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { indexFindings } from '../../../lib/index-findings.ts';
@@ -22,6 +23,12 @@ const platforms = [
   { digest: ARM64, platform: 'linux/arm64' },
 ];
 const COMMIT = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
+/** What the builder says, against the tag. */
+const BUILT: Evidence = {
+  commit: 'deadbeef4e5f60718293a4b5c6d7e8f901234567',
+  tier: 'builder',
+  source: { from: 'provenance', document: aDigest('9'), field: 'configSource.digest' },
+};
 
 let tables: Tables;
 beforeEach(async () => {
@@ -204,6 +211,41 @@ describe('a CVE', () => {
   });
 });
 
+describe('the commit of what runs, and of what has a finding, is the one that who says', () => {
+  async function commits(digest: typeof INDEX) {
+    await runs('checkout', { digest });
+    await finds(digest, 'CVE-2026-8');
+    const one = await who({ ...aRepository(), digest }, undefined, ports());
+    const served = await service({ cluster: 'prod', name: 'checkout' }, at('12:00'), ports());
+    const affected = await cve('CVE-2026-8', undefined, ports());
+    return [
+      one.found === 'one' && one.provenance,
+      served.found === 'one' && served.ran[0]?.provenance,
+      affected.found === 'one' && affected.images[0]?.provenance,
+    ];
+  }
+
+  test('where its documents say more than its tags', async () => {
+    await recorder(tables).evidence(INDEX, [BUILT]);
+    const [said, ...others] = await commits(INDEX);
+    expect(said).toMatchObject({ best: BUILT, conflicts: [{ commit: COMMIT }] });
+    expect(others).toEqual([said, said]);
+  });
+
+  test('and none where others built it', async () => {
+    await recorder(tables).image(aDigest('7'), [COMMIT], { isUpstream: true });
+    expect(await commits(aDigest('7'))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('of a platform with the documents of the index that lists it', async () => {
+    await recorder(tables).evidence(INDEX, [BUILT]);
+    await finds(ARM64, 'CVE-2026-9');
+    expect(await cve('CVE-2026-9', undefined, ports())).toMatchObject({
+      images: [{ digest: ARM64, provenance: { best: BUILT } }],
+    });
+  });
+});
+
 describe('a service', () => {
   const ask = (time: string, name = 'checkout') => service({ cluster: 'prod', name }, at(time), ports());
 
@@ -239,22 +281,42 @@ describe('a service', () => {
     expect(answer.found === 'one' && answer.ran.map(({ name }) => name)).toEqual(['sidecar', 'app']);
   });
 
-  test('looks at its newest runs, however many there were, and says so', async () => {
-    for (let nth = 0; nth < 40; nth += 1) {
-      const [startedAt, until] = [`0${Math.floor(nth / 10)}:${10 + (nth % 10)}`, '08:00'];
-      await saveRun(
-        tables.lineage,
-        aRun({ deployment: `ecs-svc/${nth}`, startedAt: at(startedAt), lastStoppedAt: at(until) }),
-      );
-    }
+  /** Deployments that failed one after the other. */
+  async function failed(many: number) {
+    const lastStoppedAt = at('10:00');
     await saveWorkload(tables.lineage, aWorkload());
-    const answer = await ask('12:00');
-    expect(answer).toMatchObject({
-      ran: [],
-      bounds: { runsLookedAt: 30, isWhole: false, earliest: at('01:10') },
+    for (let nth = 0; nth < many; nth += 1) {
+      const startedAt = at(`0${4 + Math.floor(nth / 60)}:${String(nth % 60).padStart(2, '0')}`);
+      await saveRun(tables.lineage, aRun({ deployment: `ecs-svc/${nth}`, startedAt, lastStoppedAt }));
+    }
+  }
+
+  test('runs its old image still, however many deployments have failed since', async () => {
+    await runs('checkout', { deployment: 'ecs-svc/old', startedAt: at('03:00') });
+    await failed(65);
+    expect(await ask('12:00')).toMatchObject({
+      ran: [{ deployment: 'ecs-svc/old', tasks: 1 }],
+      before: [64, 63, 62, 61, 60].map((nth) => ({ deployment: `ecs-svc/${nth}` })),
+      bounds: { runsLookedAt: 66, isWhole: true, earliest: at('03:00') },
     });
+    expect(await ask('10:00')).toMatchObject({ ran: [{ deployment: 'ecs-svc/old' }] });
+  });
+
+  test('looks no further than the newest runs that tell, and says so', async () => {
+    await failed(65);
+    await runs('checkout', { deployment: 'ecs-svc/new', startedAt: at('09:00') });
+    expect(await ask('12:00')).toMatchObject({
+      ran: [{ deployment: 'ecs-svc/new' }],
+      bounds: { runsLookedAt: 30, isWhole: false },
+    });
+  });
+
+  test('of which nothing runs is told so of its newest runs only', async () => {
+    await failed(310);
+    const answer = await ask('12:00');
+    expect(answer).toMatchObject({ ran: [], bounds: { runsLookedAt: 300, isWhole: false } });
     expect(answer.found === 'one' && answer.before.map(({ deployment }) => deployment)).toEqual(
-      [39, 38, 37, 36, 35].map((nth) => `ecs-svc/${nth}`),
+      [309, 308, 307, 306, 305].map((nth) => `ecs-svc/${nth}`),
     );
   });
 
