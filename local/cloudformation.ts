@@ -51,6 +51,7 @@ const MappingProperties = v.object({
   FunctionName: v.string(),
   EventSourceArn: v.string(),
   BatchSize: v.number(),
+  MaximumBatchingWindowInSeconds: v.optional(v.number(), 0),
   FunctionResponseTypes: v.optional(v.array(v.string()), []),
 });
 

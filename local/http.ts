@@ -30,7 +30,10 @@ export async function serve(respond: Respond): Promise<Endpoint> {
     readRequest(incoming)
       .then(respond)
       .catch((error: unknown) => ({ status: 500, headers: {}, body: String(error) }))
-      .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
+      .then(({ status, headers, body = '' }) => {
+        // With its length known the answer is one write; without, it goes in chunks.
+        outgoing.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
+      })
       .catch(() => outgoing.destroy());
   });
   server.listen(0, '127.0.0.1');

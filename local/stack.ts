@@ -31,6 +31,8 @@ export interface StackOptions {
   readonly processesPerFunction?: number;
   /** The longest that a function can put a message off, whatever it asks for: hours become seconds. */
   readonly longestPauseSeconds?: number;
+  /** The longest that a queue gathers messages for a batch; default: not at all, so that nobody waits. */
+  readonly longestGatheringSeconds?: number;
   /** The registry's clock; default: the machine's. */
   readonly now?: () => Date;
   /** The built `local/lambda/bootstrap.ts`, when it is not in `dist/local`. */

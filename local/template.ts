@@ -50,6 +50,7 @@ interface Mapping {
   readonly functionName: string;
   readonly queueArn: string;
   readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
   readonly reportsBatchItemFailures: boolean;
 }
 
@@ -148,6 +149,7 @@ function toMapping(mapping: Properties<'AWS::Lambda::EventSourceMapping'>): Mapp
     functionName: nameIn(mapping.FunctionName),
     queueArn: mapping.EventSourceArn,
     batchSize: mapping.BatchSize,
+    batchingWindowSeconds: mapping.MaximumBatchingWindowInSeconds,
     reportsBatchItemFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
   };
 }

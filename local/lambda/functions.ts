@@ -13,6 +13,7 @@ interface MappingDefinition {
   readonly functionName: string;
   readonly queueArn: string;
   readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
   readonly reportsBatchItemFailures: boolean;
 }
 
@@ -33,6 +34,8 @@ export interface FunctionsOptions {
   /** Comes on top of each function's own environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly retryAfterCrashSeconds?: number | undefined;
+  /** The longest that a batch is gathered, whatever the mapping says; default 0: a moment. */
+  readonly longestGatheringSeconds?: number | undefined;
   /** How many processes of each function share its queue, each with a batch of its own; default 1. */
   readonly processesPerFunction?: number | undefined;
   readonly bootstrap?: string | undefined;
@@ -84,6 +87,7 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
     queue,
     mapping: startMapping(queue, worker, {
       batchSize: mapping.batchSize,
+      gatheringSeconds: Math.min(mapping.batchingWindowSeconds, options.longestGatheringSeconds ?? 0),
       reportsBatchItemFailures: mapping.reportsBatchItemFailures,
       visibilityTimeoutSeconds: options.retryAfterCrashSeconds,
       onInvocation: (invocation) => void invocations.push(invocation),

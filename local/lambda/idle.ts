@@ -25,19 +25,21 @@ export async function untilIdle(
 ): Promise<void> {
   const endsMs = Date.now() + timeoutMs;
   for (;;) {
-    const left = consumers.flatMap((consumer) => unfinished(consumer, ignoreDelayedBeyondSeconds));
-    if (left.length === 0) return;
-    if (Date.now() > endsMs) throw new Error(`not idle after ${timeoutMs} ms: ${left.join('; ')}`);
+    if (!consumers.some((consumer) => unfinished(consumer, ignoreDelayedBeyondSeconds))) return;
+    if (Date.now() > endsMs) {
+      const left = consumers.flatMap((it) => unfinished(it, ignoreDelayedBeyondSeconds) ?? []);
+      throw new Error(`not idle after ${timeoutMs} ms: ${left.join('; ')}`);
+    }
     await sleep(LOOK_EVERY_MS);
   }
 }
 
-function unfinished({ queue, mapping }: Consumer, horizonSeconds: number): string[] {
+function unfinished({ queue, mapping }: Consumer, horizonSeconds: number): string | undefined {
+  const { name } = queue.settings;
+  if (mapping.isBusy()) return `a batch of ${name} is being worked on`;
   const nowMs = Date.now();
   const awaited = queue.messages().filter(({ visibleAtMs }) => visibleAtMs - nowMs <= horizonSeconds * 1000);
-  const { name } = queue.settings;
-  if (mapping.isBusy()) return [`a batch of ${name} is being worked on`];
-  if (awaited.length === 0) return [];
+  if (awaited.length === 0) return undefined;
   const waitMs = Math.max(...awaited.map(({ visibleAtMs }) => visibleAtMs - nowMs));
-  return [`${name} holds ${awaited.length} messages, the last for ${Math.ceil(waitMs / 1000)} s more`];
+  return `${name} holds ${awaited.length} messages, the last for ${Math.ceil(waitMs / 1000)} s more`;
 }

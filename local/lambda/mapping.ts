@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../sqs/queue.ts';
 import { untilVisible } from '../sqs/until-visible.ts';
 import { failedMessageIds, sqsEvent } from './sqs-event.ts';
@@ -6,6 +5,8 @@ import type { Invocation, Worker } from './worker.ts';
 
 export interface MappingOptions {
   readonly batchSize: number;
+  /** How long a batch that is not full waits for more, from the first message on; default: a moment. */
+  readonly gatheringSeconds?: number;
   readonly reportsBatchItemFailures: boolean;
   /** When a message that failed comes back; default: the queue's own timeout. */
   readonly visibilityTimeoutSeconds?: number | undefined;
@@ -19,8 +20,8 @@ export interface RunningMapping {
   stop(): Promise<void>;
 }
 
-/** A moment for more messages to arrive, so that a burst is one batch. */
-const BATCHING_WINDOW_MS = 20;
+/** The least that a batch waits for more messages, so that a burst is one batch. */
+const MOMENT_MS = 20;
 
 /**
  * Lambda's event source mapping, one batch at a time: takes messages from the queue, invokes the function and
@@ -28,6 +29,7 @@ const BATCHING_WINDOW_MS = 20;
  */
 export function startMapping(queue: Queue, worker: Worker, options: MappingOptions): RunningMapping {
   const stopping = new AbortController();
+  const gatheringMs = Math.max(MOMENT_MS, (options.gatheringSeconds ?? 0) * 1000);
   let busy = false;
 
   async function nextBatch(): Promise<void> {
@@ -47,10 +49,20 @@ export function startMapping(queue: Queue, worker: Worker, options: MappingOptio
     options.onInvocation?.(invocation);
   }
 
+  async function untilGathered(): Promise<void> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    const timer = setTimeout(end, gatheringMs);
+    stopping.signal.addEventListener('abort', end);
+    await untilVisible(queue, over.signal, options.batchSize);
+    stopping.signal.removeEventListener('abort', end);
+    clearTimeout(timer);
+  }
+
   async function poll(): Promise<void> {
     while (!stopping.signal.aborted) {
       await untilVisible(queue, stopping.signal);
-      await sleep(BATCHING_WINDOW_MS);
+      if (!stopping.signal.aborted) await untilGathered();
       if (!stopping.signal.aborted) await nextBatch();
     }
   }

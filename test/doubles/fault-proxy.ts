@@ -1,7 +1,13 @@
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint } from '../../local/http.ts';
 
@@ -72,7 +78,7 @@ export async function startFaultProxy(
 
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url: path = '/', headers } = incoming;
-    buffer(incoming)
+    whole(incoming)
       .then((body) => pass({ method, path, headers, body }, outgoing))
       .catch(() => outgoing.destroy());
   });
@@ -99,16 +105,38 @@ interface Answer {
 
 const NOTHING: Answer = { status: 502, headers: {}, body: Buffer.from('') };
 
-async function forward(target: string, { method, path, headers, body }: Exchanged, agent: Agent) {
-  const { host } = new URL(target);
-  const outgoing = request(`${target}${path}`, {
-    agent,
-    method,
-    headers: { ...headers, host, connection: 'keep-alive' },
+/** What passes is bytes: `latin1` keeps them as they are, and head and body leave in one write. */
+const AS_IT_IS = 'latin1';
+
+function forward(target: string, { method, path, headers, body }: Exchanged, agent: Agent): Promise<Answer> {
+  const { hostname, port, host } = new URL(target);
+  return new Promise((resolve, reject) => {
+    const options = {
+      agent,
+      hostname,
+      port,
+      path,
+      method,
+      headers: { ...headers, host, connection: 'keep-alive' },
+    };
+    const outgoing = request(options, (reply) => {
+      const { statusCode: status = 502, headers } = reply;
+      whole(reply).then((body) => resolve({ status, headers, body }), reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body.toString(AS_IT_IS), AS_IT_IS);
   });
-  outgoing.end(body);
-  const [reply] = await once(outgoing, 'response');
-  return { status: reply.statusCode, headers: reply.headers, body: await buffer(reply) } as Answer;
+}
+
+/** All that is sent. `node:stream/consumers` makes a Blob of it first. */
+function whole(incoming: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => resolve(Buffer.concat(chunks)));
+    incoming.on('error', reject);
+    incoming.on('close', () => incoming.complete || reject(new Error('cut short')));
+  });
 }
 
 async function send(answer: Answer, reply: Fault['reply'], outgoing: ServerResponse): Promise<void> {
@@ -123,7 +151,7 @@ async function send(answer: Answer, reply: Fault['reply'], outgoing: ServerRespo
   }
   const { connection, 'keep-alive': _, 'transfer-encoding': __, ...headers } = answer.headers;
   outgoing.writeHead(answer.status, { ...headers, 'content-length': answer.body.length });
-  if (reply === 'whole') outgoing.end(answer.body);
+  if (reply === 'whole') outgoing.end(answer.body.toString(AS_IT_IS), AS_IT_IS);
   else await trickle(answer.body, reply === 'cut' ? SLOW_PIECES / 2 : SLOW_PIECES, outgoing);
 }
 

@@ -33,6 +33,8 @@ export async function startBombarded(seed: number): Promise<Bombarded> {
     // Three looks, and the fourth finds the lease of a killed process over.
     retryAfterCrashSeconds: 18,
     longestPauseSeconds: 6,
+    // As much shorter as the window of Slack's digests is below: a twentieth.
+    longestGatheringSeconds: 1,
     environment: {
       ...Object.fromEntries(AWS.map((part) => [`AWS_ENDPOINT_URL_${part.toUpperCase()}`, proxies[part].url])),
       SCAN_RESPONSE_DATADOG_URL: proxies.datadog.url,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startMapping } from '../../../local/lambda/mapping.ts';
@@ -251,7 +252,7 @@ describe('a function in its process', () => {
 
     async function map(
       queue: Queue,
-      options: { visibilityTimeoutSeconds?: number; batchSize?: number } = {},
+      options: { visibilityTimeoutSeconds?: number; batchSize?: number; gatheringSeconds?: number } = {},
     ) {
       const invocations: Invocation[] = [];
       const onInvocation = (invocation: Invocation) => invocations.push(invocation);
@@ -278,6 +279,29 @@ describe('a function in its process', () => {
       await mapping.stop();
       expect(batches()).toEqual([['a', 'b'], ['c']]);
       expect(queue.messages()).toEqual([]);
+    });
+
+    test('a batch is gathered until it is full', async () => {
+      const queue = pushesQueue();
+      queue.send({ body: 'a' });
+      const { mapping, invocations } = await map(queue, { batchSize: 2, gatheringSeconds: 600 });
+      await sleep(60);
+      expect(invocations).toEqual([]);
+      queue.send({ body: 'b' });
+      await until(() => invocations.length === 1);
+      await mapping.stop();
+      expect(batches()).toEqual([['a', 'b']]);
+    });
+
+    test('a batch that does not fill goes when its time is over', async () => {
+      const queue = pushesQueue();
+      const { mapping, invocations } = await map(queue, { gatheringSeconds: 0.2 });
+      queue.send({ body: 'a' });
+      await sleep(60);
+      queue.send({ body: 'b' });
+      await until(() => invocations.length === 1);
+      await mapping.stop();
+      expect(batches()).toEqual([['a', 'b']]);
     });
 
     test('an error keeps the whole batch; it comes back, and dies in the dead letters', async () => {

@@ -184,6 +184,7 @@ describe('readTemplate', () => {
           FunctionName: { 'Fn::GetAtt': ['Pushed', 'Arn'] },
           EventSourceArn: { 'Fn::GetAtt': ['Pushes', 'Arn'] },
           BatchSize: 10,
+          MaximumBatchingWindowInSeconds: 20,
           FunctionResponseTypes: ['ReportBatchItemFailures'],
         },
       },
@@ -204,6 +205,7 @@ describe('readTemplate', () => {
         functionName: 'scan-response-dev-image-pushed',
         queueArn: 'arn:aws:sqs:eu-central-1:123456789012:pushes',
         batchSize: 10,
+        batchingWindowSeconds: 20,
         reportsBatchItemFailures: true,
       },
     ]);
