@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
+import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { Found } from '../scan/found.ts';
 import type { LookupPorts } from './ports.ts';
@@ -23,7 +24,11 @@ export async function describeAffected(
   const named = await namesOf(image, ports);
   const tagsEver = [...new Set(named.flatMap(({ tags }) => tags))];
   const tagsNow = await Promise.all(named.map((it) => pointingTo(it, ports)));
-  const provenance = provenanceOf(tagsEver);
+  const own = named.filter(({ isUpstream }) => !isUpstream);
+  const provenance = provenanceOf(
+    own.flatMap(({ tags }) => tags),
+    own.flatMap(({ evidence }) => evidence),
+  );
   return {
     ...image,
     pushedAt,
@@ -34,12 +39,7 @@ export async function describeAffected(
   };
 }
 
-interface Named {
-  readonly image: Image;
-  readonly tags: readonly Tag[];
-}
-
-async function namesOf(image: Image, ports: LookupPorts): Promise<readonly Named[]> {
+async function namesOf(image: Image, ports: LookupPorts): Promise<readonly ImageRecord[]> {
   const own = await ports.loadImage(image);
   if (own && own.tags.length > 0) return [own];
   const parents = await ports.findParents(image);
@@ -48,7 +48,7 @@ async function namesOf(image: Image, ports: LookupPorts): Promise<readonly Named
   return records.filter((it) => it !== undefined);
 }
 
-async function pointingTo({ image, tags }: Named, ports: LookupPorts): Promise<readonly Tag[]> {
+async function pointingTo({ image, tags }: ImageRecord, ports: LookupPorts): Promise<readonly Tag[]> {
   const { repository, digest } = image;
   const heads = await Promise.all(tags.map((tag) => ports.loadHead({ repository, tag })));
   return tags.filter((_, index) => heads[index] === digest);

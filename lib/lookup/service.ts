@@ -1,4 +1,5 @@
-import { type Provenance, provenanceOf } from '../image/provenance.ts';
+import type { Provenance } from '../image/provenance.ts';
+import { commitOf } from '../image/record.ts';
 import type { Tag } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import type { Rollout } from '../workload/rollout.ts';
@@ -105,7 +106,7 @@ async function describe(run: ServedImage, ports: LookupPorts): Promise<ServedIma
     ports.loadRollout(workload, deployment),
     digest && ports.loadImage({ repository, digest }),
   ]);
-  const provenance = record && provenanceOf(record.tags);
+  const provenance = record && commitOf(record);
   return {
     ...run,
     ...(rollout && { rollout }),
