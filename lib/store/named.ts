@@ -1,5 +1,5 @@
 import type { NamedRepository } from '../image/found.ts';
-import { nameKey, namePartition, verificationKey } from './keys.ts';
+import { namePartition, verificationKey } from './keys.ts';
 import { queryPartition } from './query.ts';
 import { toVerification } from './reconciliation.ts';
 import type { Table } from './table.ts';
@@ -10,7 +10,7 @@ export async function findRepositories(table: Table, name: string): Promise<read
   const items = new Map(found.map((item) => [item.sk, item]));
   return found.flatMap(({ sk, account, region }) => {
     const repository = { account: String(account), region: String(region), name };
-    if (sk !== nameKey(repository).sk) return [];
+    if (!String(sk).startsWith('R#')) return [];
     const verification = toVerification(items.get(verificationKey(repository).sk));
     return { repository, ...(verification && { verification }) };
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageService } from '../package.ts';
 import { startStack } from '../stack.ts';
+import { READS_DOCUMENTS } from './documents.ts';
 import { incidentsPage, type PlayClock } from './page.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
   const clock: PlayClock = { at: new Date() };
   const packaged = await packageService({ root: ROOT });
   try {
-    const stack = await startStack({ packaged, now: () => clock.at });
+    const stack = await startStack({ packaged, environment: READS_DOCUMENTS, now: () => clock.at });
     try {
       const page = await incidentsPage(stack, clock, join(ROOT, 'dist/cli/scan-response.mjs'));
       await writeFile(join(ROOT, 'docs/incidents.md'), page);

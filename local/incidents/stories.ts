@@ -21,9 +21,14 @@ export const VERIFIED = {
 };
 export const REPOSITORIES = ['demo-api', 'web/shop'] as const;
 
+/** No tag of these names a commit: the build's provenance does. */
+const RELEASES = {
+  good: { version: 'v1.8.0', commit: '4f0c2d1e8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d', run: 4711 },
+  broken: { version: 'v1.8.1', commit: '9b7e3c5a1d2f4e6b8a0c9d7e5f3b1a2c4d6e8f0a', run: 4725 },
+} as const;
+const SOURCE = 'https://github.com/acme/demo-api';
+
 const COMMITS = {
-  good: '4f0c2d1e8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d',
-  broken: '9b7e3c5a1d2f4e6b8a0c9d7e5f3b1a2c4d6e8f0a',
   anna: '71c0ffe2a1b3c4d5e6f708192a3b4c5d6e7f8091',
   bert: '2ab9d8e7f6051423c4d5e6f7a8b9c0d1e2f3a4b5',
 } as const;
@@ -60,8 +65,17 @@ function release(
   name: 'good' | 'broken',
   findings: Parameters<typeof enhancedAnswer>[0],
 ): readonly object[] {
-  const { digest, events } = registry.push('demo-api', { tags: [COMMITS[name], 'latest'], seed: name });
-  return [...events, registry.scan('demo-api', digest, enhancedAnswer(findings))];
+  const { version, commit, run } = RELEASES[name];
+  const { children, events } = registry.push('demo-api', {
+    ...{ tags: [version, 'latest'], seed: name, platforms: ['linux/amd64'] },
+    attestation: {
+      ...{ predicate: 'v1', form: 'artifact' },
+      source: { uri: `${SOURCE}.git#refs/heads/main`, commit },
+      builderId: `${SOURCE}/actions/runs/${run}/attempts/1`,
+    },
+  });
+  // What is scanned is the image, not the index that lists it.
+  return [...events, registry.scan('demo-api', children[0]?.digest ?? '', enhancedAnswer(findings))];
 }
 
 /** What the service ran before: it stops when the next one runs. */
@@ -73,11 +87,12 @@ function deploy({ registry }: RunningStack, name: 'good' | 'broken', at: Date): 
     { account, region, cluster: 'prod' },
     {
       ...{ service: 'demo', family: 'demo', deployment: name === 'good' ? 'ecs-svc/1001' : 'ecs-svc/1002' },
+      architecture: 'x86_64',
       containers: [
         {
           name: 'app',
           image: `${account}.dkr.ecr.${region}.amazonaws.com/demo-api:latest`,
-          digest: registry.find('demo-api')?.tags.get(COMMITS[name]) ?? '',
+          digest: registry.find('demo-api')?.tags.get(RELEASES[name].version) ?? '',
         },
       ],
     },
@@ -103,7 +118,7 @@ export const INCIDENTS: readonly Incident[] = [
   {
     title: '`latest` moved, and production broke',
     story:
-      'At 03:10 the error rate of `prod/demo` rises. It runs `demo-api:latest`, and `latest` moves. Which commit was it at 03:10, what is different from before, and is it what runs?',
+      'At 03:10 the error rate of `prod/demo` rises. It runs `demo-api:latest`, and `latest` moves; its tags are versions, and the commit is in the provenance that the build leaves. Which commit was it at 03:10, what is different from before, and is it what runs?',
     steps: [
       {
         words: 'Which commit was behind the tag at that minute?',

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { askThen } from '../../local/incidents/ask.ts';
+import { READS_DOCUMENTS } from '../../local/incidents/documents.ts';
 import { incidentsPage, type PlayClock } from '../../local/incidents/page.ts';
 import { INCIDENTS } from '../../local/incidents/stories.ts';
 import { flowForFile } from './stack.ts';
 
 const clock: PlayClock = { at: new Date() };
-const flow = flowForFile({ now: () => clock.at });
+const flow = flowForFile({ environment: READS_DOCUMENTS, now: () => clock.at });
 
 test('docs/incidents.md is what the commands print; npm run docs:incidents makes it again', {
   timeout: 120_000,
