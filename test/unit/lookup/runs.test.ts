@@ -10,7 +10,6 @@ import { findingsIndexPorts } from '../../../lib/services/run.ts';
 import { saveRun, saveTask, saveWorkload } from '../../../lib/store/workload.ts';
 import type { Run } from '../../../lib/workload/run.ts';
 import { aRun, aWorkload } from '../../build/ecs.ts';
-import { anEvidence } from '../../build/evidence.ts';
 import { aDigest, anImageOf, aRepository, at } from '../../build/lineage.ts';
 import { aFinding } from '../../build/notice.ts';
 import { aScan } from '../../build/scan.ts';
@@ -30,9 +29,6 @@ const BUILT: Evidence = {
   tier: 'builder',
   source: { from: 'provenance', document: aDigest('9'), field: 'configSource.digest' },
 };
-
-/** Another one, that a document names. */
-const BUILT = '4f0c2d1e8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d';
 
 let tables: Tables;
 beforeEach(async () => {
@@ -168,14 +164,6 @@ describe('a CVE', () => {
     ]);
   });
 
-  test('is in images of the commit that the documents name, as who says', async () => {
-    await recorder(tables).evidence(INDEX, [anEvidence({ commit: BUILT })]);
-    await finds(ARM64, 'CVE-2026-8');
-    expect(await cve('CVE-2026-8', undefined, ports())).toMatchObject({
-      images: [{ digest: ARM64, provenance: { best: { commit: BUILT, tier: 'builder' } } }],
-    });
-  });
-
   test('that no scan lists is not found', async () => {
     expect(await cve('CVE-2026-5', undefined, ports())).toMatchObject({ found: 'nothing' });
   });
@@ -260,14 +248,6 @@ describe('the commit of what runs, and of what has a finding, is the one that wh
 
 describe('a service', () => {
   const ask = (time: string, name = 'checkout') => service({ cluster: 'prod', name }, at(time), ports());
-
-  test('says the commit that the documents name, as who does', async () => {
-    await recorder(tables).evidence(INDEX, [anEvidence({ commit: BUILT })]);
-    await runs('checkout', { digest: INDEX });
-    expect(await ask('12:00')).toMatchObject({
-      ran: [{ provenance: { best: { commit: BUILT, tier: 'builder' }, conflicts: [{ commit: COMMIT }] } }],
-    });
-  });
 
   test('in two regions has to be chosen', async () => {
     for (const region of ['eu-west-1', 'us-east-1']) {
