@@ -167,15 +167,25 @@ function toMark(text: string): Mark {
 
 /** The digests of the image indexes in the same repository that list this manifest, as a platform or an attestation. */
 export async function findParents(table: Table, { repository, digest }: Image): Promise<readonly Digest[]> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :parent)',
-      ExpressionAttributeValues: { ':pk': keys.digestPartition(digest), ':parent': 'PARENT#' },
-    }),
-  );
   const here = `#${keys.repositoryKey(repository)}`;
-  return (Items ?? []).filter(({ sk }) => sk.endsWith(here)).map(({ sk }) => sk.split('#')[1]);
+  const parents: Digest[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  // The partition is that of all repositories: a platform that many share has more parents than a page.
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :parent)',
+        ExpressionAttributeValues: { ':pk': keys.digestPartition(digest), ':parent': 'PARENT#' },
+        ExclusiveStartKey,
+      }),
+    );
+    parents.push(
+      ...(page.Items ?? []).filter(({ sk }) => sk.endsWith(here)).map(({ sk }) => sk.split('#')[1]),
+    );
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return parents;
 }
 
 /** Lets a person find the repository by its name alone. Idempotent. */
