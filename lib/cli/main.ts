@@ -72,6 +72,16 @@ function asciiJson(document: Output['document']): string {
   return JSON.stringify(document).replace(/[^ -~]/g, escaped);
 }
 
+/** Whoever reads may stop, as `head` does: that changes no answer. Nothing else may be lost without a word. */
+function onUnwritten({ code }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.exitCode = EXIT.backend;
+  process.stderr.write(`scan-response: the answer could not be written: ${code}\n`);
+}
+
+process.stdout.on('error', onUnwritten);
+process.stderr.on('error', () => undefined);
+
 // The only place of the project that prints and sets the exit code.
 try {
   const { output, json } = await run(process.argv.slice(2));

@@ -15,6 +15,7 @@ import type { Instant } from '../instant.ts';
 import { type CommitIndex, documentedCommit, IF_STRONGER, SET_COMMIT, taggedCommit } from './commit-index.ts';
 import { formatEvidence, ifStill, parseEvidence, stillValues } from './evidence-text.ts';
 import * as keys from './keys.ts';
+import { queryAll } from './query.ts';
 import { ifHolds, ifWritten, type Table } from './table.ts';
 
 /** An image as it was pushed. */
@@ -171,15 +172,13 @@ function toMark(text: string): Mark {
 
 /** The digests of the image indexes in the same repository that list this manifest, as a platform or an attestation. */
 export async function findParents(table: Table, { repository, digest }: Image): Promise<readonly Digest[]> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :parent)',
-      ExpressionAttributeValues: { ':pk': keys.digestPartition(digest), ':parent': 'PARENT#' },
-    }),
-  );
+  // The partition is that of all repositories: a platform that many share has more parents than a page.
+  const items = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :parent)',
+    ExpressionAttributeValues: { ':pk': keys.digestPartition(digest), ':parent': 'PARENT#' },
+  });
   const here = `#${repositoryKey(repository)}`;
-  return (Items ?? []).filter(({ sk }) => sk.endsWith(here)).map(({ sk }) => sk.split('#')[1]);
+  return items.filter(({ sk }) => sk.endsWith(here)).map(({ sk }) => sk.split('#')[1]);
 }
 
 /** Lets a person find the repository by its name alone. Idempotent. */

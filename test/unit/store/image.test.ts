@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../../../lib/image/digest.ts';
 import type { Mark } from '../../../lib/image/mark.ts';
 import type { ImageRecord } from '../../../lib/image/record.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
@@ -120,6 +121,19 @@ describe('the parents of a manifest', () => {
   test('an attestation has them like a platform', async () => {
     const lineage = await saved({ ...anIndex, attestations: [aDigest('3')] });
     expect(await findParents(lineage, anImageOf(aDigest('3')))).toEqual([aDigest('a')]);
+  });
+
+  test('are found however many indexes of other repositories list it too', async () => {
+    const lineage = await saved();
+    // More than a page of them.
+    const wordy = [{ digest: aDigest('1'), platform: `linux/${'x'.repeat(20_000)}` }];
+    for (let nth = 0; nth < 60; nth += 1) {
+      const digest = parseDigest(`sha256:${nth.toString(16).padStart(64, '0')}`);
+      const elsewhere = anImageOf(digest, aRepository({ name: 'elsewhere' }));
+      await saveImage(lineage, { ...anIndex, image: elsewhere, platforms: wordy });
+    }
+    await saveImage(lineage, { ...anIndex, image: anImageOf(aDigest('f')) });
+    expect(await findParents(lineage, anImageOf(aDigest('1')))).toEqual([aDigest('f')]);
   });
 
   test('are the indexes of the same repository that list it', async () => {
