@@ -239,8 +239,8 @@ function replacedSince(tracked: readonly Baseline[]): string {
   return `after ${oldest}`;
 }
 
-/** The commit by all that is known of the image: tags of now, and what its documents say. */
+/** The commit by all that is known of the image, tags of now and its documents; what others built has none of ours. */
 function toSubject({ registered: { image, tags, pushedAt }, record }: SubjectReading): Subject {
-  const provenance = provenanceOf(tags, record?.evidence);
+  const provenance = record?.isUpstream ? undefined : provenanceOf(tags, record?.evidence);
   return { image, tags, pushedAt, ...(provenance && { provenance }) };
 }

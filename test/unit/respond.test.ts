@@ -118,6 +118,14 @@ describe('one image', () => {
     expect(notices(memory)[0]?.subject.provenance?.best.commit).toBe('0a1b2c3d4e');
   });
 
+  test('that others built, and a rule copied here, has no commit of ours', async () => {
+    const world = put(aWorld(), A, ['latest', '0a1b2c3d4e'], aReading(['CVE-1']));
+    world.records.set(A, aRecord({ image: anImageOf(A), isUpstream: true }));
+    const memory = memoryResponse(world);
+    expect(await hint(memory, A)).toEqual(['first-scan']);
+    expect(notices(memory)[0]?.subject).not.toHaveProperty('provenance');
+  });
+
   test('clean: gauges with zeros and no notice', async () => {
     const memory = memoryResponse(put(aWorld(), A, ['latest'], aReading([])));
     expect(await hint(memory, A)).toEqual(['below-threshold']);
