@@ -46,10 +46,13 @@ export async function loadVerification(
   table: Table,
   repository: Repository,
 ): Promise<Verification | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.verificationKey(repository) }),
-  );
-  return toVerification(Item);
+  // Where it was until it lay beside the name: what was verified then stays so over an upgrade.
+  const former = { pk: keys.repositoryPartition(repository), sk: 'RECON' };
+  for (const Key of [keys.verificationKey(repository), former]) {
+    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key }));
+    if (Item) return toVerification(Item);
+  }
+  return undefined;
 }
 
 /** The item of a verification; undefined for no item. */

@@ -1,6 +1,8 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
+import { repositoryKey } from '../../../lib/store/keys.ts';
 import {
   loadCursor,
   loadHeads,
@@ -63,6 +65,19 @@ test('the window of an event that never came is kept with it', async () => {
   const window = { notBefore: at('01:00'), notAfter: at('02:00') };
   await saveTagEvent(lineage, aTagName(), { ...aTagEvent('02:00', A), window });
   expect(await loadHistory(lineage, aTagName(), { at: at('03:00'), limit: 1 })).toMatchObject([{ window }]);
+});
+
+test('a verification of before it lay beside the name is found until there is a newer one', async () => {
+  const { lineage } = await openTables();
+  const [old, newer] = [
+    { verifiedAt: at('02:00'), since: at('01:00') },
+    { verifiedAt: at('03:00'), since: at('01:00') },
+  ];
+  const Item = { pk: `REPO#${repositoryKey(repository)}`, sk: 'RECON', ...old };
+  await lineage.client.send(new PutCommand({ TableName: lineage.name, Item }));
+  expect(await loadVerification(lineage, repository)).toEqual(old);
+  await saveVerification(lineage, repository, newer);
+  expect(await loadVerification(lineage, repository)).toEqual(newer);
 });
 
 test('a verification, the cursor and the hint about a scan come back as they were saved', async () => {
