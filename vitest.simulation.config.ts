@@ -8,13 +8,14 @@ const PROCESSES = 'test/simulation/processes/**/*.sim.test.ts';
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // Once for all projects: what they measured is one table.
+    globalSetup: ['test/simulation/report/setup.ts'],
     projects: [
       {
         test: {
           name: 'virtual-time',
           include: ['test/simulation/**/*.test.ts'],
           exclude: [PROCESSES],
-          globalSetup: ['test/simulation/report/setup.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 60_000,
           // A world of 100,000 scans, and everything that was ever told of it. Most of what it makes lives as long as a

@@ -1,43 +1,21 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatDelivery } from '../../../lib/delivery/wire.ts';
-import { parseDigest } from '../../../lib/image/digest.ts';
-import type { Endpoint } from '../../../local/http.ts';
 import { type PackagedService, packageService } from '../../../local/package.ts';
 import { readTemplate } from '../../../local/template.ts';
-import { aNotice, anImage, aSubject } from '../../build/notice.ts';
 import { record } from '../report/row.ts';
-import { startStub } from './stub.ts';
+import { type Stub, startStub } from './stub.ts';
+import { WORK } from './work.ts';
 
 const INVOCATIONS = Number(process.env.INVOCATIONS ?? 100_000);
 /** For a hundred thousand invocations. */
 const LIMIT_BYTES = 10_000_000;
-
-/** `ffffffff` becomes a number of its own in each message, so that no two are about the same image. */
-const DIGEST = parseDigest(`sha256:${'0'.repeat(56)}ffffffff`);
 const PLACE = { account: '111122223333', region: 'eu-west-1' } as const;
-const NOTICE = formatDelivery(aNotice({ subject: aSubject({ image: anImage({ digest: DIGEST }) }) }));
-const BODIES: Readonly<Record<string, string>> = {
-  'image-pushed': sample('ecr-image-action.push'),
-  'scan-completed': sample('ecr-image-scan.complete'),
-  'deliver-datadog': NOTICE,
-  'deliver-slack': NOTICE,
-  'deliver-sns': NOTICE,
-};
-
-function sample(name: string): string {
-  const event = JSON.parse(readFileSync(`events/${name}.json`, 'utf8'));
-  event.id = '00000000-0000-4000-8000-0000ffffffff';
-  event.detail['image-digest'] = DIGEST;
-  return JSON.stringify(event);
-}
 
 let packaged: PackagedService;
-let stub: Endpoint;
+let stub: Stub;
 const parameters = new Map<string, string>();
 beforeAll(async () => {
   packaged = await packageService({ root: process.cwd(), reuse: true });
@@ -51,6 +29,8 @@ afterAll(async () => {
 interface Measured {
   readonly heaps: readonly number[];
   readonly failures: number;
+  /** Of the function's process. */
+  readonly cpuSeconds: number;
 }
 
 /** Loads the packaged bundle of a function in a process of its own and calls it so often. */
@@ -59,7 +39,7 @@ async function invokeMany(name: string): Promise<Measured> {
     ...PLACE,
     queueUrl: (queue) => `${stub.url}/${PLACE.account}/${queue}`,
   });
-  const definition = functions.find((it) => it.name.endsWith(name));
+  const definition = functions.find((it) => it.name.endsWith(`-${name}`));
   if (!definition) throw new Error(`the template has no function ${name}`);
   const { environment, handler, zip } = definition;
   const dot = handler.lastIndexOf('.');
@@ -74,7 +54,7 @@ async function invokeMany(name: string): Promise<Measured> {
     },
   );
   try {
-    child.send({ body: BODIES[name], invocations: INVOCATIONS });
+    child.send({ body: WORK[name]?.body, invocations: INVOCATIONS });
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`${name} ended with ${code} before it had answered`);
     });
@@ -100,6 +80,7 @@ function loopback(environment: Readonly<Record<string, string>>) {
     SCAN_RESPONSE_DATADOG_URL: stub.url,
     SCAN_RESPONSE_ALLOW_LOOPBACK: '1',
     SCAN_RESPONSE_SCANS_PER_SECOND: '1000000',
+    SCAN_RESPONSE_RECONCILE_CALLS_PER_SECOND: '1000000',
   };
 }
 
@@ -112,17 +93,24 @@ function slope(heaps: readonly number[]): number {
   return covariance / mean(xs.map((x) => (x - meanX) ** 2));
 }
 
-test.each(Object.keys(BODIES))(
+test('every packaged function is called', () => {
+  const { functions } = readTemplate(packaged.template, { ...PLACE, queueUrl: (queue) => queue });
+  const names = functions.map(({ handler }) => handler.split('/').at(-1)?.split('.')[0]);
+  expect(Object.keys(WORK).sort()).toEqual(names.sort());
+});
+
+test.each(Object.entries(WORK))(
   `${INVOCATIONS} invocations of %s leave no more than ten megabytes`,
-  async (name) => {
-    const startedMs = Date.now();
-    const { heaps, failures } = await invokeMany(name);
+  async (name, { requests }) => {
+    const before = stub.requests();
+    const { heaps, failures, cpuSeconds } = await invokeMany(name);
     // The first tenth fills caches and compiles; what grows after it would grow for ever.
     const growth = slope(heaps.slice(1)) * 100_000;
     const report = {
       name,
       invocations: INVOCATIONS,
-      seconds: (Date.now() - startedMs) / 1000,
+      cpuSeconds,
+      requestsEach: (stub.requests() - before) / INVOCATIONS,
       megabytes: heaps.map((bytes) => Number((bytes / 1e6).toFixed(2))),
       growthPer100k: Number((growth / 1e6).toFixed(2)),
     };
@@ -132,10 +120,11 @@ test.each(Object.keys(BODIES))(
       size: INVOCATIONS,
       promise: 'no leak in a process that lives long',
       target: '≤ 10 MB of heap per 100,000 invocations of each function',
-      measured: { invocations: INVOCATIONS, 'MB of growth at most': report.growthPer100k },
+      measured: { functions: 1, invocations: INVOCATIONS, 'MB of growth at most': report.growthPer100k },
       pass: failures === 0 && growth <= LIMIT_BYTES,
     });
     expect(failures).toBe(0);
+    expect(report.requestsEach).toBeGreaterThanOrEqual(requests);
     expect(growth).toBeLessThanOrEqual(LIMIT_BYTES);
   },
 );

@@ -3,9 +3,13 @@
 import { createRequire } from 'node:module';
 import { argv } from 'node:process';
 
+/** @typedef {{ body?: string, invocations: number }} Work */
+
 const [file = '', exportName = ''] = argv.slice(2);
 const handler = createRequire(import.meta.url)(file)[exportName];
 const TENTHS = 10;
+/** On Lambda one follows the other. What they leave is the same, and the process waits less for its own requests. */
+const AT_ONCE = 8;
 
 /** @param {string} text @param {number} n */
 function numbered(text, n) {
@@ -31,17 +35,38 @@ function heapBytes() {
   return process.memoryUsage().heapUsed;
 }
 
-/** @param {{ body: string, invocations: number }} work */
+/**
+ * @param {string | undefined} body of a message; without one it is a schedule that calls
+ * @param {number} n
+ * @returns {Promise<number>} how many messages failed
+ */
+async function invoke(body, n) {
+  const event = body === undefined ? { source: 'aws.events' } : oneMessage(body, n);
+  const answer = await handler(event, {
+    awsRequestId: `request-${n}`,
+    functionName: 'function',
+    getRemainingTimeInMillis: () => 300_000,
+  });
+  return answer?.batchItemFailures.length ?? 0;
+}
+
+/** @param {Work} work */
 async function run({ body, invocations }) {
   const heaps = [];
   let failures = 0;
-  for (let n = 0; n < invocations; n += 1) {
-    const { batchItemFailures } = await handler(oneMessage(body, n), { awsRequestId: `request-${n}` });
-    failures += batchItemFailures.length;
-    if ((n + 1) % (invocations / TENTHS) === 0) heaps.push(heapBytes());
+  let next = 0;
+  /** @param {number} end */
+  const goOnUntil = async (end) => {
+    while (next < end) failures += await invoke(body, next++);
+  };
+  for (let tenth = 1; tenth <= TENTHS; tenth += 1) {
+    const end = (invocations / TENTHS) * tenth;
+    await Promise.all(Array.from({ length: AT_ONCE }, () => goOnUntil(end)));
+    heaps.push(heapBytes());
   }
-  process.send?.({ heaps, failures });
+  const { user, system } = process.cpuUsage();
+  process.send?.({ heaps, failures, cpuSeconds: (user + system) / 1e6 });
 }
 
 process.on('disconnect', () => process.exit());
-process.on('message', (work) => void run(/** @type {{ body: string, invocations: number }} */ (work)));
+process.on('message', (work) => void run(/** @type {Work} */ (work)));

@@ -118,7 +118,7 @@ test(`${SCANS} scans, three sinks, ${KILLS} kills: nothing lost, nothing said tw
     id: 'R9',
     size: SCANS,
     promise: 'real processes, killed behind a fault proxy',
-    target: `0 lost, 0 unexplained doubles, ≤ ${LIMIT_SECONDS} s on two quiet cores`,
+    target: `2,000 scans, 100 kills: 0 lost, 0 unexplained doubles, ≤ ${LIMIT_SECONDS} s on two quiet cores`,
     measured: {
       scans: SCANS,
       kills: kills.length,
@@ -132,7 +132,8 @@ test(`${SCANS} scans, three sinks, ${KILLS} kills: nothing lost, nothing said tw
       'seconds of CPU at most': Math.round(cpuSeconds),
       '% of the machine taken by others at most': Math.round(100 * othersShare),
     },
-    pass: wrong === 0 && kills.length === KILLS && inTime,
+    // What is published was in time, whoever else was there.
+    pass: wrong === 0 && kills.length === KILLS && seconds <= LIMIT_SECONDS,
   });
   process.stdout.write(`R9 ${JSON.stringify(report, null, 2)}\n`);
   expect(account).toEqual({
