@@ -7,7 +7,7 @@ import { isFull, record } from './report/row.ts';
 // R4: what happened to a repository, told in any order and more than once, leaves the same table.
 
 const SCENES = Number(process.env.SCENES ?? (isFull ? 4_000 : 25));
-const ORDERS = Number(process.env.ORDERS ?? (isFull ? 50 : 20));
+const ORDERS = isFull ? 50 : 20;
 const MOST_EVENTS = 40;
 
 /** `SEED=7` looks at that scene alone. */
