@@ -30,7 +30,7 @@ async function answer({ body, waitedSeconds }: Received): Promise<object> {
   const { image, announced, isRetag, isOverdue } = hint;
   const response = isOverdue ? overduePorts(ports().response) : ports().response;
   const answers = isRetag
-    ? await respondToRetag(image, response)
+    ? await respondToRetag(image, response, waitedSeconds)
     : await respond(image, waitedSeconds, response, announced);
   const decisions = answers.map(({ subject: { image: told, tags }, decision: { kind, reason } }) => ({
     ...{ subject: told.digest, tags, decision: kind, reason },

@@ -63,6 +63,14 @@ export async function findSubjects(
   return Promise.all(subjects.map((it) => readPlatforms(it, { image, announced }, waitedSeconds, ports)));
 }
 
+/** Whether a platform of an index has been scanned: its hint may have come before the index was on record. */
+export async function isPartlyScanned(image: Image, ports: SubjectPorts): Promise<boolean> {
+  const { repository } = image;
+  const { platforms = [] } = (await ports.loadImage(image)) ?? {};
+  const readings = await Promise.all(platforms.map(({ digest }) => ports.findScan({ repository, digest })));
+  return readings.some(({ state }) => state === 'scanned');
+}
+
 /** The image that an event named, and what it said of it. */
 interface Hinted {
   readonly image: Image;

@@ -1,6 +1,6 @@
 import type { Delivery, Measurement } from './delivery/delivery.ts';
 import { NotReady } from './errors.ts';
-import { findSubjects, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
+import { findSubjects, isPartlyScanned, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
 import { provenanceOf } from './image/provenance.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
@@ -63,13 +63,17 @@ export async function respond(
 
 /**
  * The same for an image that got a tag: AWS scans an image once, and says nothing when a tag moves to it later.
- * Empty when its scan cannot be read yet: that scan has a hint of its own to come.
+ * Empty when no scan of it can be read yet: that has a hint of its own to come. Throws NotReady when a part of it can.
  */
-export async function respondToRetag(image: Image, ports: ResponsePorts): Promise<readonly Answer[]> {
+export async function respondToRetag(
+  image: Image,
+  ports: ResponsePorts,
+  waitedSeconds = 0,
+): Promise<readonly Answer[]> {
   try {
-    return await respond(image, 0, ports);
+    return await respond(image, waitedSeconds, ports);
   } catch (error) {
-    if (error instanceof NotReady) return [];
+    if (error instanceof NotReady && !(await isPartlyScanned(image, ports))) return [];
     throw error;
   }
 }

@@ -36,15 +36,15 @@ export async function describeAffected(
   };
 }
 
-/** By all that is on record of its names; what others built is no commit of ours. */
-function commitOfAll(named: readonly ImageRecord[]): Provenance | undefined {
+type Named = Pick<ImageRecord, 'image' | 'tags' | 'evidence' | 'isUpstream'>;
+
+/** By all that is on record, as `who` says it, of every index that lists the image; what others built has no commit of ours. */
+function commitOfAll(named: readonly Named[]): Provenance | undefined {
   const ours = named.filter(({ isUpstream }) => !isUpstream);
+  const tags = [...new Set(ours.flatMap((it) => it.tags))];
   return provenanceOf(
-    [...new Set(ours.flatMap(({ tags }) => tags))],
-    mergeEvidence(
-      [],
-      ours.flatMap(({ evidence }) => evidence),
-    ),
+    tags,
+    ours.reduce<ImageRecord['evidence']>((all, it) => mergeEvidence(all, it.evidence), []),
   );
 }
 

@@ -1,12 +1,14 @@
-import { digestOf } from '../../lib/image/digest.ts';
+import { type Digest, digestOf } from '../../lib/image/digest.ts';
+import type { Evidence } from '../../lib/image/evidence.ts';
 import type { ImageIndex, ImageKind } from '../../lib/image/manifest.ts';
 import type { RegisteredImage } from '../../lib/image/record.ts';
 import { parseTag } from '../../lib/image/reference.ts';
 import { type Instant, toInstant } from '../../lib/instant.ts';
-import type { ImageAction } from '../../lib/intake/event.ts';
+import type { ImageAction, ScanHint } from '../../lib/intake/event.ts';
 import { parsePush } from '../../lib/intake/parse.ts';
 import { aRepository } from '../build/lineage.ts';
 import type { Chance } from './chance.ts';
+import { makeScans, type Readings, readingsOf } from './lineage-scans.ts';
 
 /** What happened to one repository, and what its registry says of it whenever it is asked. */
 export interface Scene {
@@ -14,6 +16,13 @@ export interface Scene {
   readonly events: readonly ImageAction[];
   readonly registered: readonly RegisteredImage[];
   readonly indexes: ReadonlyMap<string, ImageIndex>;
+  /** In one scene of seven: of an image, of the platforms of an index, of an attestation, of what is gone. */
+  readonly scans: readonly ScanHint[];
+  readonly readings: Readings;
+  /** What was told of a scan has waited in vain before anybody hears of it. */
+  readonly isLate: boolean;
+  /** What the documents of an image say; of the others they are read another time. */
+  readonly evidence: ReadonlyMap<Digest, readonly Evidence[]>;
 }
 
 const repository = aRepository();
@@ -48,6 +57,33 @@ const INDEXES: Scene['indexes'] = new Map(
   ]),
 );
 
+const LISTED_DIGESTS = [...INDEXES.values()].flatMap(({ platforms, attestations }) => [
+  ...platforms.map(({ digest }) => digest),
+  ...attestations,
+]);
+const ATTESTATIONS = [...INDEXES.values()].flatMap(({ attestations }) => attestations);
+const EVIDENCE: Scene['evidence'] = new Map([
+  [
+    digestOf('manifest 0'),
+    [
+      {
+        commit: '9f8e7d6'.padEnd(40, '0'),
+        tier: 'builder',
+        source: { from: 'provenance', document: digestOf('provenance'), field: 'configSource.digest' },
+      },
+    ],
+  ],
+]);
+/** To the registry of before artifacts an attestation is an image. */
+const LISTED: Scene['registered'] = LISTED_DIGESTS.map((digest) => ({
+  ...{ image: { repository, digest }, kind: 'image', tags: [] },
+  pushedAt: toInstant(new Date(START_MS - 1000)),
+}));
+const SCANNED = CAST.filter(({ kind }) => kind === 'image')
+  .map(({ digest }) => digest)
+  .concat(LISTED_DIGESTS)
+  .map((digest) => ({ repository, digest }));
+
 /** Up to `most` events of one repository in a few seconds and minutes, so that many of them tie. */
 export function makeScene(dice: Chance, most: number): Scene {
   const count = dice.between(2, most + 1);
@@ -62,7 +98,14 @@ export function makeScene(dice: Chance, most: number): Scene {
     tags: TAGS.filter((_, at) => at % 2 === nth).map(parseTag),
     pushedAt: instantAt(dice.between(0, 4)),
   }));
-  return { events, registered, indexes: INDEXES };
+  const scans = dice.hits(0.15) ? makeScans(SCANNED, dice) : [];
+  const isLate = scans.length > 0 && dice.hits(0.5);
+  return {
+    // What is read of the past says nothing of scans: told after them it leaves them as they are.
+    events: isLate ? events.filter(({ source }) => source !== 'backfill') : events,
+    registered: [...registered, ...LISTED],
+    ...{ indexes: INDEXES, scans, readings: readingsOf(scans, ATTESTATIONS), isLate, evidence: EVIDENCE },
+  };
 }
 
 /** The events in another order, each order as likely as any other. */

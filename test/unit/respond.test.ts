@@ -89,6 +89,21 @@ describe('a tag that moves to an image scanned before', () => {
     expect(answer?.decision).toMatchObject({ kind: 'notice', references: ['latest'] });
     expect(memory.open('latest')).toMatchObject({ digest: A, ids: ['CVE-1'] });
   });
+
+  test('an index of which one platform was scanned waits for the others as long as their own hints would', async () => {
+    const world = twoPlatforms(aReading(['CVE-1']), aPending('IN_PROGRESS'));
+    const memory = memoryResponse(world);
+    await expect(respondToRetag(anImageOf(INDEX), memory.ports, 0)).rejects.toThrow(NotReady);
+    const [answer] = await respondToRetag(anImageOf(INDEX), memory.ports, 120);
+    expect(answer?.decision).toMatchObject({ kind: 'notice' });
+  });
+
+  test('an index of which nothing was scanned is not waited for', async () => {
+    const world = twoPlatforms(aPending(), aPending('IN_PROGRESS'));
+    const memory = memoryResponse(world);
+    expect(await respondToRetag(anImageOf(INDEX), memory.ports)).toEqual([]);
+    expect(memory.queued).toEqual([]);
+  });
 });
 
 describe('one image', () => {

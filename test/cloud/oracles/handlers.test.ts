@@ -4,6 +4,8 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatDelivery } from '../../../lib/delivery/wire.ts';
 import { basicAnswer } from '../../../local/ecr/findings.ts';
+import { createTask } from '../../../local/ecs/events.ts';
+import { type Endpoint, type LocalRequest, type LocalResponse, serve } from '../../../local/http.ts';
 import { sqsEvent } from '../../../local/lambda/sqs-event.ts';
 import type { PackagedService } from '../../../local/package.ts';
 import { endpointEnvironment, type RunningStack, startStack } from '../../../local/stack.ts';
@@ -24,6 +26,9 @@ let folder = '';
 let packaged: PackagedService;
 let stack: RunningStack;
 let template: Stack;
+let tables: Endpoint;
+/** So many requests to the tables are refused. */
+let refusals = 0;
 
 // What the functions talk to is the embedded stack; the functions that are asked here run under AWS's client.
 beforeAll(async () => {
@@ -32,14 +37,37 @@ beforeAll(async () => {
   packaged = await packageCopy();
   const place = { account: ACCOUNT, region: REGION };
   stack = await startStack({ ...place, packaged, bootstrap: await buildBootstrap(folder) });
+  tables = await serve(askTables);
   const queueUrl = (name: string) => `${stack.sqs.url}/${ACCOUNT}/${name}`;
   template = readTemplate(packaged.template, { ...place, queueUrl });
 });
 afterAll(async () => {
+  await tables?.close();
   await stack?.stop();
   await packaged?.dispose();
   if (folder) await rm(folder, { recursive: true });
 });
+
+/** The tables of the embedded stack, which refuse nothing by themselves. */
+async function askTables({ headers, body }: LocalRequest): Promise<LocalResponse> {
+  const type = { 'content-type': 'application/x-amz-json-1.0' };
+  if (refusals > 0) {
+    refusals -= 1;
+    return { status: 400, headers: type, body: JSON.stringify({ __type: 'AccessDeniedException' }) };
+  }
+  const { 'x-amz-target': target, 'x-amz-date': date, authorization } = headers;
+  const reply = await fetch(stack.dynamodb.url, {
+    method: 'POST',
+    headers: {
+      ...type,
+      'x-amz-target': String(target),
+      'x-amz-date': String(date),
+      authorization: String(authorization),
+    },
+    body,
+  });
+  return { status: reply.status, headers: type, body: await reply.text() };
+}
 
 async function withRuntime<T>(
   name: string,
@@ -49,7 +77,8 @@ async function withRuntime<T>(
   const definition = template.functions.find((each) => each.name.endsWith(name));
   const bundle = packaged.bundles.get(definition?.zip ?? '');
   if (!definition || !bundle) throw new Error(`the template has no function ${name}`);
-  const environment = configured ? { ...definition.environment, ...endpointEnvironment(stack) } : {};
+  const endpoints = { ...endpointEnvironment(stack), AWS_ENDPOINT_URL_DYNAMODB: tables.url };
+  const environment = configured ? { ...definition.environment, ...endpoints } : {};
   const runtime = await startRuntime({ name, handler: definition.handler, folder: bundle, environment });
   try {
     return await use(runtime);
@@ -104,6 +133,15 @@ async function lineage(): Promise<unknown> {
   }
 }
 
+/** A task that runs an image of `ric/<name>`. */
+function running(name: string): string {
+  const image = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/ric/${name}:latest`;
+  const spec = { service: name, family: name, deployment: 'ecs-svc/1001', architecture: 'arm64' } as const;
+  const containers = [{ name: 'app', image, digest: aDigest('a') }];
+  const place = { account: ACCOUNT, region: REGION, cluster: 'prod' };
+  return JSON.stringify(createTask(place, { ...spec, containers }).running(new Date()));
+}
+
 function notice(repository: string): string {
   const image = anImageOf(aDigest('a'), aRepository({ name: repository }));
   return formatDelivery(aNotice({ subject: aSubject({ image }) }));
@@ -129,6 +167,16 @@ const SCENARIOS: readonly Scenario[] = [
     failing() {
       stack.ecr.fail('DescribeImageScanFindings', 3, 'ServerException');
       return scanned('ric/unreadable');
+    },
+  },
+  {
+    name: 'image-deployed',
+    queue: 'Deployments',
+    good: () => running('image-deployed'),
+    farEnd: () => lineage(),
+    failing() {
+      refusals = 1;
+      return running('unwritable');
     },
   },
   {

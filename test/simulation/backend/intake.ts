@@ -47,7 +47,7 @@ export function scanCompleted(
       const { image, announced, isRetag, isOverdue } = hint;
       const response = isOverdue ? surface.overduePorts(ports) : ports;
       return isRetag
-        ? surface.respondToRetag(image, response)
+        ? surface.respondToRetag(image, response, waitedSeconds)
         : surface.respond(image, waitedSeconds, response, announced);
     },
     batchPorts(ground, 'scans', alive),

@@ -1,8 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../lib/image/digest.ts';
-import { parseTag } from '../../../lib/image/reference.ts';
-import { repositoryKey } from '../../../lib/store/keys.ts';
+import { parseTag, repositoryKey } from '../../../lib/image/reference.ts';
 import {
   loadCursor,
   loadHeads,
