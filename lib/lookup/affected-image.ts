@@ -1,7 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import { mergeEvidence } from '../image/evidence.ts';
 import { type Provenance, provenanceOf } from '../image/provenance.ts';
-import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { Found } from '../scan/found.ts';
 import type { LookupPorts } from './ports.ts';
@@ -25,7 +23,7 @@ export async function describeAffected(
   const named = await namesOf(image, ports);
   const tagsEver = [...new Set(named.flatMap(({ tags }) => tags))];
   const tagsNow = await Promise.all(named.map((it) => pointingTo(it, ports)));
-  const provenance = commitOfAll(named);
+  const provenance = provenanceOf(tagsEver);
   return {
     ...image,
     pushedAt,
@@ -36,16 +34,9 @@ export async function describeAffected(
   };
 }
 
-type Named = Pick<ImageRecord, 'image' | 'tags' | 'evidence' | 'isUpstream'>;
-
-/** By all that is on record, as `who` says it, of every index that lists the image; what others built has no commit of ours. */
-function commitOfAll(named: readonly Named[]): Provenance | undefined {
-  const ours = named.filter(({ isUpstream }) => !isUpstream);
-  const tags = [...new Set(ours.flatMap((it) => it.tags))];
-  return provenanceOf(
-    tags,
-    ours.reduce<ImageRecord['evidence']>((all, it) => mergeEvidence(all, it.evidence), []),
-  );
+interface Named {
+  readonly image: Image;
+  readonly tags: readonly Tag[];
 }
 
 async function namesOf(image: Image, ports: LookupPorts): Promise<readonly Named[]> {

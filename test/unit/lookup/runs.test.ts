@@ -94,25 +94,6 @@ describe('a CVE', () => {
     });
   });
 
-  test('is of the commit that the strongest source names, as who says it', async () => {
-    const commit = 'b'.repeat(40);
-    const source = { from: 'provenance', document: aDigest('d'), field: 'configSource.digest' } as const;
-    await recorder(tables).evidence(INDEX, [{ commit, tier: 'builder', source }]);
-    await finds(ARM64, 'CVE-2026-4');
-    await finds(INDEX, 'CVE-2026-4', ['linux/amd64']);
-    const answer = await cve('CVE-2026-4', undefined, ports());
-    const conflicts = [{ commit: COMMIT, tier: 'tag-full' }];
-    const provenance = { best: { commit, tier: 'builder' }, conflicts };
-    expect(answer).toMatchObject({ images: [{ provenance }, { provenance }] });
-  });
-
-  test('is of no commit when others built it', async () => {
-    await recorder(tables).image(INDEX, [COMMIT], { kind: 'index', platforms, isUpstream: true });
-    await finds(ARM64, 'CVE-2026-5');
-    const answer = await cve('CVE-2026-5', undefined, ports());
-    expect(answer.found === 'one' && answer.images[0]).not.toHaveProperty('provenance');
-  });
-
   test('found under both the index and its platform: a run is told once', async () => {
     await finds(INDEX, 'CVE-2026-2', ['linux/arm64']);
     await finds(ARM64, 'CVE-2026-2');
