@@ -5,11 +5,11 @@ import { provenanceOf } from './image/provenance.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
 import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence } from './policy/decide.ts';
+import { nextBaseline } from './policy/next-baseline.ts';
 import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
 import { NO_SCAN, type OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
 import { isReminderDue } from './policy/reminder.ts';
-import { type Shown, shownAfter, shownNoMore } from './policy/shown.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
 import type { Announced } from './scan/announced.ts';
 import { fingerprint, scanKey } from './scan/compare.ts';
@@ -111,17 +111,9 @@ async function answer(
   if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
-  const { digest } = subject.image;
-  const open = { digest, pushedAt: subject.pushedAt, scanKey: key, ids, readAt };
+  const answered = { subject, scan, scanKey: key, ids, tracked: baselines.tracked, decision, readAt };
   await Promise.all(
-    saved.map((baseline) => {
-      const shown = showing(baseline, scan, baselines.tracked, ports.policy, readAt);
-      const told = hearing(baseline, decision, baselines.tracked, readAt);
-      return ports.saveOpenFindings(repository, {
-        ...{ reference: baseline.reference, ...open, ...told },
-        ...(shown && { shown }),
-      });
-    }),
+    saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, ports.policy))),
   );
   return decision;
 }
@@ -185,31 +177,6 @@ function hasOther({ image }: Subject, key: string, baselines: readonly Baseline[
   return baselines.some(
     ({ open, isTelling }) => isTelling || open?.scanKey !== key || open.digest !== image.digest,
   );
-}
-
-/** What people last heard of a reference. */
-function hearing(
-  { reference, open }: Baseline,
-  decision: Decision,
-  tracked: readonly Baseline[],
-  readAt: Instant,
-): Pick<OpenFindings, 'toldAt' | 'toldAs'> {
-  if (decision.kind === 'notice' && tracked.some((it) => it.reference === reference))
-    return { toldAt: readAt, toldAs: decision.key };
-  return { ...(open?.toldAt && { toldAt: open.toldAt }), ...(open?.toldAs && { toldAs: open.toldAs }) };
-}
-
-/** What the gauges of a reference show from now on. */
-function showing(
-  { reference, open }: Baseline,
-  scan: Scan,
-  tracked: readonly Baseline[],
-  { notifyAt }: Policy,
-  at: Instant,
-): Shown | undefined {
-  const before = open?.shown;
-  if (tracked.some((it) => it.reference === reference)) return shownAfter(scan, before, { notifyAt, at });
-  return before && shownNoMore(before, at);
 }
 
 function measure(

@@ -36,10 +36,8 @@ export async function describeAffected(
   };
 }
 
-type Named = Pick<ImageRecord, 'image' | 'tags' | 'evidence' | 'isUpstream'>;
-
 /** By all that is on record, as `who` says it, of every index that lists the image; what others built has no commit of ours. */
-function commitOfAll(named: readonly Named[]): Provenance | undefined {
+function commitOfAll(named: readonly ImageRecord[]): Provenance | undefined {
   const ours = named.filter(({ isUpstream }) => !isUpstream);
   const tags = [...new Set(ours.flatMap((it) => it.tags))];
   return provenanceOf(
