@@ -34,6 +34,8 @@ export default defineConfig({
           hookTimeout: 180_000,
           maxWorkers: 1,
           fileParallelism: false,
+          // DynamoDB, the queues and the sinks are in this process: room for them spares copies.
+          execArgv: ['--max-semi-space-size=64'],
           sequence: { groupOrder: 1 },
           env,
         },

@@ -3,20 +3,24 @@
  * calls the export for every message of the parent, one at a time, and answers. It ends with its parent.
  */
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { type AnswerMessage, endMark, type InvocationError, type InvokeMessage } from './protocol.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
 const [file = '', exportName = ''] = process.argv.slice(2);
+// How the engine compiles, for processes that do not live long; NODE_OPTIONS does not take such flags.
+if (process.env.LOCAL_V8_FLAGS) setFlagsFromString(process.env.LOCAL_V8_FLAGS);
 const logStreamName = `local/[$LATEST]${randomUUID().replaceAll('-', '')}`;
 const loading = load();
 // Whoever awaits it first reports the failure; until then it is not an unhandled one.
 loading.catch(() => undefined);
 
 async function load(): Promise<Handler> {
-  const loaded = await import(pathToFileURL(file).href).catch((error: unknown) => {
+  const loaded = await loadFile().catch((error: unknown) => {
     throw asLambdaNames(error);
   });
   // A CommonJS bundle shows its exports under `default` when Node cannot see their names.
@@ -24,6 +28,11 @@ async function load(): Promise<Handler> {
   if (typeof handler === 'function') return handler;
   const what = handler === undefined ? 'undefined or not exported' : 'not a function';
   throw named('Runtime.HandlerNotFound', `${parse(file).name}.${exportName} is ${what}`);
+}
+
+/** As AWS's runtime: `require` where it can. `import` would first search a bundle for its exports, as long as it runs. */
+async function loadFile() {
+  return file.endsWith('.cjs') ? createRequire(file)(file) : import(pathToFileURL(file).href);
 }
 
 /** The names under which AWS's runtime reports what went wrong with the code; test/cloud/oracles compares them. */

@@ -28,6 +28,7 @@ export async function startStub(parameters: ReadonlyMap<string, string>): Promis
   const aws = jsonProtocol({
     ...REGISTRY,
     ...table(),
+    ChangeMessageVisibility: () => ({}),
     SendMessage: ({ MessageBody }) => taken(MessageBody),
     SendMessageBatch: ({ Entries }) => ({
       Successful: Entries.map(({ Id, MessageBody }: Entry) => ({ Id, ...taken(MessageBody) })),

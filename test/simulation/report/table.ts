@@ -46,7 +46,7 @@ largest run that was made of it; a smaller run only prints its own. The sizes of
 | \`SCANS=75000 npm run test:simulation -- replay\`                 | R5 with 100,000 events and more           |
 | \`SEED=7 npm run test:simulation -- nothing-lost\`                | R1 with one seed, as it is printed when it fails |
 | \`npm run test:simulation -- --project processes\`                | R9, R14, R19 and R20: real processes, on a machine that does nothing else |
-| \`INVOCATIONS=5000 npm run test:simulation -- heap\`              | R19 with 5,000 invocations of each function |
+| \`INVOCATIONS=10000 npm run test:simulation -- heap\`             | R19 with 10,000 invocations of each function: nine minutes of one core |
 | \`npm run test:planted\`                                          | known bugs, put into the code one by one  |
 
 The product's own code runs in virtual time over an in-memory database that passes the same conformance suite as dynalite
