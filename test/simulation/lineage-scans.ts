@@ -104,7 +104,8 @@ export function scanDesk(
 }
 
 /**
- * The ledger without our own times, and without what a reference has shown: they tell when who heard of what. What waited
+ * The ledger without our own times, and without what a reference has shown and been told as: they tell when who heard
+ * of what. What waited
  * in vain for its index has been answered by itself; once said it stays, beside what is known of the index later.
  */
 export function scansIn(items: readonly Item[], { registered, isLate }: Scene): readonly Item[] {
@@ -117,6 +118,7 @@ export function scansIn(items: readonly Item[], { registered, isLate }: Scene): 
 function timeless({
   readAt: _,
   toldAt: _t,
+  toldAs: _n,
   shown: _s,
   gsi1pk: _p,
   gsi1sk: _k,

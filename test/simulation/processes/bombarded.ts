@@ -29,7 +29,7 @@ export async function startBombarded(seed: number): Promise<Bombarded> {
   const packaged = await packageService({ root: process.cwd(), reuse: true });
   stack = await startStack({
     packaged,
-    processesPerFunction: 2,
+    processesPerFunction: 3,
     // One look, and the second finds the lease of a killed process over; in production the first does.
     retryAfterCrashSeconds: 30,
     longestPauseSeconds: 6,
@@ -40,7 +40,7 @@ export async function startBombarded(seed: number): Promise<Bombarded> {
       SCAN_RESPONSE_DATADOG_URL: proxies.datadog.url,
       SCAN_RESPONSE_RETRY_SECONDS: '1',
       SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS: '3',
-      // Two processes where four would run.
+      // The machine is the limit here.
       SCAN_RESPONSE_SCANS_PER_SECOND: '1000',
       POWERTOOLS_LOG_LEVEL: 'warn',
       // Most processes are killed after a few hundred requests, of which optimizing the SDK's code takes a quarter and

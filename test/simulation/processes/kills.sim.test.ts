@@ -40,13 +40,13 @@ function progress(): number {
 }
 
 /**
- * Kills busy processes of all functions at random moments, spread over the first three fifths of the work: what a
+ * Kills busy processes of all functions at random moments, spread over the first half of the work: what a
  * killed process had claimed waits for the end of its lease.
  */
 async function killSome(random: () => number): Promise<readonly Kill[]> {
   const kills: Kill[] = [];
   while (kills.length < KILLS) {
-    if (progress() < (kills.length / KILLS) * 0.6) {
+    if (progress() < (kills.length / KILLS) * 0.5) {
       await sleep(5);
       continue;
     }

@@ -55,7 +55,14 @@ run the packaged functions as processes of their own. It proves the logic, not A
 documents say, the registry answers at once, but in R8 after 30 to 150 ms.
 `;
 
+const AFTER = `## Where a number is not the one that was asked for
+
+- **R8** asked for at most 50 calls a second to all of AWS. 10,000 scans that are told within ten minutes leave three calls
+  for each, and its queues and its ledger alone take more. The 50 hold for ECR, whose limits are the narrow ones, as long
+  as images are single; a platform of an index asks ECR twice as often, and a test holds such a storm to 80.
+`;
+
 /** The page in docs/. */
 export function pageOf(rows: readonly Row[]): string {
-  return `${BEFORE}\n${tableOf(rows)}\n`;
+  return `${BEFORE}\n${tableOf(rows)}\n\n${AFTER}`;
 }
