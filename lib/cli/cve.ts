@@ -1,7 +1,6 @@
 import { BadReference } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
-import { toInstant } from '../instant.ts';
-import type { Period } from '../lookup/cve.ts';
+import { type Period, toInstant } from '../instant.ts';
 import { isFindingId } from '../scan/indexed-image.ts';
 import type { Command, Options, Output } from './command.ts';
 import { PERIOD } from './options.ts';

@@ -1,5 +1,5 @@
 import type { Repository } from '../image/reference.ts';
-import type { Instant } from '../instant.ts';
+import type { Instant, Period } from '../instant.ts';
 import { type AffectedImage, describeAffected } from './affected-image.ts';
 import { type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
@@ -20,11 +20,6 @@ export interface CveAnswer {
   /** The same images on a platform that the finding is not on. */
   readonly elsewhere: readonly AffectedUse[];
   readonly bounds: CveBounds;
-}
-
-export interface Period {
-  readonly from: Instant;
-  readonly to: Instant;
 }
 
 interface AffectedRepository extends Repository {
