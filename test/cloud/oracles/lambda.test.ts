@@ -39,7 +39,12 @@ function toOutcome({ kind, body }: Report): Outcome {
   if (kind === 'exit') return { type: 'Runtime.ExitError', message: `Runtime exited: exit status ${body}` };
   if (kind === 'response') return { result: body };
   const { errorType, errorMessage } = body as { errorType: string; errorMessage: string };
-  return { type: errorType, message: errorMessage };
+  return { type: errorType, message: withoutStack(errorMessage) };
+}
+
+/** The two run on two versions of Node, and the older one names a file of the stack twice. */
+function withoutStack(message: string): string {
+  return message.replace(/\nRequire stack:[\s\S]*/, '');
 }
 
 async function embedded(handler: string): Promise<Outcome> {
@@ -49,7 +54,8 @@ async function embedded(handler: string): Promise<Outcome> {
   try {
     const { result, error } = await worker.invoke({ a: 1 });
     if (!error) return { result: result === undefined ? null : JSON.parse(result) };
-    return { type: error.type, message: error.message.replace(/^RequestId: \S+ Error: /, '') };
+    const message = withoutStack(error.message).replace(/^RequestId: \S+ Error: /, '');
+    return { type: error.type, message };
   } finally {
     await worker.stop();
   }
