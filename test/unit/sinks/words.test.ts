@@ -40,7 +40,7 @@ describe('headline', () => {
   test.each<[string, Notice]>([
     ['3 critical in demo-api:latest, 2 new', aNotice({ found: critical3 })],
     ['3 critical in demo-api:latest, first scan', aNotice({ reason: 'first-scan', found: critical3 })],
-    ['3 critical in demo-api:latest, still open', aNotice({ reason: 'still-open', found: critical3 })],
+    ['3 critical in demo-api:latest, still open', aNotice({ reason: 'reminder-due', found: critical3 })],
     ['demo-api:latest: list of findings incomplete', notScanned('LIST_INCOMPLETE')],
     [
       '3 critical, 9 high in demo-api:latest, 12 new',
