@@ -70,6 +70,7 @@ const CLI_ENTRIES = {
   'cve-report': 'lib/cli/cve-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
+  'policy-report': 'lib/cli/policy-report.ts',
   operator: 'lib/services/operator.ts',
   'backfill-report': 'lib/cli/backfill-report.ts',
   declare: 'lib/services/declare.ts',

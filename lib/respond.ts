@@ -1,24 +1,27 @@
-import type { Delivery, Measurement } from './delivery/delivery.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import { measure } from './delivery/measure.ts';
 import { NotReady } from './errors.ts';
 import { findSubjects, isPartlyScanned, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
 import { provenanceOf } from './image/provenance.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
-import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence } from './policy/decide.ts';
+import { type Decision, decide, decideUnscannable, silence } from './policy/decide.ts';
 import { nextBaseline } from './policy/next-baseline.ts';
 import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
 import { NO_SCAN, type OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
 import { isReminderDue } from './policy/reminder.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
+import { viewOf } from './policy/view.ts';
 import type { Announced } from './scan/announced.ts';
-import { fingerprint, scanKey } from './scan/compare.ts';
+import { scanKey } from './scan/compare.ts';
 import { mergeScans, platformState } from './scan/merge.ts';
-import { doubtfulZeros, type Reading, type Scan, type Unscannable } from './scan/scan.ts';
+import type { Reading, Scan, Unscannable } from './scan/scan.ts';
 
 /** What the answer to a scan needs from outside. */
 export interface ResponsePorts extends SubjectPorts {
-  readonly policy: Policy;
+  /** What holds for a repository now. */
+  readonly policyOf: (repository: Repository) => Promise<Policy>;
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   readonly saveScan: (subject: Subject, key: string, scan: Scan) => Promise<void>;
   /** Remembers that people are about to hear of open findings of a reference. */
@@ -86,34 +89,35 @@ async function answer(
 ): Promise<Decision> {
   if (!['image', 'index'].includes(reading.registered.kind)) return silence('never-a-subject');
   const { repository } = subject.image;
+  const policy = await ports.policyOf(repository);
   const loaded = await Promise.all(
-    referencesToLoad(subject.tags, ports.policy).map((reference) => load(repository, reference, ports)),
+    referencesToLoad(subject.tags, policy).map((reference) => load(repository, reference, ports)),
   );
-  const baselines = baselinesOf(subject, loaded, ports.policy);
+  const baselines = baselinesOf(subject, loaded, policy);
   const scan = mergeScans(reading.readings);
-  const ids = scan ? openIds(scan, ports.policy.notifyAt) : [];
-  if (!scan || (ids.length === 0 && !mayBeClean(scan, ports.policy.notifyAt)))
-    return answerUnscanned(subject, reading, baselines.tracked, ports);
+  const seen = scan && viewOf(scan, policy);
+  if (!scan || !seen) return answerUnscanned(subject, reading, baselines.tracked, policy, ports);
 
-  const key = scanKey(scan);
+  const { scanKey: key, ids } = seen;
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
-  const isDue = isReminderDue(baselines.tracked, ports.policy, readAt);
+  const isDue = isReminderDue(baselines.tracked, policy, readAt);
   if (isAnswered(subject, key, saved) && !(isDue && ids.length > 0)) {
     // What was answered before there was an index gets into it when it is looked at again.
     await ports.indexFindings(subject, scan, readAt);
     return silence('already-answered');
   }
-  const decision = decide(subject, scan, baselines.tracked, ports.policy, isDue);
-  await ports.saveScan(subject, key, scan);
+  const decision = decide(subject, scan, baselines.tracked, policy, isDue);
+  // All that was found, whatever the policy makes of it.
+  await ports.saveScan(subject, scanKey(scan), scan);
   if (hasOther(subject, key, baselines.tracked)) {
-    await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
+    await ports.enqueue(measure(subject, key, seen, baselines.tracked, toInstant(ports.now())));
   }
   if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
-  const answered = { subject, scan, scanKey: key, ids, tracked: baselines.tracked, decision, readAt };
+  const answered = { subject, ...seen, tracked: baselines.tracked, decision, readAt };
   await Promise.all(
-    saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, ports.policy))),
+    saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, policy))),
   );
   return decision;
 }
@@ -122,6 +126,7 @@ async function answerUnscanned(
   subject: Subject,
   { readings }: SubjectReading,
   tracked: readonly Baseline[],
+  { route }: Policy,
   ports: ResponsePorts,
 ): Promise<Decision> {
   const failed = readings
@@ -135,6 +140,7 @@ async function answerUnscanned(
     failed,
     readings.map(platformState),
     tracked.map(({ reference }) => reference),
+    route,
   );
   await ports.enqueue(notice);
   return notice;
@@ -177,37 +183,6 @@ function hasOther({ image }: Subject, key: string, baselines: readonly Baseline[
   return baselines.some(
     ({ open, isTelling }) => isTelling || open?.scanKey !== key || open.digest !== image.digest,
   );
-}
-
-function measure(
-  { image }: Subject,
-  key: string,
-  scan: Scan,
-  tracked: readonly Baseline[],
-  measuredAt: Instant,
-): Measurement {
-  const references = tracked.map(({ reference }) => reference);
-  const { counts, fixable } = scan;
-  const unknown = doubtfulZeros(scan);
-  return {
-    kind: 'measurement',
-    key: `scan-${key}-${fingerprint([...references, replacedSince(tracked)])}`,
-    image,
-    measuredAt,
-    scanType: scan.type,
-    gauges: references.map((reference) => ({ reference, counts, ...(fixable && { fixable }) })),
-    ...(unknown.length > 0 && { unknown }),
-  };
-}
-
-/**
- * When the oldest was read of what a measurement takes the place of: a tag that comes back to an image shows the same
- * reading again, and that is another measurement. A repeat after a crash with some baselines written may be one more:
- * gauges replace each other.
- */
-function replacedSince(tracked: readonly Baseline[]): string {
-  const [oldest = ''] = tracked.map(({ open }) => open?.readAt ?? '').sort();
-  return `after ${oldest}`;
 }
 
 /** The commit by all that is known of the image, tags of now and its documents; what others built has none of ours. */

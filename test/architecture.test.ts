@@ -20,6 +20,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/image': [...VALUES, 'valibot', 'node:crypto'],
   'lib/scan': [...VALUES, 'lib/image', 'node:crypto'],
   'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
+  'lib/policy-file': [...DOMAIN, 'valibot', 'yaml'],
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'valibot'],
   'lib/delivery': DOMAIN,
   'lib/config': [
@@ -96,8 +97,20 @@ const MAY_IMPORT: ImportRules = {
     ],
     ...['lib/remember', '@aws-sdk/client-sqs'],
   ],
+  'lib/services/policy': [...CONNECTED, 'lib/image', 'lib/instant', 'lib/once', 'lib/policy'],
+  'lib/services/apply-policy': [
+    ...['lib/config', 'lib/errors', 'lib/image', 'lib/policy', 'lib/services/caller', 'lib/store'],
+    ...[...DYNAMODB, '@aws-sdk/client-sts', 'node:fs/promises'],
+  ],
   'lib/services/scan': [
-    ...[...CONNECTED, 'lib/services/run', 'lib/debounce', 'lib/index-findings', 'lib/queue'],
+    ...[
+      ...CONNECTED,
+      'lib/services/run',
+      'lib/services/policy',
+      'lib/debounce',
+      'lib/index-findings',
+      'lib/queue',
+    ],
     ...['lib/reconcile', 'lib/registry', 'lib/respond', '@aws-sdk/client-sqs', 'node:timers/promises'],
   ],
   'lib/services/deliver': [
@@ -106,7 +119,7 @@ const MAY_IMPORT: ImportRules = {
     ...['@aws-sdk/client-sns', '@aws-sdk/client-ssm'],
   ],
   'lib/services/schedule': [
-    ...[...CONNECTED, 'lib/heartbeat', 'lib/queue', 'lib/reconcile', 'lib/registry'],
+    ...[...CONNECTED, 'lib/services/policy', 'lib/heartbeat', 'lib/queue', 'lib/reconcile', 'lib/registry'],
     ...['@aws-sdk/client-sqs', 'node:timers/promises'],
   ],
   'lib/services/run': [...CONNECTED, 'lib/index-findings', 'lib/lookup', 'lib/observe', 'lib/once'],
@@ -142,6 +155,7 @@ const MAY_IMPORT: ImportRules = {
     'node:util',
     ...['lib/ancestry', 'lib/doctor', 'lib/services/doctor', 'lib/queue', 'lib/services/operator'],
     ...['lib/backfill', 'lib/services/backfill', 'lib/declare', 'lib/services/declare'],
+    ...['lib/policy', 'lib/policy-file', 'lib/services/apply-policy', 'yaml'],
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

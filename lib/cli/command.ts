@@ -60,6 +60,10 @@ export interface Options {
   readonly commit?: string;
   readonly repoUrl?: string;
   readonly buildUrl?: string;
+  /** The number of a version. */
+  readonly version?: string;
+  /** The last day of something. */
+  readonly expires?: string;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;
@@ -83,7 +87,7 @@ export interface Command {
   /** What this command takes; `--help` prints it, and main refuses the rest. */
   readonly options: OptionTable;
   /** How many references, or names of what it is about, stand after the command's name. */
-  readonly takesReference: 'always' | 'maybe' | 'never' | 'two';
+  readonly takesReference: 'always' | 'maybe' | 'never' | 'two' | 'some';
   /** The values of the first one, where they can be listed. */
   readonly choices?: readonly string[];
   readonly run: (reference: string, options: Options, tools: Tools, second: string) => Promise<Output>;

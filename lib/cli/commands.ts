@@ -7,6 +7,7 @@ import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
+import { policyCommand } from './policy.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
 import { serviceCommand } from './service.ts';
@@ -22,6 +23,7 @@ const OTHERS: Commands = {
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,
+  policy: policyCommand,
   backfill: backfillCommand,
   declare: declareCommand,
 };

@@ -142,6 +142,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     name: 'heartbeat',
     grants: [
       { on: 'index:ledger/by-shown', actions: ['dynamodb:Query'] },
+      { on: 'table:ledger', actions: ['dynamodb:GetItem'] },
       { on: 'queue:datadog', actions: ['sqs:SendMessage'] },
     ],
   },

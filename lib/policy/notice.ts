@@ -23,6 +23,10 @@ export type NoticeReason =
 /** Why we do not. Silence has a name too: it goes into the log and the time line. */
 export type SilenceReason =
   | 'below-threshold'
+  /** All that is at or above the threshold is ignored by rules. */
+  | 'ignored'
+  /** Nothing that is at or above the threshold can be fixed, and the policy asks for what can. */
+  | 'not-fixable'
   | 'unchanged'
   | 'untracked'
   | 'already-answered'
@@ -71,6 +75,8 @@ export interface ScanSummary {
   readonly stillOpenCount: number;
   /** How many were open before on one of the references and are no more; absent in messages of earlier releases. */
   readonly closedCount?: number;
+  /** How many at or above the threshold are ignored by rules, in no other number here; absent when none is. */
+  readonly ignoredCount?: number;
 }
 
 export interface ShownFinding extends Finding {

@@ -18,6 +18,8 @@ export interface OpenFindings {
   /** Ids at or above the threshold, sorted. */
   readonly ids: readonly string[];
   readonly readAt: Instant;
+  /** The `mark` of the policy under which it was read; absent where that was the environment's. */
+  readonly policyMark?: string;
   /** When people last heard of this reference; absent when they never did. */
   readonly toldAt?: Instant;
   /** The key of the notice that they heard; absent when a release without this told it. */

@@ -14,6 +14,7 @@ import { loadOpenFindings, saveOpenFindings, saveTelling } from '../store/open-f
 import { planReading } from '../store/rereading.ts';
 import { saveScan } from '../store/scan.ts';
 import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
+import { policies } from './policy.ts';
 import { findingsIndexPorts } from './run.ts';
 
 // The composition root of what answers scans.
@@ -32,7 +33,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
   };
   return {
     now,
-    policy: config.policyOf(env),
+    policyOf: policies(env, ledger),
     patience: config.patienceOf(env),
     findImage: inRegistry(ecrOf, findImage),
     findScan: inRegistry(ecrOf, findScan),

@@ -1,8 +1,9 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Repository } from '../image/reference.ts';
-import { NO_SCAN, type OpenFindings } from '../policy/open-findings.ts';
+import { FORGOTTEN, NO_SCAN, type OpenFindings } from '../policy/open-findings.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import * as keys from './keys.ts';
+import { queryAll } from './query.ts';
 import { asShown, SHOW } from './shown.ts';
 import { ifHolds, type Table } from './table.ts';
 
@@ -16,10 +17,29 @@ export async function loadOpenFindings(
     new GetCommand({ TableName: table.name, Key: referenceKey(repository, reference) }),
   );
   if (!Item) return undefined;
-  const { digest, pushedAt, scanKey, ids, readAt, toldAt, toldAs, shown, isTelling } = Item;
-  const told = { ...(toldAt && { toldAt }), ...(toldAs && { toldAs }) };
+  const { digest, pushedAt, scanKey, ids, readAt, toldAt, toldAs, shown, isTelling, policyMark } = Item;
+  const told = { ...(toldAt && { toldAt }), ...(toldAs && { toldAs }), ...(policyMark && { policyMark }) };
   const more = { ...told, ...(shown && { shown }), ...(isTelling && { isTelling }) };
   return { reference, digest, pushedAt, scanKey, ids, readAt, ...more };
+}
+
+/** Of each reference of a repository that was ever looked at to the end, the image and the policy of then. */
+export async function loadBaselines(
+  table: Table,
+  repository: Repository,
+): Promise<ReadonlyMap<string, Pick<OpenFindings, 'digest' | 'policyMark'>>> {
+  const items = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :reference)',
+    ProjectionExpression: 'sk, digest, policyMark, scanKey',
+    ExpressionAttributeValues: { ':pk': keys.repositoryPartition(repository), ':reference': 'REF#' },
+  });
+  const seen = items.filter(({ scanKey }) => scanKey !== NO_SCAN && scanKey !== FORGOTTEN);
+  return new Map(
+    seen.map(({ sk, digest, policyMark }) => [
+      sk.slice('REF#'.length),
+      { digest, ...(policyMark && { policyMark }) },
+    ]),
+  );
 }
 
 /**
@@ -31,7 +51,7 @@ export async function saveOpenFindings(
   repository: Repository,
   open: OpenFindings,
 ): Promise<void> {
-  const { reference, digest, pushedAt, scanKey, ids, readAt, toldAt, toldAs, shown } = open;
+  const { reference, digest, pushedAt, scanKey, ids, readAt, toldAt, toldAs, shown, policyMark } = open;
   const isForward =
     reference === NEWEST_PUSH
       ? 'pushedAt < :pushedAt OR (pushedAt = :pushedAt AND readAt < :readAt)'
@@ -41,7 +61,7 @@ export async function saveOpenFindings(
       new UpdateCommand({
         TableName: table.name,
         Key: referenceKey(repository, reference),
-        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt, toldAs = :toldAs${shown ? `, ${SHOW} REMOVE isTelling` : ' REMOVE isTelling, shown, gsi1pk, gsi1sk'}`,
+        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt, toldAs = :toldAs${policyMark ? ', policyMark = :mark' : ''}${shown ? `, ${SHOW}` : ''} REMOVE isTelling${policyMark ? '' : ', policyMark'}${shown ? '' : ', shown, gsi1pk, gsi1sk'}`,
         ConditionExpression: `attribute_not_exists(pk) OR ${isForward}`,
         ExpressionAttributeValues: {
           ':digest': digest,
@@ -51,6 +71,7 @@ export async function saveOpenFindings(
           ':readAt': readAt,
           ':toldAt': toldAt ?? null,
           ':toldAs': toldAs ?? null,
+          ...(policyMark && { ':mark': policyMark }),
           ...(shown && asShown(shown)),
         },
       }),

@@ -35,7 +35,7 @@ export function aWorld(): World {
 /** The ports of the answer in memory, with the conditions of the real ledger: baselines go only forward. */
 export function memoryResponse(
   world: World,
-  options: Partial<Pick<ResponsePorts, 'policy' | 'patience'>> = {},
+  options: Partial<Pick<ResponsePorts, 'policyOf' | 'patience'>> = {},
 ): MemoryResponse {
   const baselines = new Map<string, OpenFindings>();
   const scans = new Map<string, Scan>();
@@ -47,7 +47,7 @@ export function memoryResponse(
       clockMs += 1000;
       return new Date(clockMs);
     },
-    policy: { trackedTags: ['latest', '*-latest'], notifyAt: 'CRITICAL' },
+    policyOf: async () => ({ trackedTags: ['latest', '*-latest'], notifyAt: 'CRITICAL' }),
     patience: { graceSeconds: 120, readinessSeconds: 1800, retrySeconds: 5 },
     ...options,
     findImage: async ({ digest }) => world.images.get(digest),

@@ -71,7 +71,7 @@ export function scanDesk(
       clockMs += 1;
       return new Date(clockMs);
     },
-    policy: { trackedTags: ['latest'], notifyAt: 'CRITICAL' },
+    policyOf: async () => ({ trackedTags: ['latest'], notifyAt: 'CRITICAL' }),
     patience: PATIENCE,
     findImage: async ({ digest }) => images.get(digest),
     findScan: async ({ digest }) => readings.get(digest) ?? { state: 'pending', status: 'NOT_FOUND' },

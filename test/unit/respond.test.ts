@@ -388,12 +388,15 @@ describe('the same set again', () => {
   ) {
     const world = put(aWorld(), A, ['latest'], aReading([]));
     const memory = memoryResponse(world);
-    const policy = { ...memory.ports.policy, ...(renotifyAfterSeconds && { renotifyAfterSeconds }) };
+    const policyOf: typeof memory.ports.policyOf = async (repository) => ({
+      ...(await memory.ports.policyOf(repository)),
+      ...(renotifyAfterSeconds && { renotifyAfterSeconds }),
+    });
     const reasons: string[] = [];
     for (const [days, ids] of seen) {
       world.scans.set(A, aReading(ids));
       const now = () => new Date(Date.parse(at('03:00')) + days * day);
-      reasons.push(...(await hint({ ...memory, ports: { ...memory.ports, policy, now } }, A)));
+      reasons.push(...(await hint({ ...memory, ports: { ...memory.ports, policyOf, now } }, A)));
     }
     return { reasons, keys: new Set(notices(memory).map(({ key }) => key)).size };
   }

@@ -6,6 +6,7 @@ import { metricTag, repositoryTags } from './tags.ts';
 
 const VULNERABILITIES = 'ecr.image.vulnerabilities';
 const FIXABLE = 'ecr.image.vulnerabilities.fixable';
+const IGNORED = 'ecr.image.vulnerabilities.ignored';
 const HEARTBEAT = 'scan_response.heartbeat';
 
 /** `GAUGE` of MetricIntakeType; its module is not imported for one number. */
@@ -62,7 +63,7 @@ function knownIn({ unknown = [] }: { readonly unknown?: readonly Severity[] }): 
 
 function seriesOf(
   repository: Repository,
-  { reference, counts, fixable }: Measurement['gauges'][number],
+  { reference, counts, fixable, ignored = {} }: Measurement['gauges'][number],
   known: readonly Severity[],
   timestamp: number,
 ): MetricSeries[] {
@@ -70,6 +71,13 @@ function seriesOf(
   return [
     ...bySeverity(VULNERABILITIES, known, counts, tags, timestamp),
     ...(fixable ? bySeverity(FIXABLE, known, fixable, tags, timestamp) : []),
+    ...bySeverity(
+      IGNORED,
+      SEVERITIES.filter((it) => ignored[it] !== undefined),
+      ignored,
+      tags,
+      timestamp,
+    ),
   ];
 }
 
@@ -81,14 +89,14 @@ export function wholeSeconds(date: Date): number {
 function bySeverity(
   metric: string,
   severities: readonly Severity[],
-  counts: SeverityCounts,
+  counts: Partial<SeverityCounts>,
   tags: readonly string[],
   timestamp: number,
 ): MetricSeries[] {
   return severities.map((severity) => ({
     metric,
     type: GAUGE,
-    points: [{ timestamp, value: counts[severity] }],
+    points: [{ timestamp, value: counts[severity] ?? 0 }],
     tags: [...tags, metricTag('severity', severity)],
   }));
 }

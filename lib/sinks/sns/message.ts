@@ -21,7 +21,7 @@ const MAX = { tags: 100, references: 100, conflicts: 20, platforms: 50, packages
 
 /**
  * Renders a notice as JSON by `docs/notice.schema.json`, with a subject for mail (printable ASCII, at most 99
- * characters) and nine attributes to filter by (a raw delivery to SQS takes ten).
+ * characters) and nine attributes to filter by, and one more when the policy says so (a raw delivery to SQS takes ten).
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function snsMessage(notice: Notice, options: { readonly possibleRepeat: boolean }): SnsMessage {
@@ -54,6 +54,7 @@ function body(notice: Notice, possibleRepeat: boolean) {
     digest,
     tags: subject.tags.slice(0, MAX.tags),
     references: references.slice(0, MAX.references).map(referenceName),
+    owner: notice.route?.owner ?? null,
     ...foundFields(found),
     notScanned: unscannable
       ? { status: statusWord(unscannable.status), description: optional(unscannable.description, 300) }
@@ -81,6 +82,7 @@ function foundFields(found: ScanSummary | undefined) {
     newCount: found?.newCount ?? null,
     stillOpenCount: found?.stillOpenCount ?? null,
     closedCount: found?.closedCount ?? null,
+    ignoredCount: found ? (found.ignoredCount ?? 0) : null,
     findings: (found?.shown ?? []).map(findingField),
     scanType: found?.scanType ?? null,
     scannedAt: found?.completedAt ?? null,
@@ -114,10 +116,12 @@ function platformField({ digest, platform, state, status }: PlatformState) {
 }
 
 /** What was not scanned has no counts and the severity UNKNOWN: a filter for "anything but NONE" lets it pass. */
-function attributes({ reason, subject, references, found }: Notice): Record<string, MessageAttributeValue> {
+function attributes({ reason, subject, references, found, route }: Notice): Record<string, MessageAttributeValue> {
   const { name, account, region } = subject.image.repository;
   const [first] = references;
+  const own = Object.entries(route?.snsAttributes ?? {}).map(([key, value]) => [key, text(value)]);
   return {
+    ...Object.fromEntries(own),
     schema: text(SCHEMA),
     event: text(eventOf(reason, found)),
     severity: text(found ? (SEVERITIES.find((it) => found.counts[it] > 0) ?? 'NONE') : 'UNKNOWN'),

@@ -83,7 +83,7 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
   const queued = (delivery: Delivery) => plant.delivery?.(delivery, messageId) ?? delivery;
   return {
     now: clock.now,
-    policy: POLICY,
+    policyOf: async () => POLICY,
     patience: PATIENCE,
     findImage: (image) => askRegistry(ground, alive, () => world.findImage(image)),
     findScan: (image) => askRegistry(ground, alive, () => planted(world.findScan(image, clock.nowMs()))),
