@@ -210,10 +210,14 @@ export function datadogUrl(env: Environment): string {
       );
     return url;
   }
+  return `https://api.${datadogSite(env)}`;
+}
+
+/** The site of Datadog; throws ConfigError for what is none. */
+export function datadogSite(env: Environment): string {
   const site = optional(env, 'DATADOG_SITE') ?? 'datadoghq.com';
-  if (!DATADOG_SITES.includes(site))
-    throw new ConfigError(`SCAN_RESPONSE_DATADOG_SITE must be one of ${DATADOG_SITES.join(', ')}`);
-  return `https://api.${site}`;
+  if (DATADOG_SITES.includes(site)) return site;
+  throw new ConfigError(`SCAN_RESPONSE_DATADOG_SITE must be one of ${DATADOG_SITES.join(', ')}`);
 }
 
 /** True where the embedded stack runs: then, and only then, a webhook may be on this machine. */

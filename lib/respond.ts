@@ -1,9 +1,11 @@
 import type { Delivery, Measurement } from './delivery/delivery.ts';
 import { NotReady } from './errors.ts';
+import type { Told } from './find-background.ts';
 import { findSubjects, isPartlyScanned, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
 import { provenanceOf } from './image/provenance.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
+import { type Background, openTimeOf } from './policy/background.ts';
 import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence } from './policy/decide.ts';
 import { nextBaseline } from './policy/next-baseline.ts';
 import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
@@ -30,6 +32,8 @@ export interface ResponsePorts extends SubjectPorts {
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
+  /** What a notice says around what it tells; never throws. */
+  readonly findBackground: (told: Told) => Promise<Background>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
 }
 
@@ -106,9 +110,12 @@ async function answer(
   const decision = decide(subject, scan, baselines.tracked, ports.policy, isDue);
   await ports.saveScan(subject, key, scan);
   if (hasOther(subject, key, baselines.tracked)) {
-    await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
+    const isResolved = decision.reason === 'resolved';
+    const at = toInstant(ports.now());
+    await ports.enqueue(measure(subject, { key, scan, isResolved }, baselines.tracked, at));
   }
-  if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
+  const told = { subject, record: reading.record, tracked: baselines.tracked };
+  if (decision.kind === 'notice') await tell(decision, told, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
   const answered = { subject, scan, scanKey: key, ids, tracked: baselines.tracked, decision, readAt };
@@ -120,7 +127,7 @@ async function answer(
 
 async function answerUnscanned(
   subject: Subject,
-  { readings }: SubjectReading,
+  { readings, record }: SubjectReading,
   tracked: readonly Baseline[],
   ports: ResponsePorts,
 ): Promise<Decision> {
@@ -136,7 +143,7 @@ async function answerUnscanned(
     readings.map(platformState),
     tracked.map(({ reference }) => reference),
   );
-  await ports.enqueue(notice);
+  await ports.enqueue(await withBackground(notice, { subject, record, tracked }, ports));
   return notice;
 }
 
@@ -156,15 +163,24 @@ async function load(repository: Repository, reference: string, ports: ResponsePo
  * Before the first word about something open that is written down: should this end before its baseline is written,
  * and find another scan when it is run again, then it is known that people may have to hear that all is clear.
  */
-async function tell(notice: Notice, tracked: readonly Baseline[], ports: ResponsePorts): Promise<void> {
+async function tell(notice: Notice, told: Told, ports: ResponsePorts): Promise<void> {
   const { digest, repository } = notice.subject.image;
   const { pushedAt } = notice.subject;
-  const clear = tracked.filter(({ open, isTelling }) => !isTelling && (open?.ids.length ?? 0) === 0);
+  const clear = told.tracked.filter(({ open, isTelling }) => !isTelling && (open?.ids.length ?? 0) === 0);
   if (notice.reason !== 'resolved')
     await Promise.all(
       clear.map(({ reference }) => ports.saveTelling(repository, reference, { digest, pushedAt })),
     );
-  await ports.enqueue(notice);
+  await ports.enqueue(await withBackground(notice, told, ports));
+}
+
+async function withBackground(
+  notice: Notice,
+  told: Told,
+  { findBackground }: ResponsePorts,
+): Promise<Notice> {
+  const background = await findBackground(told);
+  return { ...notice, ...(Object.keys(background).length > 0 && { background }) };
 }
 
 /** Everything about this reading has been written and queued before. */
@@ -181,8 +197,7 @@ function hasOther({ image }: Subject, key: string, baselines: readonly Baseline[
 
 function measure(
   { image }: Subject,
-  key: string,
-  scan: Scan,
+  { key, scan, isResolved }: { readonly key: string; readonly scan: Scan; readonly isResolved: boolean },
   tracked: readonly Baseline[],
   measuredAt: Instant,
 ): Measurement {
@@ -195,7 +210,13 @@ function measure(
     image,
     measuredAt,
     scanType: scan.type,
-    gauges: references.map((reference) => ({ reference, counts, ...(fixable && { fixable }) })),
+    gauges: tracked.map((it) => {
+      const remediatedAfterSeconds = isResolved ? openTimeOf(it, measuredAt)?.seconds : undefined;
+      return {
+        ...{ reference: it.reference, counts, ...(fixable && { fixable }) },
+        ...(remediatedAfterSeconds !== undefined && { remediatedAfterSeconds }),
+      };
+    }),
     ...(unknown.length > 0 && { unknown }),
   };
 }

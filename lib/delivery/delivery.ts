@@ -11,6 +11,8 @@ interface Gauge {
   readonly counts: SeverityCounts;
   /** Absent where the scanner does not say what has a fix. */
   readonly fixable?: SeverityCounts;
+  /** How long something was open that this scan does not find any more; absent in every other measurement. */
+  readonly remediatedAfterSeconds?: number;
 }
 
 /** The gauges that one scan of one subject gave. */

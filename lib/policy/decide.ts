@@ -1,10 +1,11 @@
-import { raw } from '../image/untrusted.ts';
+import { raw, type Untrusted } from '../image/untrusted.ts';
 import { idsAtLeast, scanKey } from '../scan/compare.ts';
 import type { Finding } from '../scan/finding.ts';
 import { doubtfulZeros, isComplete, type PlatformState, type Scan, type Unscannable } from '../scan/scan.ts';
 import { atLeast, SEVERITIES, type Severity, type SeverityCounts } from '../scan/severity.ts';
 import {
   LIST_INCOMPLETE,
+  MAX_IDS,
   MAX_SHOWN,
   type Notice,
   type NoticeReason,
@@ -122,6 +123,7 @@ function found(
   const isNew = ({ id }: Finding) => added.has(raw(id));
   const open = scan.findings.filter(({ severity }) => atLeast(severity, threshold));
   const shown = [...open.filter(isNew), ...open.filter((finding) => !isNew(finding))].slice(0, MAX_SHOWN);
+  const others = otherNew(open.filter(isNew), shown);
   return {
     scanType: scan.type,
     ...(scan.completedAt && { completedAt: scan.completedAt }),
@@ -130,9 +132,17 @@ function found(
     notifyAt: threshold,
     shown: shown.map((finding) => ({ ...finding, isNew: isNew(finding) })),
     newCount: added.size,
+    ...(others.length > 0 && { otherNewIds: others }),
     stillOpenCount: openCount - added.size,
     ...(isWhole(scan) && { closedCount }),
   };
+}
+
+/** New ids that nothing of what is shown has; each once. */
+function otherNew(fresh: readonly Finding[], shown: readonly Finding[]): readonly Untrusted[] {
+  const named = new Set(shown.map(({ id }) => raw(id)));
+  const others = new Map(fresh.map(({ id }) => [raw(id), id]));
+  return [...others].flatMap(([name, id]) => (named.has(name) ? [] : id)).slice(0, MAX_IDS);
 }
 
 function countAtLeast(counts: SeverityCounts, threshold: Severity): number {

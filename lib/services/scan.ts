@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as config from '../config.ts';
 import type { DebouncePorts } from '../debounce.ts';
+import { type BackgroundPorts, findBackground } from '../find-background.ts';
 import { indexFindings } from '../index-findings.ts';
+import { monitorsPage, runbookUrl } from '../pages.ts';
 import { sendHint } from '../queue/hint.ts';
 import { enqueue } from '../queue/outbox.ts';
 import { tokenBucket } from '../reconcile/token-bucket.ts';
@@ -12,7 +14,10 @@ import type { ResponsePorts } from '../respond.ts';
 import { findParents, loadImage } from '../store/image.ts';
 import { loadOpenFindings, saveOpenFindings, saveTelling } from '../store/open-findings.ts';
 import { planReading } from '../store/rereading.ts';
+import { loadRunning } from '../store/run.ts';
 import { saveScan } from '../store/scan.ts';
+import type { Table } from '../store/table.ts';
+import { loadHistory } from '../store/tag-history.ts';
 import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
 import { findingsIndexPorts } from './run.ts';
 
@@ -25,6 +30,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
   const findingsIndex = findingsIndexPorts(ledger);
+  const background = backgroundPorts(lineage, env);
   const queueUrls = {
     datadog: config.required(env, 'DATADOG_QUEUE_URL'),
     slack: config.required(env, 'SLACK_QUEUE_URL'),
@@ -43,7 +49,24 @@ export function responsePorts(env = config.environment): ResponsePorts {
     saveTelling: on(ledger, saveTelling),
     saveOpenFindings: on(ledger, saveOpenFindings),
     indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
+    findBackground: (told) => findBackground(told, background),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
+  };
+}
+
+function backgroundPorts(lineage: Table, env: config.Environment): BackgroundPorts {
+  const datadog = monitorsPage(env);
+  const runbook = runbookUrl(env);
+  return {
+    now,
+    // It must not keep a process that has nothing else to do.
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
+    loadImage: on(lineage, loadImage),
+    findParents: on(lineage, findParents),
+    loadHistory: on(lineage, loadHistory),
+    loadRunning: on(lineage, loadRunning),
+    hosts: config.sourceHosts(env),
+    links: { ...(datadog && { datadog }), ...(runbook && { runbook }) },
   };
 }
 

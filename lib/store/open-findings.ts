@@ -16,9 +16,10 @@ export async function loadOpenFindings(
     new GetCommand({ TableName: table.name, Key: referenceKey(repository, reference) }),
   );
   if (!Item) return undefined;
-  const { digest, pushedAt, scanKey, ids, readAt, toldAt, toldAs, shown, isTelling } = Item;
+  const { digest, pushedAt, scanKey, ids, readAt, openedAt, toldAt, toldAs, shown, isTelling } = Item;
   const told = { ...(toldAt && { toldAt }), ...(toldAs && { toldAs }) };
-  const more = { ...told, ...(shown && { shown }), ...(isTelling && { isTelling }) };
+  const opened = openedAt && { openedAt };
+  const more = { ...opened, ...told, ...(shown && { shown }), ...(isTelling && { isTelling }) };
   return { reference, digest, pushedAt, scanKey, ids, readAt, ...more };
 }
 
@@ -31,7 +32,7 @@ export async function saveOpenFindings(
   repository: Repository,
   open: OpenFindings,
 ): Promise<void> {
-  const { reference, digest, pushedAt, scanKey, ids, readAt, toldAt, toldAs, shown } = open;
+  const { reference, digest, pushedAt, scanKey, ids, readAt, openedAt, toldAt, toldAs, shown } = open;
   const isForward =
     reference === NEWEST_PUSH
       ? 'pushedAt < :pushedAt OR (pushedAt = :pushedAt AND readAt < :readAt)'
@@ -41,7 +42,7 @@ export async function saveOpenFindings(
       new UpdateCommand({
         TableName: table.name,
         Key: referenceKey(repository, reference),
-        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt, toldAs = :toldAs${shown ? `, ${SHOW} REMOVE isTelling` : ' REMOVE isTelling, shown, gsi1pk, gsi1sk'}`,
+        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, openedAt = :openedAt, toldAt = :toldAt, toldAs = :toldAs${shown ? `, ${SHOW} REMOVE isTelling` : ' REMOVE isTelling, shown, gsi1pk, gsi1sk'}`,
         ConditionExpression: `attribute_not_exists(pk) OR ${isForward}`,
         ExpressionAttributeValues: {
           ':digest': digest,
@@ -49,6 +50,7 @@ export async function saveOpenFindings(
           ':scanKey': scanKey,
           ':ids': ids,
           ':readAt': readAt,
+          ':openedAt': openedAt ?? null,
           ':toldAt': toldAt ?? null,
           ':toldAs': toldAs ?? null,
           ...(shown && asShown(shown)),

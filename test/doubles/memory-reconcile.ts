@@ -126,6 +126,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
     saveTelling: async () => undefined,
     saveOpenFindings: async () => undefined,
     indexFindings: async () => undefined,
+    findBackground: async () => ({}),
     async enqueue(delivery) {
       if (delivery.kind !== 'notice') return;
       const status = delivery.unscannable?.status;

@@ -6,6 +6,8 @@ import { metricTag, repositoryTags } from './tags.ts';
 
 const VULNERABILITIES = 'ecr.image.vulnerabilities';
 const FIXABLE = 'ecr.image.vulnerabilities.fixable';
+/** In seconds. */
+const TIME_TO_REMEDIATE = 'ecr.image.vulnerabilities.time_to_remediate';
 const HEARTBEAT = 'scan_response.heartbeat';
 
 /** `GAUGE` of MetricIntakeType; its module is not imported for one number. */
@@ -62,7 +64,7 @@ function knownIn({ unknown = [] }: { readonly unknown?: readonly Severity[] }): 
 
 function seriesOf(
   repository: Repository,
-  { reference, counts, fixable }: Measurement['gauges'][number],
+  { reference, counts, fixable, remediatedAfterSeconds }: Measurement['gauges'][number],
   known: readonly Severity[],
   timestamp: number,
 ): MetricSeries[] {
@@ -70,6 +72,14 @@ function seriesOf(
   return [
     ...bySeverity(VULNERABILITIES, known, counts, tags, timestamp),
     ...(fixable ? bySeverity(FIXABLE, known, fixable, tags, timestamp) : []),
+    ...(remediatedAfterSeconds === undefined
+      ? []
+      : [
+          {
+            ...{ metric: TIME_TO_REMEDIATE, type: GAUGE, tags },
+            points: [{ timestamp, value: Math.floor(remediatedAfterSeconds) }],
+          },
+        ]),
   ];
 }
 

@@ -1,14 +1,19 @@
 import type { RichTextBlock, RichTextSection } from '@slack/types';
 import type { DigestEntry } from '../../delivery/fold.ts';
 import { shortDigest } from '../../image/digest.ts';
+import { raw, safeText } from '../../image/untrusted.ts';
 import type { Notice, NoticeReason } from '../../policy/notice.ts';
 import { SEVERITIES } from '../../scan/severity.ts';
+import { namedIds } from '../around.ts';
 import { headline } from '../words.ts';
 import { header, type SlackMessage } from './message.ts';
 import { bold, bullets, context, richText, section, text } from './rich-text.ts';
 
 /** Fifty lines of this and what stands beside it stay below 10,000 characters; what is cut is a name's middle. */
 const LINE_CHARACTERS = 100;
+
+/** What the lines of one message share for the ids of what is new: three each when it names fifty images. */
+const ROOM_FOR_IDS = 2500;
 
 /** The heading that a notice stands under: every reason has one, so that none is left out. */
 const HEADINGS: Readonly<Record<NoticeReason, string>> = {
@@ -29,7 +34,8 @@ const GROUPS = [...new Set(Object.values(HEADINGS))].map((title) => ({
 
 /**
  * Renders many notices as one message: a line for each, the worst first, by what happened. As in a single notice
- * nothing is mrkdwn; a line holds fixed words, checked names and numbers only. Takes at most `MAX_IN_DIGEST`.
+ * nothing is mrkdwn; a line holds fixed words, checked names and numbers, and the ids of what is new as plain text.
+ * Takes at most `MAX_IN_DIGEST`.
  */
 export function slackDigest(entries: readonly DigestEntry[], mark: string): SlackMessage {
   const places = new Set(entries.map(({ notice }) => placeOf(notice)));
@@ -67,20 +73,30 @@ function groupBlocks(
   entries: readonly DigestEntry[],
   showsPlace: boolean,
 ): readonly RichTextBlock[] {
+  const room = ROOM_FOR_IDS / entries.length;
   const group = entries
     .filter(({ notice }) => includes(notice))
     .sort((a, b) => worstFirst(a.notice, b.notice));
   if (group.length === 0) return [];
-  return [richText(section(bold(title)), bullets(group.map((entry) => line(entry, showsPlace))))];
+  return [richText(section(bold(title)), bullets(group.map((entry) => line(entry, showsPlace, room))))];
 }
 
-function line({ notice, possibleRepeat }: DigestEntry, showsPlace: boolean): RichTextSection {
+function line({ notice, possibleRepeat }: DigestEntry, showsPlace: boolean, room: number): RichTextSection {
+  const fresh = newIdsLine(notice, room);
   const facts = [
+    ...(fresh ? [fresh] : []),
     `sha256:${shortDigest(notice.subject.image.digest)}`,
     ...(showsPlace ? [placeOf(notice)] : []),
     ...(possibleRepeat ? ['possible repeat'] : []),
   ];
   return section(bold(headline(notice, LINE_CHARACTERS)), text(facts.map((fact) => ` · ${fact}`).join('')));
+}
+
+function newIdsLine({ found }: Notice, room: number): string | undefined {
+  if (!found) return undefined;
+  const shown = found.shown.flatMap(({ isNew, id }) => (isNew ? id : []));
+  const ids = new Map([...shown, ...(found.otherNewIds ?? [])].map((id) => [raw(id), id]));
+  return namedIds([...ids.values()], found.newCount, room, (id) => safeText(id, 40)).slice(2) || undefined;
 }
 
 function worstFirst(a: Notice, b: Notice): number {

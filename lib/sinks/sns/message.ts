@@ -17,7 +17,7 @@ export interface SnsMessage {
 const SCHEMA = 'scan-response.notice/v1';
 
 /** Bounds of the lists: 256 KiB hold body and attributes even when every character takes its longest form. */
-const MAX = { tags: 100, references: 100, conflicts: 20, platforms: 50, packages: 10 } as const;
+const MAX = { tags: 100, references: 100, conflicts: 20, platforms: 50, packages: 10, ids: 50 } as const;
 
 /**
  * Renders a notice as JSON by `docs/notice.schema.json`, with a subject for mail (printable ASCII, at most 99
@@ -64,7 +64,27 @@ function body(notice: Notice, possibleRepeat: boolean) {
     listIncomplete: notice.listIncomplete ?? false,
     pushedAt: subject.pushedAt,
     consoleUrl: consoleUrl(subject.image),
+    ...backgroundFields(notice),
     possibleRepeat,
+  };
+}
+
+/** What stands around the findings; null where nobody could say. */
+function backgroundFields({ reason, background = {}, found }: Notice) {
+  const { before, links, open, pushed, runs } = background;
+  const others = found?.otherNewIds ?? [];
+  return {
+    otherNewIds: others.slice(0, MAX.ids).map((id) => safeText(id, 60)),
+    openSince: open?.since ?? null,
+    timeToRemediateSeconds: reason === 'resolved' && open ? Math.floor(open.seconds) : null,
+    before: before ? { digest: before.digest, commit: before.commit ?? null } : null,
+    commitUrl: links?.commit ?? null,
+    compareUrl: links?.compare ?? null,
+    pushedBy: pushed ? { at: pushed.at, actor: safeText(pushed.by, 128) } : null,
+    runs: runs ? { workloads: runs.workloads, more: runs.more, isCut: runs.isCut ?? false } : null,
+    datadogUrl: links?.datadog ?? null,
+    runbookUrl: links?.runbook ?? null,
+    backgroundIncomplete: background.isPartial ?? false,
   };
 }
 
