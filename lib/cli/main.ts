@@ -1,12 +1,12 @@
 import { environment, useZone } from '../config.ts';
 import { BadReference } from '../errors.ts';
-import { safeText, untrusted } from '../image/untrusted.ts';
 import { lookupPorts } from '../services/lookup.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { explain } from './failure.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { checkOptions, readArguments } from './options.ts';
+import { asciiJson, printable } from './printable.ts';
 import { checkStage } from './stage.ts';
 
 async function run(argv: string[]): Promise<{ readonly output: Output; readonly json: boolean }> {
@@ -55,21 +55,10 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
-/** Whoever wrote what is printed, tables, errors or the caller: nothing in it may act on the terminal. */
-function printable(lines: readonly string[]): string {
-  return lines.map((line) => safeText(untrusted(line), 10_000)).join('\n');
-}
-
 /** Colours go on last, around what is safe, and only where a person looks: https://no-color.org */
 function painted({ lines, paint }: Output, stream: { readonly isTTY?: boolean }): string {
   const text = printable(lines);
   return paint && stream.isTTY && !environment.NO_COLOR ? text.split('\n').map(paint).join('\n') : text;
-}
-
-/** One line of ASCII: the same document, and nothing in it that a terminal obeys or hides. */
-function asciiJson(document: Output['document']): string {
-  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(document).replace(/[^ -~]/g, escaped);
 }
 
 /** Whoever reads may stop, as `head` does: that changes no answer. Nothing else may be lost without a word. */
