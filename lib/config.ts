@@ -202,17 +202,19 @@ export function forgeUrl(env: Environment): string | undefined {
 
 /** Where Datadog's intake is. Another address than Datadog's own must be on this machine. */
 export function datadogUrl(env: Environment): string {
+  const site = optional(env, 'DATADOG_SITE') ?? 'datadoghq.com';
+  return datadogApiUrl(env, site, 'SCAN_RESPONSE_DATADOG_SITE');
+}
+
+/** `https://api.<site>`; throws ConfigError for what is no site of Datadog's. `name` is where the site was set. */
+export function datadogApiUrl(env: Environment, site: string, name: string): string {
   const url = optional(env, 'DATADOG_URL');
   if (url !== undefined) {
-    if (!isLoopback(url))
-      throw new ConfigError(
-        'SCAN_RESPONSE_DATADOG_URL may only be http://127.0.0.1:<port>; set SCAN_RESPONSE_DATADOG_SITE',
-      );
-    return url;
+    if (isLoopback(url)) return url;
+    throw new ConfigError(`SCAN_RESPONSE_DATADOG_URL may only be http://127.0.0.1:<port>; set ${name}`);
   }
-  const site = optional(env, 'DATADOG_SITE') ?? 'datadoghq.com';
   if (!DATADOG_SITES.includes(site))
-    throw new ConfigError(`SCAN_RESPONSE_DATADOG_SITE must be one of ${DATADOG_SITES.join(', ')}`);
+    throw new ConfigError(`${name} must be one of ${DATADOG_SITES.join(', ')}`);
   return `https://api.${site}`;
 }
 

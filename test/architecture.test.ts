@@ -55,8 +55,11 @@ const MAY_IMPORT: ImportRules = {
     '@aws-sdk/client-sns',
     'node:crypto',
   ],
+  'resources/datadog': [],
+  'lib/datadog': ['resources/datadog'],
   'lib/sinks/datadog': [
     ...DOMAIN,
+    'lib/datadog',
     'lib/delivery',
     'lib/sinks/words',
     '@datadog/datadog-api-client',
@@ -129,6 +132,11 @@ const MAY_IMPORT: ImportRules = {
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
+  'lib/services/datadog-access': ['lib/config', 'lib/errors'],
+  'lib/services/datadog': [
+    ...['lib/config', 'lib/datadog', 'lib/services/datadog-access', 'lib/sinks/datadog'],
+    'node:timers/promises',
+  ],
   'lib/cli': [
     ...[
       ...VALUES,
@@ -142,6 +150,7 @@ const MAY_IMPORT: ImportRules = {
     'node:util',
     ...['lib/ancestry', 'lib/doctor', 'lib/services/doctor', 'lib/queue', 'lib/services/operator'],
     ...['lib/backfill', 'lib/services/backfill', 'lib/declare', 'lib/services/declare'],
+    ...['lib/datadog', 'lib/services/datadog', 'lib/services/datadog-access'],
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

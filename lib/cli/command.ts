@@ -60,6 +60,10 @@ export interface Options {
   readonly commit?: string;
   readonly repoUrl?: string;
   readonly buildUrl?: string;
+  /** Of Datadog: whom monitors tell, a page for them, and the form of an export. */
+  readonly notify?: string;
+  readonly runbook?: string;
+  readonly terraform?: boolean;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;

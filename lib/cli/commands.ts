@@ -2,6 +2,7 @@ import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
 import { containsCommand } from './contains.ts';
 import { cveCommand } from './cve.ts';
+import { datadogCommand } from './datadog.ts';
 import { declareCommand } from './declare.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
@@ -24,6 +25,7 @@ const OTHERS: Commands = {
   replay: replayCommand,
   backfill: backfillCommand,
   declare: declareCommand,
+  datadog: datadogCommand,
 };
 
 /** Every command by its name, in the order of the help. */

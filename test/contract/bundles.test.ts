@@ -137,6 +137,20 @@ describe('the CLI', () => {
   });
 });
 
+describe('the command of Datadog’s monitors', () => {
+  test('is loaded on demand, with Datadog’s client and no client of AWS', () => {
+    const datadog = bundleOf('datadog-report');
+    expect(clientsOf(datadog)).toEqual([]);
+    expect(bytesOf(datadog, DATADOG)).toBeGreaterThan(100 * KB);
+    expect(datadog.bytes).toBeLessThanOrEqual(400 * KB);
+    expect(Object.keys(datadog.inputs).filter((path) => NEVER.test(path))).toEqual([]);
+  });
+
+  test('is nothing that a look-up loads', () => {
+    expect(bytesOf(bundleOf('scan-response'), DATADOG)).toBe(0);
+  });
+});
+
 test('two builds give the same bytes', async () => {
   const again = await build(ROOT, join(folder, 'two'));
   expect(again.length).toBeGreaterThan(0);
