@@ -1,6 +1,7 @@
 import type { Delivery, Measurement } from './delivery/delivery.ts';
 import { NotReady } from './errors.ts';
 import { findSubjects, isPartlyScanned, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
+import type { AnsweredImage } from './gate/image-verdict.ts';
 import { provenanceOf } from './image/provenance.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
@@ -31,6 +32,8 @@ export interface ResponsePorts extends SubjectPorts {
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
+  /** Tells pipelines whether the image may be deployed; absent where nobody asked for that. */
+  readonly tellVerdict?: (answered: AnsweredImage) => Promise<void>;
 }
 
 /** What was decided about one subject, for the log. */
@@ -111,6 +114,7 @@ async function answer(
   if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
+  await tellVerdict(subject, reading, baselines.tracked, ports);
   const answered = { subject, scan, scanKey: key, ids, tracked: baselines.tracked, decision, readAt };
   await Promise.all(
     saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, ports.policy))),
@@ -120,16 +124,20 @@ async function answer(
 
 async function answerUnscanned(
   subject: Subject,
-  { readings }: SubjectReading,
+  reading: SubjectReading,
   tracked: readonly Baseline[],
   ports: ResponsePorts,
 ): Promise<Decision> {
+  const { readings } = reading;
   const failed = readings
     .map(({ reading }) => reading)
     .map(failureOf)
     .find((it) => it !== undefined);
   if (!failed) return silence('gone');
-  if (tracked.length === 0) return silence('untracked');
+  if (tracked.length === 0) {
+    await tellVerdict(subject, reading, tracked, ports);
+    return silence('untracked');
+  }
   const notice = decideUnscannable(
     subject,
     failed,
@@ -137,7 +145,19 @@ async function answerUnscanned(
     tracked.map(({ reference }) => reference),
   );
   await ports.enqueue(notice);
+  await tellVerdict(subject, reading, tracked, ports);
   return notice;
+}
+
+/** After people have been told, and before the baselines: a bus that fails delays no alert, and is tried again. */
+async function tellVerdict(
+  subject: Subject,
+  { registered: { kind }, readings }: SubjectReading,
+  tracked: readonly Baseline[],
+  ports: ResponsePorts,
+): Promise<void> {
+  const references = tracked.map(({ reference }) => reference);
+  await ports.tellVerdict?.({ ...subject, kind, references, readings });
 }
 
 /** Why there is nothing to tell of a reading; undefined when there is, or when the image is gone. */
