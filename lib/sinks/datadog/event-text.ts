@@ -2,6 +2,7 @@ import { code } from '../../image/inline-code.ts';
 import { untrusted } from '../../image/untrusted.ts';
 import type { Notice, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import {
+  changeLine,
   commitLine,
   consoleUrl,
   countsLine,
@@ -31,14 +32,8 @@ export function eventText(notice: Notice): string {
   return frame(found ? findingLines(found, MAX_CHARACTERS - frame([]).length - ROOM_FOR_MORE) : []);
 }
 
-function foundLine({ reason }: Notice, found: ScanSummary): string {
-  return `**${changeWords(reason, found)}** · ${countsLine(found.counts)} · ${fixLine(found)}`;
-}
-
-function changeWords(reason: Notice['reason'], { newCount, stillOpenCount }: ScanSummary): string {
-  if (reason === 'first-scan') return 'First scan: nothing to compare with';
-  if (reason === 'still-open') return `Reminder: ${stillOpenCount} still open`;
-  return `${newCount} new, ${stillOpenCount} still open`;
+function foundLine(notice: Notice, found: ScanSummary): string {
+  return `**${changeLine(notice)}** · ${countsLine(found.counts)} · ${fixLine(found)}`;
 }
 
 function notScannedLine({ unscannable }: Notice): string {

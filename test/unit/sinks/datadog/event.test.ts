@@ -40,7 +40,10 @@ describe('noticeEvent', () => {
 
   test('a reminder, and a list that is not whole', () => {
     const found = aFound({ newCount: 0, stillOpenCount: 1 });
-    const { text, title } = noticeEvent(aNotice({ reason: 'still-open', found, listIncomplete: true }), NOW);
+    const { text, title } = noticeEvent(
+      aNotice({ reason: 'reminder-due', found, listIncomplete: true }),
+      NOW,
+    );
     expect(title).toBe('1 critical in demo-api:latest, still open');
     expect(text).toContain('**Reminder: 1 still open**');
     expect(text).toContain('list incomplete: not all findings could be read');
