@@ -1,7 +1,7 @@
 import { aboutDoubt, explainDoubt } from '../gate/advice.ts';
 import type { Judgement, Question, Verdict } from '../gate/judge.ts';
 import type { RegisteredImage } from '../image/record.ts';
-import { safeText, type Untrusted, untrusted } from '../image/untrusted.ts';
+import { type Untrusted, untrusted } from '../image/untrusted.ts';
 import type { Finding, Package } from '../scan/finding.ts';
 
 /** One run of the gate: what was asked, and what came out. */
@@ -24,8 +24,6 @@ const MAX_PACKAGES = 3;
 
 /** Prints the text of somebody else: as plain text, or between the fences of a markup. */
 type Print = (text: Untrusted, maxCharacters: number) => string;
-
-export const printPlain: Print = (text, maxCharacters) => inLog(safeText(text, maxCharacters));
 
 /**
  * The text without the mark that begins a command anywhere in a line of a log of GitHub Actions.

@@ -8,7 +8,12 @@ let api: EventsApi;
 let client: EventBridgeClient;
 
 beforeAll(async () => {
-  const bus = { put: (event: object) => void put.push(event) ?? [] };
+  const bus = {
+    put(event: object) {
+      put.push(event);
+      return [];
+    },
+  };
   api = await startEventsApi(bus, { account: '111122223333', region: 'eu-west-1' });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   client = new EventBridgeClient({ endpoint: api.url, region: 'eu-west-1', credentials, maxAttempts: 1 });
