@@ -22,12 +22,12 @@ export interface ResponsePorts extends SubjectPorts {
   readonly policy: Policy;
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   readonly saveScan: (subject: Subject, key: string, scan: Scan) => Promise<void>;
-  /** Remembers that people are about to hear of open findings of a reference. */
+  /** Remembers that people are about to hear of open findings of a reference; false: a later look was answered. */
   readonly saveTelling: (
     repository: Repository,
     reference: string,
-    by: Pick<OpenFindings, 'digest' | 'pushedAt'>,
-  ) => Promise<void>;
+    by: Pick<OpenFindings, 'digest' | 'pushedAt' | 'readAt'>,
+  ) => Promise<boolean>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
@@ -111,7 +111,7 @@ async function answer(
   if (hasOther(subject, key, baselines.tracked)) {
     await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
   }
-  if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
+  if (decision.kind === 'notice') await tell(decision, baselines.tracked, readAt, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
   await tellVerdict(subject, reading, baselines.tracked, ports);
@@ -175,15 +175,21 @@ async function load(repository: Repository, reference: string, ports: ResponsePo
 /**
  * Before the first word about something open that is written down: should this end before its baseline is written,
  * and find another scan when it is run again, then it is known that people may have to hear that all is clear.
+ * Throws NotReady when another worker has answered a later look meanwhile: people are told what is so, not what was.
  */
-async function tell(notice: Notice, tracked: readonly Baseline[], ports: ResponsePorts): Promise<void> {
+async function tell(
+  notice: Notice,
+  tracked: readonly Baseline[],
+  readAt: Instant,
+  ports: ResponsePorts,
+): Promise<void> {
   const { digest, repository } = notice.subject.image;
-  const { pushedAt } = notice.subject;
-  const clear = tracked.filter(({ open, isTelling }) => !isTelling && (open?.ids.length ?? 0) === 0);
-  if (notice.reason !== 'resolved')
-    await Promise.all(
-      clear.map(({ reference }) => ports.saveTelling(repository, reference, { digest, pushedAt })),
-    );
+  const by = { digest, pushedAt: notice.subject.pushedAt, readAt };
+  const isClear = ({ open, isTelling }: Baseline) => !isTelling && (open?.ids.length ?? 0) === 0;
+  const clear = notice.reason === 'resolved' ? [] : tracked.filter(isClear);
+  const saved = await Promise.all(clear.map(({ reference }) => ports.saveTelling(repository, reference, by)));
+  if (saved.includes(false))
+    throw new NotReady('a later look at it was answered meanwhile', ports.patience.retrySeconds);
   await ports.enqueue(notice);
 }
 
