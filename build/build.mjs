@@ -68,6 +68,7 @@ const CLI_ENTRIES = {
   'scan-response': 'lib/cli/main.ts',
   containment: 'lib/cli/containment.ts',
   'cve-report': 'lib/cli/cve-report.ts',
+  'gate-report': 'lib/cli/gate-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   operator: 'lib/services/operator.ts',

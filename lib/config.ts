@@ -122,6 +122,11 @@ export function reconcilePatienceOf(env: Environment): ReconcilePatience {
   };
 }
 
+/** The event bus that verdicts are put on, by name or ARN; undefined where nobody asked for them. */
+export function verdictBus(env: Environment): string | undefined {
+  return optional(env, 'VERDICT_BUS');
+}
+
 /** How often the reconciler may ask the registry; throws ConfigError for what is no number above 0. */
 export function callsPerSecond(env: Environment): number {
   return rate(env, 'RECONCILE_CALLS_PER_SECOND', 10);
@@ -190,6 +195,12 @@ export function forgeToken(env: Environment, host: string, kind: string): string
   if (kind === 'github' && host === (env.GH_HOST || 'github.com')) return env.GITHUB_TOKEN || undefined;
   if (kind === 'gitlab' && host === (env.GITLAB_HOST || 'gitlab.com')) return env.GITLAB_TOKEN || undefined;
   return undefined;
+}
+
+/** Where a step of GitHub Actions may leave its summary, if it may; undefined outside of GitHub Actions. */
+export function githubStep(env: Environment): { readonly summaryFile?: string } | undefined {
+  if (env.GITHUB_ACTIONS !== 'true') return undefined;
+  return env.GITHUB_STEP_SUMMARY ? { summaryFile: env.GITHUB_STEP_SUMMARY } : {};
 }
 
 /** What stands for the APIs of the source's hosts, for tests: only on this machine; throws ConfigError. */

@@ -6,6 +6,7 @@ import { datadogCommand } from './datadog.ts';
 import { declareCommand } from './declare.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { gateCommand } from './gate.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
 import { redriveCommand } from './redrive.ts';
@@ -20,6 +21,7 @@ const OTHERS: Commands = {
   contains: containsCommand,
   service: serviceCommand,
   cve: cveCommand,
+  gate: gateCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,

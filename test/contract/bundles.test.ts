@@ -12,7 +12,7 @@ const KB = 1000;
 /** The AWS clients that each function may hold; a new function needs a line. */
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   'image-pushed': ['dynamodb', 'ecr', 'sqs', 'sts'],
-  'scan-completed': ['dynamodb', 'ecr', 'sqs', 'sts'],
+  'scan-completed': ['dynamodb', 'ecr', 'eventbridge', 'sqs', 'sts'],
   'deliver-datadog': ['dynamodb', 'sqs', 'ssm'],
   'deliver-slack': ['dynamodb', 'sqs', 'ssm'],
   'deliver-sns': ['dynamodb', 'sns', 'sqs'],

@@ -6,7 +6,7 @@ type Body = Readonly<Record<string, unknown>>;
 type Kind = 'monitor' | 'dashboard';
 
 /** One monitor or dashboard, as the API answers it. */
-export type Kept = Body & { readonly id: number | string };
+type Kept = Body & { readonly id: number | string };
 
 export interface DatadogApi extends Endpoint, Scripted {
   /** Everything there is, by kind, in the order of creation. A test may change it as a person would. */
@@ -54,7 +54,10 @@ function answer(request: LocalRequest, kept: Record<Kind, Kept[]>, faultsOf: Fau
   if (request.method === 'GET') return read(kind, id, url.searchParams, kept);
   const body = readObject(request.body);
   if (!body) return errors(400, 'The request body is not an object');
-  const faults = [...faultsOf(kind, body), ...(kind === 'monitor' ? thresholdFaults(body) : [])];
+  // A monitor is changed by the keys that are sent: what it would be then has to be right.
+  const before = kind === 'monitor' ? kept.monitor.find((it) => String(it.id) === id) : undefined;
+  const whole = { ...before, ...body };
+  const faults = [...faultsOf(kind, whole), ...(kind === 'monitor' ? thresholdFaults(whole) : [])];
   if (faults.length > 0) return errors(400, ...faults);
   if (request.method === 'POST' && id === 'validate') return json(200, {});
   return write(`${request.method} ${kind}`, id, body, kept);
@@ -144,7 +147,7 @@ function newMonitor(
       tags,
       query,
     },
-    options: withDefaults(Object(options)),
+    options: withDefaults(Object(options), type),
     multi: / by \{/.test(String(query)),
     ...{
       created_at: Date.parse(created),
@@ -163,16 +166,17 @@ function newMonitor(
 function changedMonitor(before: Kept, body: Body): Kept {
   const { options = before.options, ...others } = body;
   const { creator: _creator, ...kept } = before;
-  return { ...kept, ...others, options: withDefaults(Object(options)) } as Kept;
+  return { ...kept, ...others, options: withDefaults(Object(options), before.type) } as Kept;
 }
 
-function withDefaults(options: Body): Body {
+function withDefaults(options: Body, type: unknown): Body {
   const delay = 'new_group_delay' in options ? {} : { new_host_delay: 300 };
   return {
     notify_no_data: false,
     notify_audit: false,
     include_tags: true,
     ...delay,
+    ...(type === 'log alert' && { groupby_simple_monitor: false }),
     silenced: {},
     ...options,
   };

@@ -110,9 +110,7 @@ function bySeverity(
   tags: readonly string[],
   timestamp: number,
 ): MetricSeries[] {
-  // The client writes null for what is no number, and Datadog takes it with a 202.
-  const countable = severities.filter((severity) => Number.isFinite(counts[severity]));
-  return countable.map((severity) => ({
+  return severities.map((severity) => ({
     metric,
     type: GAUGE,
     points: [{ timestamp, value: counts[severity] }],

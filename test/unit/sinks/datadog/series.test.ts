@@ -39,13 +39,6 @@ describe('gaugeSeries', () => {
     expect(JSON.stringify(series)).not.toContain('severity:critical');
   });
 
-  test('has no gauge for what is no number', () => {
-    const counts = { ...toCounts({ HIGH: 2 }), CRITICAL: Number.NaN };
-    const series = gaugeSeries(aMeasurement({ gauges: [{ reference: 'latest', counts }] }), NOW);
-    expect(series).toHaveLength(SEVERITIES.length - 1);
-    expect(JSON.stringify(series)).not.toContain('severity:critical');
-  });
-
   test('tags by what moves: account, region, repository, reference, severity', () => {
     const [first] = gaugeSeries(aMeasurement(), NOW);
     expect(first?.tags).toEqual([
@@ -84,14 +77,14 @@ describe('gaugeSeries', () => {
 describe('answeredSeries', () => {
   test('counts one scan with why we spoke or did not, at the time of its gauges', () => {
     const measurement = aMeasurement({
-      reason: 'nothing-new',
+      reason: 'unchanged',
       measuredAt: parseInstant('2026-11-20T02:00:00.900Z'),
     });
     const [counted, ...more] = answeredSeries(measurement, NOW);
     expect(more).toEqual([]);
     expect(counted).toMatchObject({ metric: 'scan_response.scan.completed', type: 1, interval: 60 });
     expect(counted?.points).toEqual([{ timestamp: Date.parse('2026-11-20T02:00:00Z') / 1000, value: 1 }]);
-    expect(counted?.tags).toEqual(expect.arrayContaining(['repository:demo-api', 'reason:nothing-new']));
+    expect(counted?.tags).toEqual(expect.arrayContaining(['repository:demo-api', 'reason:unchanged']));
     expect(counted?.tags?.map((tag) => tag.split(':', 1)[0])).toEqual([
       ...['account_id', 'region', 'repository', 'scan_type', 'reason'],
     ]);
