@@ -1,6 +1,7 @@
 import type { Delivery, Measurement } from './delivery/delivery.ts';
 import { NotReady } from './errors.ts';
 import { findSubjects, isPartlyScanned, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
+import type { AnsweredImage } from './gate/image-verdict.ts';
 import { provenanceOf } from './image/provenance.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
@@ -21,16 +22,18 @@ export interface ResponsePorts extends SubjectPorts {
   readonly policy: Policy;
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   readonly saveScan: (subject: Subject, key: string, scan: Scan) => Promise<void>;
-  /** Remembers that people are about to hear of open findings of a reference. */
+  /** Remembers that people are about to hear of open findings of a reference; false: a later look was answered. */
   readonly saveTelling: (
     repository: Repository,
     reference: string,
-    by: Pick<OpenFindings, 'digest' | 'pushedAt'>,
-  ) => Promise<void>;
+    by: Pick<OpenFindings, 'digest' | 'pushedAt' | 'readAt'>,
+  ) => Promise<boolean>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
+  /** Tells pipelines whether the image may be deployed; absent where nobody asked for that. */
+  readonly tellVerdict?: (answered: AnsweredImage) => Promise<void>;
 }
 
 /** What was decided about one subject, for the log. */
@@ -106,11 +109,13 @@ async function answer(
   const decision = decide(subject, scan, baselines.tracked, ports.policy, isDue);
   await ports.saveScan(subject, key, scan);
   if (hasOther(subject, key, baselines.tracked)) {
-    await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
+    const measured = measure(subject, key, scan, baselines.tracked, toInstant(ports.now()));
+    await ports.enqueue({ ...measured, reason: decision.reason });
   }
-  if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
+  if (decision.kind === 'notice') await tell(decision, baselines.tracked, readAt, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
+  await tellVerdict(subject, reading, baselines.tracked, ports);
   const answered = { subject, scan, scanKey: key, ids, tracked: baselines.tracked, decision, readAt };
   await Promise.all(
     saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, ports.policy))),
@@ -120,16 +125,20 @@ async function answer(
 
 async function answerUnscanned(
   subject: Subject,
-  { readings }: SubjectReading,
+  reading: SubjectReading,
   tracked: readonly Baseline[],
   ports: ResponsePorts,
 ): Promise<Decision> {
+  const { readings } = reading;
   const failed = readings
     .map(({ reading }) => reading)
     .map(failureOf)
     .find((it) => it !== undefined);
   if (!failed) return silence('gone');
-  if (tracked.length === 0) return silence('untracked');
+  if (tracked.length === 0) {
+    await tellVerdict(subject, reading, tracked, ports);
+    return silence('untracked');
+  }
   const notice = decideUnscannable(
     subject,
     failed,
@@ -137,7 +146,19 @@ async function answerUnscanned(
     tracked.map(({ reference }) => reference),
   );
   await ports.enqueue(notice);
+  await tellVerdict(subject, reading, tracked, ports);
   return notice;
+}
+
+/** After people have been told, and before the baselines: a bus that fails delays no alert, and is tried again. */
+async function tellVerdict(
+  subject: Subject,
+  { registered: { kind }, readings }: SubjectReading,
+  tracked: readonly Baseline[],
+  ports: ResponsePorts,
+): Promise<void> {
+  const references = tracked.map(({ reference }) => reference);
+  await ports.tellVerdict?.({ ...subject, kind, references, readings });
 }
 
 /** Why there is nothing to tell of a reading; undefined when there is, or when the image is gone. */
@@ -155,15 +176,21 @@ async function load(repository: Repository, reference: string, ports: ResponsePo
 /**
  * Before the first word about something open that is written down: should this end before its baseline is written,
  * and find another scan when it is run again, then it is known that people may have to hear that all is clear.
+ * Throws NotReady when another worker has answered a later look meanwhile: people are told what is so, not what was.
  */
-async function tell(notice: Notice, tracked: readonly Baseline[], ports: ResponsePorts): Promise<void> {
+async function tell(
+  notice: Notice,
+  tracked: readonly Baseline[],
+  readAt: Instant,
+  ports: ResponsePorts,
+): Promise<void> {
   const { digest, repository } = notice.subject.image;
-  const { pushedAt } = notice.subject;
-  const clear = tracked.filter(({ open, isTelling }) => !isTelling && (open?.ids.length ?? 0) === 0);
-  if (notice.reason !== 'resolved')
-    await Promise.all(
-      clear.map(({ reference }) => ports.saveTelling(repository, reference, { digest, pushedAt })),
-    );
+  const by = { digest, pushedAt: notice.subject.pushedAt, readAt };
+  const isClear = ({ open, isTelling }: Baseline) => !isTelling && (open?.ids.length ?? 0) === 0;
+  const clear = notice.reason === 'resolved' ? [] : tracked.filter(isClear);
+  const saved = await Promise.all(clear.map(({ reference }) => ports.saveTelling(repository, reference, by)));
+  if (saved.includes(false))
+    throw new NotReady('a later look at it was answered meanwhile', ports.patience.retrySeconds);
   await ports.enqueue(notice);
 }
 

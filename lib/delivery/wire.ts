@@ -1,6 +1,6 @@
 import { InvalidEvent } from '../errors.ts';
 import type { SinkMessage } from './delivery.ts';
-import { fromWireForm, toWireForm } from './wire-provenance.ts';
+import { fromWireForm, toWireForm } from './wire-form.ts';
 
 /** The version of the wire form; later code reads earlier messages by it. */
 const VERSION = 1;

@@ -26,8 +26,9 @@ export interface Silence {
 
 /**
  * The only place that says whether anybody hears about a scan.
- * New are the ids that were not open on every tracked reference before; the same set never speaks twice on the same
- * occasion, since the notice's key is made of both. A set that is still open speaks again when a reminder `isDue`.
+ * New are the ids that were not open on every tracked reference before, closed are those that were open on one and
+ * are not found again; the same set never speaks twice on the same occasion, since the notice's key is made of both.
+ * A set that is still open speaks again when a reminder `isDue`.
  */
 export function decide(
   subject: Subject,
@@ -39,16 +40,18 @@ export function decide(
   if (tracked.length === 0) return silence('untracked');
   const ids = openIds(scan, policy.notifyAt);
   const added = new Set(ids.filter((id) => tracked.some(({ open }) => !open?.ids.includes(id))));
-  const wasOpen = tracked.some(({ open, isTelling }) => isTelling || (open && open.ids.length > 0));
-  if (ids.length === 0 && !wasOpen) return silence('below-threshold');
-  if (ids.length > 0 && added.size === 0 && !isDue) return silence('nothing-new');
+  const closed = new Set(tracked.flatMap(({ open }) => open?.ids ?? []).filter((id) => !ids.includes(id)));
+  if (ids.length === 0 && closed.size === 0 && !tracked.some(({ isTelling }) => isTelling))
+    return silence('below-threshold');
+  const isLess = closed.size > 0 && isWhole(scan);
+  if (ids.length > 0 && added.size === 0 && !isLess && !isDue) return silence('unchanged');
   return {
     kind: 'notice',
     key: noticeKey(subject, { scanKey: scanKey(scan), ids }, tracked, isDue),
-    reason: ids.length === 0 ? 'resolved' : reasonOf(tracked, added.size),
+    reason: reasonOf(subject, tracked, { open: ids.length, added: added.size, isLess }),
     subject,
     references: tracked.map(({ reference }) => reference),
-    found: found(scan, policy.notifyAt, added, ids.length),
+    found: found(scan, policy.notifyAt, added, { openCount: ids.length, closedCount: closed.size }),
     platforms: scan.platforms,
     ...(scan.short && { listIncomplete: true }),
   };
@@ -62,9 +65,21 @@ export function mayBeClean(scan: Scan, threshold: Severity): boolean {
   return isComplete(scan) && !doubtfulZeros(scan).some((severity) => atLeast(severity, threshold));
 }
 
-function reasonOf(tracked: readonly Baseline[], addedCount: number): NoticeReason {
-  if (addedCount === 0) return 'still-open';
-  return tracked.every(({ open }) => open === undefined) ? 'first-scan' : 'new-findings';
+/** False when what is not found may be there all the same: then nothing that was open is known to be closed. */
+function isWhole(scan: Scan): boolean {
+  return isComplete(scan) && scan.short === undefined;
+}
+
+function reasonOf(
+  { image }: Subject,
+  tracked: readonly Baseline[],
+  { open, added, isLess }: { readonly open: number; readonly added: number; readonly isLess: boolean },
+): NoticeReason {
+  if (open === 0) return 'resolved';
+  if (added === 0) return isLess ? 'better' : 'reminder-due';
+  const before = tracked.flatMap((it) => it.open ?? []);
+  if (before.length === 0) return 'first-scan';
+  return before.every(({ digest }) => digest === image.digest) ? 'worse' : 'new-findings';
 }
 
 /** Nothing could be read, for good: said once per image and status, never shown as clean. */
@@ -98,7 +113,12 @@ export function openIds(scan: Scan, threshold: Severity): readonly string[] {
   return [...idsAtLeast(scan.findings, threshold), ...unlisted];
 }
 
-function found(scan: Scan, threshold: Severity, added: ReadonlySet<string>, openCount: number): ScanSummary {
+function found(
+  scan: Scan,
+  threshold: Severity,
+  added: ReadonlySet<string>,
+  { openCount, closedCount }: { readonly openCount: number; readonly closedCount: number },
+): ScanSummary {
   const isNew = ({ id }: Finding) => added.has(raw(id));
   const open = scan.findings.filter(({ severity }) => atLeast(severity, threshold));
   const shown = [...open.filter(isNew), ...open.filter((finding) => !isNew(finding))].slice(0, MAX_SHOWN);
@@ -111,6 +131,7 @@ function found(scan: Scan, threshold: Severity, added: ReadonlySet<string>, open
     shown: shown.map((finding) => ({ ...finding, isNew: isNew(finding) })),
     newCount: added.size,
     stillOpenCount: openCount - added.size,
+    ...(isWhole(scan) && { closedCount }),
   };
 }
 

@@ -7,12 +7,22 @@ import type { PlatformState, ScanType } from '../scan/scan.ts';
 import type { Severity, SeverityCounts } from '../scan/severity.ts';
 
 /** Why we speak. */
-export type NoticeReason = 'first-scan' | 'new-findings' | 'still-open' | 'resolved' | 'not-scanned';
+export type NoticeReason =
+  | 'first-scan'
+  /** Another image brought findings. */
+  | 'new-findings'
+  /** The image is the same, and more is known of it. */
+  | 'worse'
+  /** Some of what was open is no more, and nothing is new. */
+  | 'better'
+  | 'resolved'
+  | 'not-scanned'
+  | 'reminder-due';
 
 /** Why we do not. Silence has a name too: it goes into the log and the time line. */
 export type SilenceReason =
   | 'below-threshold'
-  | 'nothing-new'
+  | 'unchanged'
   | 'untracked'
   | 'already-answered'
   | 'never-a-subject'
@@ -56,6 +66,8 @@ export interface ScanSummary {
   readonly shown: readonly ShownFinding[];
   readonly newCount: number;
   readonly stillOpenCount: number;
+  /** How many were open before on one of the references and are no more; absent in messages of earlier releases. */
+  readonly closedCount?: number;
 }
 
 export interface ShownFinding extends Finding {

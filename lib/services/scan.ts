@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { putVerdict } from '../bus/put-verdict.ts';
 import * as config from '../config.ts';
 import type { DebouncePorts } from '../debounce.ts';
+import { imageVerdict } from '../gate/image-verdict.ts';
+import { noneAtLeast } from '../gate/limits.ts';
 import { indexFindings } from '../index-findings.ts';
 import { sendHint } from '../queue/hint.ts';
 import { enqueue } from '../queue/outbox.ts';
@@ -44,7 +48,18 @@ export function responsePorts(env = config.environment): ResponsePorts {
     saveOpenFindings: on(ledger, saveOpenFindings),
     indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
+    ...verdictPort(env),
   };
+}
+
+/** Verdicts by the service's own limits: nothing at its threshold or worse. */
+function verdictPort(env: config.Environment): Pick<ResponsePorts, 'tellVerdict'> {
+  const bus = config.verdictBus(env);
+  if (bus === undefined) return {};
+  const client = new EventBridgeClient(IN_TIME);
+  const limits = noneAtLeast(config.policyOf(env).notifyAt);
+  const question = { limits, onlyFixable: false, ignored: () => false };
+  return { tellVerdict: (answered) => putVerdict(client, bus, imageVerdict(answered, question)) };
 }
 
 /**

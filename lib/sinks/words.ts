@@ -125,9 +125,22 @@ function sentence(notice: Notice): readonly [before: string, after: string] {
   return [`${openWords(found)} in `, `, ${change}`];
 }
 
-function changeWord(reason: Notice['reason'], { newCount }: ScanSummary): string {
+function changeWord(reason: Notice['reason'], { newCount, closedCount = 0 }: ScanSummary): string {
   if (reason === 'first-scan') return 'first scan';
-  return reason === 'still-open' ? 'still open' : `${newCount} new`;
+  if (reason === 'better') return `${closedCount} gone`;
+  return reason === 'reminder-due' ? 'still open' : `${newCount} new`;
+}
+
+/** What changed since people last heard of it, in one sentence. */
+export function changeLine({ reason, found }: Notice): string {
+  const { newCount = 0, stillOpenCount = 0, closedCount = 0 } = found ?? {};
+  if (reason === 'first-scan') return 'First scan: nothing to compare with';
+  if (reason === 'resolved') return 'What was open was not found again';
+  if (reason === 'reminder-due') return `Reminder: ${stillOpenCount} still open`;
+  const gone = closedCount > 0 ? `, ${closedCount} gone` : '';
+  if (reason === 'better') return `${closedCount} gone, ${stillOpenCount} still open`;
+  const why = reason === 'worse' ? 'Found in the same image since: ' : '';
+  return `${why}${newCount} new, ${stillOpenCount} still open${gone}`;
 }
 
 /** Counts of the severities that the notice is about. */

@@ -117,6 +117,7 @@ describe('the body', () => {
       fixable: toCounts({ CRITICAL: 1 }),
       newCount: 1,
       stillOpenCount: 0,
+      closedCount: null,
       findings: [
         {
           id: 'CVE-2026-1001',
@@ -148,8 +149,8 @@ describe('the body', () => {
 
   test('a list that is too short says so, and an old set says that it is a reminder', () => {
     const found = aFound({ newCount: 0, stillOpenCount: 2 });
-    const it = body(aNotice({ reason: 'still-open', found, listIncomplete: true }));
-    expect(it).toMatchObject({ event: 'reminder', reason: 'still-open', listIncomplete: true });
+    const it = body(aNotice({ reason: 'reminder-due', found, listIncomplete: true }));
+    expect(it).toMatchObject({ event: 'reminder', reason: 'reminder-due', listIncomplete: true });
   });
 
   test('not scanned: the reason, and no number anywhere', () => {

@@ -45,7 +45,7 @@ describe('only what is new since the image that the tag pointed to before', () =
     await release('news/same', basicAnswer([...old, ...basicFindings('LOW')]));
     const { slack, sns, events, gauges, decisions } = flow().got('news/same');
     expect([slack.length, sns.length, events.length]).toEqual([1, 1, 1]);
-    expect(decisions).toEqual(['notice: first-scan', 'silence: nothing-new']);
+    expect(decisions).toEqual(['notice: first-scan', 'silence: unchanged']);
     expect(gauges).toEqual([
       gaugeSet('latest', { critical: 1 }),
       gaugeSet('latest', { critical: 1, low: 1 }),
@@ -85,7 +85,7 @@ describe('only what is new since the image that the tag pointed to before', () =
       await flow().settled('news/rescan');
     }
     const { slack, decisions } = flow().got('news/rescan');
-    expect(decisions).toEqual(['notice: first-scan', 'silence: nothing-new', 'notice: new-findings']);
+    expect(decisions).toEqual(['notice: first-scan', 'silence: unchanged', 'notice: worse']);
     expect(slack).toHaveLength(2);
   });
 

@@ -1,4 +1,5 @@
 import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
+import { gateOutput, gateSummary } from './outputs/gate.ts';
 import type { Output } from './outputs/output.ts';
 import { slackDigestOutput, slackMessageOutput } from './outputs/slack.ts';
 import { snsOutput } from './outputs/sns.ts';
@@ -10,5 +11,5 @@ import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
  */
 export const OUTPUTS: readonly Output[] = [
   ...[slackMessageOutput, slackDigestOutput, snsOutput, datadogEvent, datadogGauges],
-  ...[terminalOutput, jsonOutput],
+  ...[terminalOutput, jsonOutput, gateOutput, gateSummary],
 ];

@@ -35,6 +35,9 @@ export function taintComplaints(place: string, text: string): string[] {
   return text.includes(TAINT) ? [`text of others in ${place}`] : [];
 }
 
+/** Behind every @ of others in Markdown: it keeps a handle from being one. */
+export const WORD_JOINER = '\u2060';
+
 /** Hosts that our own links lead to. */
 const OUR_HOSTS =
   /^(?:[a-z0-9-]+\.console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)|app\.(?:[a-z0-9]+\.)?(?:datadoghq\.com|datadoghq\.eu|ddog-gov\.com)|github\.com|gitlab\.com|bitbucket\.org)$/;

@@ -49,7 +49,7 @@ export function randomScene(chance: Chance): Scene {
   const tags = references.filter((it) => it !== NEWEST_PUSH).map(parseTag);
   const subject = { ...notice.subject, image: { ...notice.subject.image, repository }, tags };
   const reason =
-    notice.found && chance.hits(0.5) ? oneOf(chance, ['first-scan', 'still-open'] as const) : notice.reason;
+    notice.found && chance.hits(0.5) ? oneOf(chance, ['first-scan', 'reminder-due'] as const) : notice.reason;
   return {
     notice: { ...notice, reason, subject, references },
     possibleRepeat: chance.hits(0.5),

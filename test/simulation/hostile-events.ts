@@ -110,9 +110,12 @@ interface Read {
   readonly tag?: string;
 }
 
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
+/**
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, and separators in a row: nothing is
+ * lost because ECR takes more than its document says.
+ */
 function isRepository({ account, region, name }: Repository): boolean {
-  const grammar = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+  const grammar = /^(?:[a-z0-9]+(?:[._-]+[a-z0-9]+)*\/)*[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
   return (
     /^\d{12}$/.test(account) && /^[a-z0-9-]{4,32}$/.test(region) && name.length <= 256 && grammar.test(name)
   );

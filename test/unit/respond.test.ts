@@ -77,6 +77,27 @@ const notices = ({ queued }: MemoryResponse) => queued.filter((it): it is Notice
 const measurements = ({ queued }: MemoryResponse) =>
   queued.filter((it): it is Measurement => it.kind === 'measurement');
 
+describe('two workers with the same image', () => {
+  test('the one that began first leaves nothing behind when the other was faster, and its hint comes back', async () => {
+    const world = put(aWorld(), A, ['latest'], aReading(['CVE-2026-1']));
+    const memory = memoryResponse(world);
+    const { ports } = memory;
+    let meanwhile: readonly string[] = [];
+    const overtaken: ResponsePorts = {
+      ...ports,
+      async saveTelling(...telling) {
+        meanwhile = await hint(memory, A);
+        return ports.saveTelling(...telling);
+      },
+    };
+    expect(await hint({ ...memory, ports: overtaken }, A)).toEqual(['waits']);
+    expect(meanwhile).toEqual(['first-scan']);
+    expect(memory.open('latest')).not.toHaveProperty('isTelling');
+    expect(await hint(memory, A)).toEqual(['already-answered']);
+    expect(memory.told()).toHaveLength(2);
+  });
+});
+
 describe('a tag that moves to an image scanned before', () => {
   test('is answered from the scan that is there; one that cannot be read yet is not waited for', async () => {
     const world = put(aWorld(), A, ['v1'], aReading(['CVE-1']));
@@ -166,12 +187,13 @@ describe('one image', () => {
       return hint(memory, A);
     };
     expect(await hint(memory, A)).toEqual(['first-scan']);
-    expect(await rescan('03:00', 'CVE-1')).toEqual(['nothing-new']);
-    expect(await rescan('04:00', 'CVE-1', 'CVE-2')).toEqual(['new-findings']);
+    expect(await rescan('03:00', 'CVE-1')).toEqual(['unchanged']);
+    expect(await rescan('04:00', 'CVE-1', 'CVE-2')).toEqual(['worse']);
+    expect(await rescan('04:30', 'CVE-2')).toEqual(['better']);
     expect(await rescan('05:00')).toEqual(['resolved']);
     expect(await rescan('06:00')).toEqual(['below-threshold']);
-    expect(measurements(memory)).toHaveLength(5);
-    expect(new Set(memory.told()).size).toBe(8);
+    expect(measurements(memory)).toHaveLength(6);
+    expect(new Set(memory.told()).size).toBe(10);
   });
 
   test('a tag that goes back and forth between two images has gauges each time, and a replay none', async () => {
@@ -426,7 +448,7 @@ describe('the same set again', () => {
         [0, open],
         [7, open],
       ],
-      ['first-scan', 'still-open'],
+      ['first-scan', 'reminder-due'],
     ],
     [
       'once each time',
@@ -437,7 +459,7 @@ describe('the same set again', () => {
         [8, open],
         [14, open],
       ],
-      ['first-scan', 'still-open', 'already-answered', 'still-open'],
+      ['first-scan', 'reminder-due', 'already-answered', 'reminder-due'],
     ],
     [
       'what is clean is not reminded of',
@@ -456,7 +478,7 @@ describe('the same set again', () => {
         [1, []],
         [2, open],
       ],
-      ['first-scan', 'resolved', 'new-findings'],
+      ['first-scan', 'resolved', 'worse'],
     ],
   ])('%s', async (_, renotifyAfterSeconds, seen, expected) => {
     const { reasons, keys } = await looks(renotifyAfterSeconds, ...seen);
@@ -492,13 +514,13 @@ describe('a tag that goes back', () => {
       'to an image with the same findings: silent',
       aReading(['CVE-1']),
       aReading(['CVE-1']),
-      ['first-scan', 'nothing-new', 'nothing-new', 'nothing-new', 'nothing-new', 'nothing-new'],
+      ['first-scan', 'unchanged', 'unchanged', 'unchanged', 'unchanged', 'unchanged'],
     ],
   ])('%s', async (_, ofA, ofB, expected) => {
     const world = put(put(aWorld(), A, [], ofA), B, [], ofB, '02:30');
     const { reasons, keys } = await moves(world, A, B, A, B, A, B);
     expect(reasons).toEqual(expected);
-    expect(new Set(keys).size).toBe(reasons.filter((it) => it !== 'nothing-new').length);
+    expect(new Set(keys).size).toBe(reasons.filter((it) => it !== 'unchanged').length);
   });
 });
 
@@ -531,9 +553,9 @@ describe('two platforms', () => {
       { ...ARM64, state: 'pending' },
     ]);
     world.scans.set(ARM64.digest, aReading(found, 'CRITICAL', '02:30'));
-    expect(await hint(memory, ARM64.digest)).toEqual(['nothing-new']);
+    expect(await hint(memory, ARM64.digest)).toEqual(['unchanged']);
     world.scans.set(ARM64.digest, aReading([...found, 'CVE-9'], 'CRITICAL', '02:40'));
-    expect(await hint(memory, ARM64.digest)).toEqual(['new-findings']);
+    expect(await hint(memory, ARM64.digest)).toEqual(['worse']);
   });
 
   test.each([
@@ -696,7 +718,7 @@ async function answered(past: World, present: World): Promise<MemoryResponse> {
 
 describe('a reference whose image was deleted still has its baseline', () => {
   test.each<[string, Reading, string]>([
-    ['another image with the same findings is no news', aReading(['CVE-1']), 'nothing-new'],
+    ['another image with the same findings is no news', aReading(['CVE-1']), 'unchanged'],
     ['one with more is, and only the new one is new', aReading(['CVE-1', 'CVE-2']), 'new-findings'],
     ['a clean one says that all is clear', aReading([]), 'resolved'],
   ])('%s', async (_, reading, reason) => {

@@ -1,6 +1,8 @@
+import { code } from '../../image/inline-code.ts';
 import { untrusted } from '../../image/untrusted.ts';
 import type { Notice, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import {
+  changeLine,
   commitLine,
   consoleUrl,
   countsLine,
@@ -11,7 +13,6 @@ import {
   referenceName,
   utc,
 } from '../words.ts';
-import { code } from './markdown.ts';
 
 /** Of the text with its frame. Source: EventCreateRequest in Datadog's OpenAPI, `text.maxLength` */
 const MAX_CHARACTERS = 4000;
@@ -31,14 +32,8 @@ export function eventText(notice: Notice): string {
   return frame(found ? findingLines(found, MAX_CHARACTERS - frame([]).length - ROOM_FOR_MORE) : []);
 }
 
-function foundLine({ reason }: Notice, found: ScanSummary): string {
-  return `**${changeWords(reason, found)}** · ${countsLine(found.counts)} · ${fixLine(found)}`;
-}
-
-function changeWords(reason: Notice['reason'], { newCount, stillOpenCount }: ScanSummary): string {
-  if (reason === 'first-scan') return 'First scan: nothing to compare with';
-  if (reason === 'still-open') return `Reminder: ${stillOpenCount} still open`;
-  return `${newCount} new, ${stillOpenCount} still open`;
+function foundLine(notice: Notice, found: ScanSummary): string {
+  return `**${changeLine(notice)}** · ${countsLine(found.counts)} · ${fixLine(found)}`;
 }
 
 function notScannedLine({ unscannable }: Notice): string {

@@ -7,9 +7,11 @@ import { metricTag, repositoryTags } from './tags.ts';
 const VULNERABILITIES = 'ecr.image.vulnerabilities';
 const FIXABLE = 'ecr.image.vulnerabilities.fixable';
 const HEARTBEAT = 'scan_response.heartbeat';
+const COMPLETED = 'scan_response.scan.completed';
 
-/** `GAUGE` of MetricIntakeType; its module is not imported for one number. */
+/** `GAUGE` and `COUNT` of MetricIntakeType; its module is not imported for two numbers. */
 const GAUGE = 3;
+const COUNT = 1;
 
 /**
  * Datadog drops points older than an hour behind a 202 (https://docs.datadoghq.com/api/latest/metrics/#submit-metrics);
@@ -27,6 +29,29 @@ export function gaugeSeries(measurement: Measurement, now: Date): MetricSeries[]
   const timestamp = wholeSeconds(pointTime(measurement, now));
   const known = SEVERITIES.filter((severity) => !unknown.includes(severity));
   return gauges.flatMap((gauge) => seriesOf(image.repository, gauge, known, timestamp));
+}
+
+/**
+ * One scan that was answered, with why people hear of it or do not. It travels with the gauges, so it costs no request.
+ * A count is not a gauge: after a lost reply a scan may count twice, so monitors look at the gauges.
+ */
+export function answeredSeries(measurement: Measurement, now: Date): MetricSeries[] {
+  const { image, scanType, reason } = measurement;
+  if (reason === undefined) return [];
+  const timestamp = wholeSeconds(pointTime(measurement, now));
+  return [
+    {
+      metric: COMPLETED,
+      type: COUNT,
+      interval: 60,
+      points: [{ timestamp, value: 1 }],
+      tags: [
+        ...repositoryTags(image.repository),
+        metricTag('scan_type', scanType),
+        metricTag('reason', reason),
+      ],
+    },
+  ];
 }
 
 /**

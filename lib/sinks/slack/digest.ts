@@ -14,7 +14,9 @@ const LINE_CHARACTERS = 100;
 const HEADINGS: Readonly<Record<NoticeReason, string>> = {
   'first-scan': 'Open findings',
   'new-findings': 'Open findings',
-  'still-open': 'Still open',
+  worse: 'Open findings',
+  better: 'Still open',
+  'reminder-due': 'Still open',
   'not-scanned': 'Not scanned',
   resolved: 'Clear',
 };

@@ -1,8 +1,9 @@
 import type { HeaderBlock, KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import { shortDigest } from '../../image/digest.ts';
 import { safeText } from '../../image/untrusted.ts';
-import type { Notice, NoticeReason, ScanSummary, ShownFinding } from '../../policy/notice.ts';
+import type { Notice, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import {
+  changeLine,
   commitLine,
   consoleUrl,
   countsLine,
@@ -61,21 +62,14 @@ function whereBlock({ subject: { image, tags }, references }: Notice): RichTextB
   );
 }
 
-function foundBlocks({ reason }: Notice, found: ScanSummary): RichTextBlock[] {
+function foundBlocks(notice: Notice, found: ScanSummary): RichTextBlock[] {
   const { newCount, stillOpenCount, shown, counts } = found;
   const unseen = newCount + stillOpenCount - shown.length;
   return [
-    richText(section(bold(changeWords(reason, found)), text(`\n${countsLine(counts)}\n${fixLine(found)}`))),
+    richText(section(bold(changeLine(notice)), text(`\n${countsLine(counts)}\n${fixLine(found)}`))),
     ...(shown.length > 0 ? [richText(bullets(shown.map(findingItem)))] : []),
     ...(unseen > 0 ? [richText(section(text(`and ${unseen} more like these`)))] : []),
   ];
-}
-
-function changeWords(reason: NoticeReason, { newCount, stillOpenCount }: ScanSummary): string {
-  if (reason === 'first-scan') return 'First scan: nothing to compare with';
-  if (reason === 'resolved') return 'What was open was not found again';
-  if (reason === 'still-open') return `Reminder: ${stillOpenCount} still open`;
-  return `${newCount} new, ${stillOpenCount} still open`;
 }
 
 function findingItem({ id, isNew, packages, score, exploitKnown, platforms }: ShownFinding): RichTextSection {

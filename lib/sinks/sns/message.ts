@@ -34,7 +34,7 @@ export function snsMessage(notice: Notice, options: { readonly possibleRepeat: b
 
 /** Says what a notice is called outside. `opened`: nothing of it was open before; `changed`: some; `reminder`: all. */
 function eventOf(reason: NoticeReason, found: ScanSummary | undefined): string {
-  if (reason === 'still-open') return 'reminder';
+  if (reason === 'reminder-due') return 'reminder';
   if (reason === 'resolved' || reason === 'not-scanned') return reason;
   return (found?.stillOpenCount ?? 0) > 0 ? 'changed' : 'opened';
 }
@@ -80,6 +80,7 @@ function foundFields(found: ScanSummary | undefined) {
     fixable: found?.fixable ?? null,
     newCount: found?.newCount ?? null,
     stillOpenCount: found?.stillOpenCount ?? null,
+    closedCount: found?.closedCount ?? null,
     findings: (found?.shown ?? []).map(findingField),
     scanType: found?.scanType ?? null,
     scannedAt: found?.completedAt ?? null,

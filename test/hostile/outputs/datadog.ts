@@ -2,13 +2,10 @@ import { toCounts } from '../../../lib/scan/severity.ts';
 import { noticeEvent } from '../../../lib/sinks/datadog/event.ts';
 import { gaugeSeries } from '../../../lib/sinks/datadog/series.ts';
 import { aMeasurement } from '../../build/notice.ts';
-import { markdownComplaints, taintComplaints, textComplaints } from '../rules.ts';
+import { markdownComplaints, taintComplaints, textComplaints, WORD_JOINER } from '../rules.ts';
 import { output } from './output.ts';
 
 const NOW = new Date('2026-11-20T02:03:04.567Z');
-
-/** Behind every @ of others: it keeps a handle from being one. */
-const WORD_JOINER = '\u2060';
 
 /** Limits: EventCreateRequest in Datadog's OpenAPI. */
 export const datadogEvent = output(

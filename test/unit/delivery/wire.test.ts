@@ -32,6 +32,24 @@ test('a dead letter names the hold that sending it back ends', () => {
 });
 
 describe('while one release takes the place of another', () => {
+  test.each([
+    ['new-findings', 'new-findings'],
+    ['worse', 'new-findings'],
+    ['better', 'still-open'],
+    ['reminder-due', 'still-open'],
+  ] as const)('earlier code reads %s as %s, and this code as it was', (reason, earlier) => {
+    const wire = formatDelivery(aNotice({ reason }));
+    expect(JSON.parse(wire).delivery.reason).toBe(earlier);
+    expect(parseDelivery(wire)).toEqual(aNotice({ reason }));
+  });
+
+  test('a reminder that earlier code has queued is one; a reason that only later code knows is still told', () => {
+    const queued = (reason: string, because?: string) =>
+      parseDelivery(JSON.stringify({ v: 1, delivery: { ...aNotice(), reason, because } }));
+    expect(queued('still-open')).toEqual(aNotice({ reason: 'reminder-due' }));
+    expect(queued('new-findings', 'from-tomorrow')).toEqual(aNotice({ reason: 'new-findings' }));
+  });
+
   const tag = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
   const byTag = { commit: tag, tier: 'tag-full', tag };
   const toWire = (delivery: SinkMessage) => JSON.parse(formatDelivery(delivery)).delivery.subject;

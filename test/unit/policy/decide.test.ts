@@ -4,7 +4,7 @@ import { raw, untrusted } from '../../../lib/image/untrusted.ts';
 import { decide, decideUnscannable, openIds } from '../../../lib/policy/decide.ts';
 import { MAX_SHOWN, type Notice } from '../../../lib/policy/notice.ts';
 import type { Baseline } from '../../../lib/policy/tracked.ts';
-import type { Scan } from '../../../lib/scan/scan.ts';
+import type { PlatformState, Scan } from '../../../lib/scan/scan.ts';
 import { countBySeverity, type Severity, toCounts } from '../../../lib/scan/severity.ts';
 import { aDigest, at } from '../../build/lineage.ts';
 import { aFinding, aSubject } from '../../build/notice.ts';
@@ -18,17 +18,21 @@ function scanOf(ids: readonly string[], severity: Severity = 'CRITICAL'): Scan {
 }
 
 /** A reference on which these ids were open; without ids it has never been looked at. */
-function was(ids?: readonly string[], reference = 'latest'): Baseline {
+function was(ids?: readonly string[], reference = 'latest', digest = aDigest('b')): Baseline {
   if (!ids) return { reference, open: undefined };
   const open = {
     reference,
-    digest: aDigest('b'),
+    digest,
     pushedAt: at('01:00'),
     scanKey: 'k',
     ids,
     readAt: at('01:01'),
   };
   return { reference, open };
+}
+
+function aPlatform(state: 'scanned' | 'unscannable'): PlatformState {
+  return { digest: aDigest('a'), platform: `linux/${state}`, state };
 }
 
 /** What was decided, in one word. */
@@ -51,8 +55,16 @@ describe('decide', () => {
     ['findings after a clean image', ['A'], [was([])], 'new-findings'],
     ['one more', ['A', 'B'], [was(['A'])], 'new-findings'],
     ['one changed for another', ['B'], [was(['A'])], 'new-findings'],
-    ['the same', ['A', 'B'], [was(['A', 'B'])], 'nothing-new'],
-    ['less', ['A'], [was(['A', 'B'])], 'nothing-new'],
+    ['the same', ['A', 'B'], [was(['A', 'B'])], 'unchanged'],
+    ['one more in the same image', ['A', 'B'], [was(['A'], 'latest', subject.image.digest)], 'worse'],
+    [
+      'one more, and another image to one reference',
+      ['A', 'B'],
+      [was(['A'], 'latest', subject.image.digest), was(['A'], 'prod')],
+      'new-findings',
+    ],
+    ['less', ['A'], [was(['A', 'B'])], 'better'],
+    ['less on one of two', ['A'], [was(['A', 'B']), was(['A'], 'prod')], 'better'],
     ['none left', [], [was(['A'])], 'resolved'],
     ['new to one reference only', ['A'], [was(['A']), was([], 'prod')], 'new-findings'],
     ['new to a reference that was never seen', ['A'], [was(['A']), was(undefined, 'prod')], 'new-findings'],
@@ -66,6 +78,21 @@ describe('decide', () => {
     const high = scanOf(['A'], 'HIGH');
     expect(decide(subject, high, [was()], policy).reason).toBe('below-threshold');
     expect(decide(subject, high, [was()], { ...policy, notifyAt: 'HIGH' }).reason).toBe('first-scan');
+  });
+
+  test.each([
+    ['a platform is not scanned', { platforms: [aPlatform('scanned'), aPlatform('unscannable')] }],
+    ['the list is short', { short: ['LOW'] as const }],
+  ])('less is not better while %s: it may be there all the same', (_, doubt) => {
+    const scan = { ...scanOf(['A']), ...doubt };
+    expect(decide(subject, scan, [was(['A', 'B'])], policy).reason).toBe('unchanged');
+    const more = decide(subject, { ...scan, ...scanOf(['C']), ...doubt }, [was(['A', 'B'])], policy);
+    expect(more.kind === 'notice' && more.found?.closedCount).toBeUndefined();
+  });
+
+  test('says how many are gone', () => {
+    expect(notice(scanOf(['C']), was(['A', 'B']), was(['A'], 'prod')).found?.closedCount).toBe(2);
+    expect(notice(scanOf([]), was(['A', 'B'])).found?.closedCount).toBe(2);
   });
 
   test('tells who it is about, what was found and what of it is new', () => {
@@ -127,7 +154,7 @@ describe('decide', () => {
     fc.assert(
       fc.property(grown, ([ids, baselines]) => {
         const tracked = baselines.map((open, nth) => was(open, `r${nth}`));
-        expect(['nothing-new', 'below-threshold', 'resolved']).toContain(reason(ids, ...tracked));
+        expect(['unchanged', 'better', 'below-threshold', 'resolved']).toContain(reason(ids, ...tracked));
       }),
     );
   });
@@ -159,8 +186,8 @@ describe('counts that are higher than the list', () => {
 
   test.each([
     ['one more', 4, 'new-findings'],
-    ['as many', 3, 'nothing-new'],
-    ['one less', 2, 'nothing-new'],
+    ['as many', 3, 'unchanged'],
+    ['one less', 2, 'better'],
     ['none', 0, 'resolved'],
   ])('%s than before', (_, critical, expected) => {
     const before = was(openIds(counted(3), 'CRITICAL'));

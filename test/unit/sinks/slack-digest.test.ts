@@ -30,7 +30,7 @@ function clear(name: string): Notice {
 }
 
 function reminded(name: string): Notice {
-  return { ...open(name, 3), reason: 'still-open' };
+  return { ...open(name, 3), reason: 'reminder-due' };
 }
 
 const entries = (notices: readonly Notice[], repeats: readonly Notice[] = []) =>

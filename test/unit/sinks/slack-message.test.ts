@@ -87,7 +87,7 @@ describe('what is said, in its order', () => {
 
   test('a reminder, and a list that is not whole', () => {
     const found = aFound({ newCount: 0, stillOpenCount: 1 });
-    const notice = aNotice({ reason: 'still-open', found, listIncomplete: true });
+    const notice = aNotice({ reason: 'reminder-due', found, listIncomplete: true });
     const words = read(slackMessage(notice, once).blocks);
     expect(words[2]).toMatch(/^Reminder: 1 still open\n/);
     expect(words).toContain(

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { code } from '../../../../lib/image/inline-code.ts';
 import { parseTag } from '../../../../lib/image/reference.ts';
 import { untrusted } from '../../../../lib/image/untrusted.ts';
 import type { Notice } from '../../../../lib/policy/notice.ts';
 import { NEWEST_PUSH } from '../../../../lib/policy/policy.ts';
 import { toCounts } from '../../../../lib/scan/severity.ts';
 import { noticeEvent } from '../../../../lib/sinks/datadog/event.ts';
-import { code } from '../../../../lib/sinks/datadog/markdown.ts';
 import { aFound, aNotice, anImage, aShownFinding, aSubject } from '../../../build/notice.ts';
 
 const NOW = new Date('2026-11-20T02:03:04.567Z');
@@ -40,7 +40,10 @@ describe('noticeEvent', () => {
 
   test('a reminder, and a list that is not whole', () => {
     const found = aFound({ newCount: 0, stillOpenCount: 1 });
-    const { text, title } = noticeEvent(aNotice({ reason: 'still-open', found, listIncomplete: true }), NOW);
+    const { text, title } = noticeEvent(
+      aNotice({ reason: 'reminder-due', found, listIncomplete: true }),
+      NOW,
+    );
     expect(title).toBe('1 critical in demo-api:latest, still open');
     expect(text).toContain('**Reminder: 1 still open**');
     expect(text).toContain('list incomplete: not all findings could be read');
