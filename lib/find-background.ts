@@ -64,9 +64,10 @@ export async function findBackground(told: Told, ports: BackgroundPorts): Promis
   const [source, pushed, runs] = parts.map((it) =>
     it === FAILED ? {} : it,
   ) as readonly Partial<Background>[];
-  const links = { ...source?.links, ...ports.links };
+  const { links: ofSource, ...before } = source ?? {};
+  const links = { ...ofSource, ...ports.links };
   return {
-    ...{ ...source, ...pushed, ...runs },
+    ...{ ...before, ...pushed, ...runs },
     ...(Object.keys(links).length > 0 && { links }),
     ...(open && { open }),
     ...(isPartial && { isPartial }),

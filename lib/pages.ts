@@ -17,8 +17,8 @@ export function runbookUrl(env: Environment): string | undefined {
  * Source of the hosts: https://docs.datadoghq.com/getting_started/site/
  */
 export function monitorsPage(env: Environment): string | undefined {
-  if (optional(env, 'DATADOG_SITE') === undefined) return undefined;
   const site = datadogSite(env);
+  if (site === undefined) return undefined;
   const host = site.split('.').length > 2 ? site : `app.${site}`;
   return `https://${host}/monitors/manage?q=tag%3Amanaged_by%3Ascan-response`;
 }

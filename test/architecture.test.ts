@@ -20,6 +20,8 @@ const MAY_IMPORT: ImportRules = {
   'lib/image': [...VALUES, 'valibot', 'node:crypto'],
   'lib/scan': [...VALUES, 'lib/image', 'node:crypto'],
   'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
+  'lib/gate': [...VALUES, 'lib/image', 'lib/scan'],
+  'lib/bus': ['lib/gate', 'lib/intake', '@aws-sdk/client-eventbridge'],
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'valibot'],
   'lib/delivery': DOMAIN,
   'lib/config': [
@@ -58,8 +60,11 @@ const MAY_IMPORT: ImportRules = {
     '@aws-sdk/client-sns',
     'node:crypto',
   ],
+  'resources/datadog': [],
+  'lib/datadog': ['resources/datadog'],
   'lib/sinks/datadog': [
     ...DOMAIN,
+    'lib/datadog',
     'lib/delivery',
     'lib/sinks/words',
     'lib/sinks/around',
@@ -68,7 +73,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/find-background': [...DOMAIN, 'lib/workload', 'lib/lookup'],
-  'lib/respond': [...DOMAIN, 'lib/delivery', 'lib/find-subjects', 'lib/find-background'],
+  'lib/respond': [...[...DOMAIN, 'lib/delivery', 'lib/find-subjects', 'lib/find-background', 'lib/gate']],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
   'lib/reconcile': [...DOMAIN, 'lib/intake', 'lib/embedded-metric'],
   'lib/enrich': [...VALUES, 'lib/image', 'lib/intake', 'node:util'],
@@ -105,6 +110,7 @@ const MAY_IMPORT: ImportRules = {
     ...[...CONNECTED, 'lib/services/run', 'lib/debounce', 'lib/index-findings', 'lib/queue'],
     ...['lib/find-background', 'lib/pages', 'lib/reconcile', 'lib/registry', 'lib/respond'],
     ...['@aws-sdk/client-sqs', 'node:timers/promises'],
+    ...['lib/bus', 'lib/gate', '@aws-sdk/client-eventbridge'],
   ],
   'lib/services/deliver': [
     ...[...CONNECTED, 'lib/delivery', 'lib/embedded-metric', 'lib/log', 'lib/secret'],
@@ -131,9 +137,18 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/trail', '@aws-sdk/client-cloudtrail', '@aws-sdk/client-ecr', '@aws-sdk/client-sqs'],
     'node:timers/promises',
   ],
+  'lib/services/gate': [
+    ...['lib/services/caller', 'lib/gate', 'lib/image', 'lib/registry', '@aws-sdk/client-ecr'],
+    ...['node:fs/promises', 'node:timers/promises'],
+  ],
   'lib/services/declare': [
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
+  ],
+  'lib/services/datadog-access': ['lib/config', 'lib/errors'],
+  'lib/services/datadog': [
+    ...['lib/config', 'lib/datadog', 'lib/services/datadog-access', 'lib/sinks/datadog'],
+    'node:timers/promises',
   ],
   'lib/cli': [
     ...[
@@ -148,6 +163,8 @@ const MAY_IMPORT: ImportRules = {
     'node:util',
     ...['lib/ancestry', 'lib/doctor', 'lib/services/doctor', 'lib/queue', 'lib/services/operator'],
     ...['lib/backfill', 'lib/services/backfill', 'lib/declare', 'lib/services/declare'],
+    ...['lib/datadog', 'lib/services/datadog', 'lib/services/datadog-access'],
+    ...['lib/gate', 'lib/services/gate'],
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

@@ -35,7 +35,7 @@ export interface Runs {
   readonly isCut?: true;
 }
 
-export interface RunningWorkload {
+interface RunningWorkload {
   readonly account: string;
   readonly region: string;
   readonly cluster: string;

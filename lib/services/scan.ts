@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { putVerdict } from '../bus/put-verdict.ts';
 import * as config from '../config.ts';
 import type { DebouncePorts } from '../debounce.ts';
 import { type BackgroundPorts, findBackground } from '../find-background.ts';
+import { imageVerdict } from '../gate/image-verdict.ts';
+import { noneAtLeast } from '../gate/limits.ts';
 import { indexFindings } from '../index-findings.ts';
 import { monitorsPage, runbookUrl } from '../pages.ts';
 import { sendHint } from '../queue/hint.ts';
@@ -51,6 +55,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
     indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
     findBackground: (told) => findBackground(told, background),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
+    ...verdictPort(env),
   };
 }
 
@@ -68,6 +73,16 @@ function backgroundPorts(lineage: Table, env: config.Environment): BackgroundPor
     hosts: config.sourceHosts(env),
     links: { ...(datadog && { datadog }), ...(runbook && { runbook }) },
   };
+}
+
+/** Verdicts by the service's own limits: nothing at its threshold or worse. */
+function verdictPort(env: config.Environment): Pick<ResponsePorts, 'tellVerdict'> {
+  const bus = config.verdictBus(env);
+  if (bus === undefined) return {};
+  const client = new EventBridgeClient(IN_TIME);
+  const limits = noneAtLeast(config.policyOf(env).notifyAt);
+  const question = { limits, onlyFixable: false, ignored: () => false };
+  return { tellVerdict: (answered) => putVerdict(client, bus, imageVerdict(answered, question)) };
 }
 
 /**

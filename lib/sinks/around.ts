@@ -75,7 +75,7 @@ export function runsLine({ subject, background }: Notice): string | undefined {
   const names = runs.workloads.map(({ account, region, cluster, name, tasks }) => {
     const isHere = account === here.account && region === here.region;
     const count = `${tasks} ${tasks === 1 ? 'task' : 'tasks'}${isHere ? '' : `, ${account} ${region}`}`;
-    return `${plain(cluster)}/${plain(name)} (${count})`;
+    return `${plainName(cluster)}/${plainName(name)} (${count})`;
   });
   const more = `${runs.more > 0 ? ` and ${runs.more} more` : ''}${runs.isCut ? ', perhaps others' : ''}`;
   return `runs now in ${names.join(', ')}${more}`;
@@ -122,10 +122,10 @@ export function namedIds(
   }
   if (names.length === 0) return '';
   const rest = count - names.length;
-  return `: ${names.join(', ')}${rest > 0 ? ` and ${rest} others` : ''}`;
+  return `: ${names.join(', ')}${rest > 0 ? ` and ${rest} ${rest === 1 ? 'other' : 'others'}` : ''}`;
 }
 
 /** ECS's names have a grammar; what is on the queue has none. */
-function plain(name: string): string {
+export function plainName(name: string): string {
   return name.replace(/[^A-Za-z0-9_:-]/g, '_').slice(0, 60);
 }

@@ -123,7 +123,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
         if (state === 'scanned' && !recordedAt.has(key)) recordedAt.set(key, now());
       }
     },
-    saveTelling: async () => undefined,
+    saveTelling: async () => true,
     saveOpenFindings: async () => undefined,
     indexFindings: async () => undefined,
     findBackground: async () => ({}),

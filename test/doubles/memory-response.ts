@@ -68,14 +68,11 @@ export function memoryResponse(
     },
     async saveTelling(repository, reference, by) {
       const key = `${repositoryKey(repository)} ${reference}`;
-      const none = {
-        reference,
-        ...by,
-        scanKey: NO_SCAN,
-        ids: [],
-        readAt: parseInstant('0000-01-01T00:00:00.000Z'),
-      };
-      baselines.set(key, { ...(baselines.get(key) ?? none), isTelling: true });
+      const open = { reference, ...by, scanKey: NO_SCAN, ids: [] };
+      const known = baselines.get(key) ?? { ...open, readAt: parseInstant('0000-01-01T00:00:00.000Z') };
+      if (known.scanKey !== NO_SCAN && !isForward(known, open)) return false;
+      baselines.set(key, { ...known, isTelling: true });
+      return true;
     },
     async saveOpenFindings(repository, open) {
       const key = `${repositoryKey(repository)} ${open.reference}`;

@@ -99,7 +99,8 @@ describe('what is around a notice', () => {
       ports({
         loadRunning: async () => all,
         findParents: async () => [aDigest('c'), aDigest('d')],
-        loadImage: async ({ digest }) => index(digest, digest === aDigest('c') ? 'linux/amd64' : 'linux/arm64'),
+        loadImage: async ({ digest }) =>
+          index(digest, digest === aDigest('c') ? 'linux/amd64' : 'linux/arm64'),
       }),
     );
     expect(found.runs?.workloads.map(({ name, tasks }) => [name, tasks])).toEqual([

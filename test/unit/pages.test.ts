@@ -3,12 +3,13 @@ import { ConfigError } from '../../lib/errors.ts';
 import { monitorsPage, runbookUrl } from '../../lib/pages.ts';
 
 describe('the runbook', () => {
-  test.each(['https://wiki.example.com', 'https://wiki.example.com:8443/a/b?c=d#e', 'https://w.example/a%20b'])(
-    '%s',
-    (url) => {
-      expect(runbookUrl({ SCAN_RESPONSE_RUNBOOK_URL: url })).toBe(url);
-    },
-  );
+  test.each([
+    'https://wiki.example.com',
+    'https://wiki.example.com:8443/a/b?c=d#e',
+    'https://w.example/a%20b',
+  ])('%s', (url) => {
+    expect(runbookUrl({ SCAN_RESPONSE_RUNBOOK_URL: url })).toBe(url);
+  });
 
   test.each([
     'http://wiki.example.com',

@@ -1,3 +1,4 @@
+import { code } from '../../image/inline-code.ts';
 import { untrusted } from '../../image/untrusted.ts';
 import type { Notice, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import {
@@ -22,7 +23,6 @@ import {
   referenceName,
   utc,
 } from '../words.ts';
-import { code } from './markdown.ts';
 
 /** Of the text with its frame. Source: EventCreateRequest in Datadog's OpenAPI, `text.maxLength` */
 const MAX_CHARACTERS = 4000;

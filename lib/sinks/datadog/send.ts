@@ -9,7 +9,7 @@ import { isHeartbeat, type SinkMessage } from '../../delivery/delivery.ts';
 import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
 import { noticeEvent } from './event.ts';
 import { outcomeOf } from './outcome.ts';
-import { gaugeSeries, heartbeatSeries } from './series.ts';
+import { answeredSeries, gaugeSeries, heartbeatSeries } from './series.ts';
 import { type Exchange, transport } from './transport.ts';
 
 export interface DatadogOptions {
@@ -23,8 +23,11 @@ export interface DatadogOptions {
   readonly timeoutMs?: number;
 }
 
-/** About 250 bytes each, and the API takes 512,000 bytes: https://docs.datadoghq.com/api/latest/metrics/#submit-metrics */
-const SERIES_PER_REQUEST = 1000;
+/**
+ * About 250 bytes each, up to 550 with the longest names, and the API takes 512,000 bytes:
+ * https://docs.datadoghq.com/api/latest/metrics/#submit-metrics
+ */
+const SERIES_PER_REQUEST = 900;
 
 /** One call of the client; resolves to the id that Datadog gave, if it gave one. */
 type Request = (configuration: Configuration) => Promise<string | undefined>;
@@ -85,7 +88,9 @@ function requestsFor(delivery: SinkMessage, now: Date): readonly Request[] {
     const body = noticeEvent(delivery, now);
     return [async (configuration) => (await new EventsApi(configuration).createEvent({ body })).event?.idStr];
   }
-  const series = isHeartbeat(delivery) ? heartbeatSeries(delivery) : gaugeSeries(delivery, now);
+  const series = isHeartbeat(delivery)
+    ? heartbeatSeries(delivery)
+    : [...gaugeSeries(delivery, now), ...answeredSeries(delivery, now)];
   return Array.from({ length: Math.ceil(series.length / SERIES_PER_REQUEST) }, (_, index) => {
     const from = index * SERIES_PER_REQUEST;
     const body = { series: series.slice(from, from + SERIES_PER_REQUEST) };
@@ -119,6 +124,6 @@ async function sendOne(request: Request, key: string, options: DatadogOptions): 
     return { outcome: { state: 'sent', ...(receipt && { receipt }) }, isKeyRefused: false };
   } catch (error) {
     const isKeyRefused = exchange.status === 401 || exchange.status === 403;
-    return { outcome: outcomeOf(error, exchange, key), isKeyRefused };
+    return { outcome: outcomeOf(error, exchange, [key]), isKeyRefused };
   }
 }

@@ -9,9 +9,11 @@ const FIXABLE = 'ecr.image.vulnerabilities.fixable';
 /** In seconds. */
 const TIME_TO_REMEDIATE = 'ecr.image.vulnerabilities.time_to_remediate';
 const HEARTBEAT = 'scan_response.heartbeat';
+const COMPLETED = 'scan_response.scan.completed';
 
-/** `GAUGE` of MetricIntakeType; its module is not imported for one number. */
+/** `GAUGE` and `COUNT` of MetricIntakeType; its module is not imported for two numbers. */
 const GAUGE = 3;
+const COUNT = 1;
 
 /**
  * Datadog drops points older than an hour behind a 202 (https://docs.datadoghq.com/api/latest/metrics/#submit-metrics);
@@ -29,6 +31,29 @@ export function gaugeSeries(measurement: Measurement, now: Date): MetricSeries[]
   const timestamp = wholeSeconds(pointTime(measurement, now));
   const known = SEVERITIES.filter((severity) => !unknown.includes(severity));
   return gauges.flatMap((gauge) => seriesOf(image.repository, gauge, known, timestamp));
+}
+
+/**
+ * One scan that was answered, with why people hear of it or do not. It travels with the gauges, so it costs no request.
+ * A count is not a gauge: after a lost reply a scan may count twice, so monitors look at the gauges.
+ */
+export function answeredSeries(measurement: Measurement, now: Date): MetricSeries[] {
+  const { image, scanType, reason } = measurement;
+  if (reason === undefined) return [];
+  const timestamp = wholeSeconds(pointTime(measurement, now));
+  return [
+    {
+      metric: COMPLETED,
+      type: COUNT,
+      interval: 60,
+      points: [{ timestamp, value: 1 }],
+      tags: [
+        ...repositoryTags(image.repository),
+        metricTag('scan_type', scanType),
+        metricTag('reason', reason),
+      ],
+    },
+  ];
 }
 
 /**
@@ -72,15 +97,18 @@ function seriesOf(
   return [
     ...bySeverity(VULNERABILITIES, known, counts, tags, timestamp),
     ...(fixable ? bySeverity(FIXABLE, known, fixable, tags, timestamp) : []),
-    ...(remediatedAfterSeconds === undefined
-      ? []
-      : [
-          {
-            ...{ metric: TIME_TO_REMEDIATE, type: GAUGE, tags },
-            points: [{ timestamp, value: Math.floor(remediatedAfterSeconds) }],
-          },
-        ]),
+    ...remediatedSeries(remediatedAfterSeconds, tags, timestamp),
   ];
+}
+
+function remediatedSeries(
+  seconds: number | undefined,
+  tags: readonly string[],
+  timestamp: number,
+): MetricSeries[] {
+  if (seconds === undefined) return [];
+  const points = [{ timestamp, value: Math.floor(seconds) }];
+  return [{ metric: TIME_TO_REMEDIATE, type: GAUGE, points, tags: [...tags] }];
 }
 
 /** POSIX time; the API takes whole seconds only. */

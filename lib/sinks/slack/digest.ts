@@ -12,8 +12,10 @@ import { bold, bullets, context, richText, section, text } from './rich-text.ts'
 /** Fifty lines of this and what stands beside it stay below 10,000 characters; what is cut is a name's middle. */
 const LINE_CHARACTERS = 100;
 
-/** What the lines of one message share for the ids of what is new: three each when it names fifty images. */
-const ROOM_FOR_IDS = 2500;
+/** What the lines of one message share for the ids of what is new, as far as names and places leave it. */
+const ROOM_FOR_IDS = 3500;
+const ROOM_FOR_LINES = 9300;
+const AND_OTHERS = ' ·  and 999999 others'.length;
 
 /** The heading that a notice stands under: every reason has one, so that none is left out. */
 const HEADINGS: Readonly<Record<NoticeReason, string>> = {
@@ -40,13 +42,20 @@ const GROUPS = [...new Set(Object.values(HEADINGS))].map((title) => ({
 export function slackDigest(entries: readonly DigestEntry[], mark: string): SlackMessage {
   const places = new Set(entries.map(({ notice }) => placeOf(notice)));
   const [place] = places.size === 1 ? places : [];
+  const lines = entries
+    .map(({ notice, possibleRepeat }) => ({
+      notice,
+      title: headline(notice, LINE_CHARACTERS),
+      facts: factsOf(notice, place === undefined, possibleRepeat),
+    }))
+    .sort((a, b) => worstFirst(a.notice, b.notice));
   const words = title(entries.map(({ notice }) => notice));
   const isRepeat = entries.some(({ possibleRepeat }) => possibleRepeat);
   return {
     text: `${isRepeat ? 'Possible repeat: ' : ''}${words}`,
     blocks: [
       header(words),
-      ...GROUPS.flatMap((group) => groupBlocks(group, entries, place === undefined)),
+      ...GROUPS.flatMap((group) => groupBlocks(group, lines, roomForIds(lines))),
       context(
         [...(place ? [place] : []), `${entries.length} notices in one message, ${mark}`].join(' · '),
         'Which commit is behind one: scan-response who <repository>:<tag>',
@@ -68,28 +77,41 @@ function title(notices: readonly Notice[]): string {
   return `${notices.length} images: ${words.join(', ')}; ${critical} with critical findings`;
 }
 
-function groupBlocks(
-  { title, includes }: (typeof GROUPS)[number],
-  entries: readonly DigestEntry[],
-  showsPlace: boolean,
-): readonly RichTextBlock[] {
-  const room = ROOM_FOR_IDS / entries.length;
-  const group = entries
-    .filter(({ notice }) => includes(notice))
-    .sort((a, b) => worstFirst(a.notice, b.notice));
-  if (group.length === 0) return [];
-  return [richText(section(bold(title)), bullets(group.map((entry) => line(entry, showsPlace, room))))];
+/** One notice in a digest, but for the ids of what is new. */
+interface Line {
+  readonly notice: Notice;
+  readonly title: string;
+  readonly facts: string;
 }
 
-function line({ notice, possibleRepeat }: DigestEntry, showsPlace: boolean, room: number): RichTextSection {
-  const fresh = newIdsLine(notice, room);
+function factsOf(notice: Notice, showsPlace: boolean, possibleRepeat: boolean): string {
   const facts = [
-    ...(fresh ? [fresh] : []),
     `sha256:${shortDigest(notice.subject.image.digest)}`,
     ...(showsPlace ? [placeOf(notice)] : []),
     ...(possibleRepeat ? ['possible repeat'] : []),
   ];
-  return section(bold(headline(notice, LINE_CHARACTERS)), text(facts.map((fact) => ` · ${fact}`).join('')));
+  return facts.map((fact) => ` · ${fact}`).join('');
+}
+
+/** Characters for the ids of each line; below 0 where the names take all. */
+function roomForIds(lines: readonly Line[]): number {
+  const used = lines.reduce((sum, { title, facts }) => sum + title.length + facts.length, 0);
+  return Math.min(ROOM_FOR_IDS, ROOM_FOR_LINES - used) / lines.length - AND_OTHERS;
+}
+
+function groupBlocks(
+  { title, includes }: (typeof GROUPS)[number],
+  lines: readonly Line[],
+  room: number,
+): readonly RichTextBlock[] {
+  const group = lines.filter(({ notice }) => includes(notice));
+  if (group.length === 0) return [];
+  return [richText(section(bold(title)), bullets(group.map((it) => sectionOf(it, room))))];
+}
+
+function sectionOf({ notice, title, facts }: Line, room: number): RichTextSection {
+  const fresh = newIdsLine(notice, room);
+  return section(bold(title), text(`${fresh ? ` · ${fresh}` : ''}${facts}`));
 }
 
 function newIdsLine({ found }: Notice, room: number): string | undefined {

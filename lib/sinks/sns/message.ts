@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import type { Evidence } from '../../image/evidence.ts';
 import { safeText, type Untrusted } from '../../image/untrusted.ts';
+import type { Links, Runs } from '../../policy/background.ts';
 import type { Notice, NoticeReason, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import type { PlatformState } from '../../scan/scan.ts';
 import { SEVERITIES } from '../../scan/severity.ts';
+import { plainName } from '../around.ts';
 import { consoleUrl, headline, referenceName, statusWord } from '../words.ts';
 
 /** What Publish takes besides the topic. */
@@ -70,21 +72,31 @@ function body(notice: Notice, possibleRepeat: boolean) {
 }
 
 /** What stands around the findings; null where nobody could say. */
-function backgroundFields({ reason, background = {}, found }: Notice) {
-  const { before, links, open, pushed, runs } = background;
-  const others = found?.otherNewIds ?? [];
+function backgroundFields({ reason, background = {} }: Notice) {
+  const { before, links, open, pushed, runs, isPartial = false } = background;
   return {
-    otherNewIds: others.slice(0, MAX.ids).map((id) => safeText(id, 60)),
     openSince: open?.since ?? null,
     timeToRemediateSeconds: reason === 'resolved' && open ? Math.floor(open.seconds) : null,
     before: before ? { digest: before.digest, commit: before.commit ?? null } : null,
-    commitUrl: links?.commit ?? null,
-    compareUrl: links?.compare ?? null,
     pushedBy: pushed ? { at: pushed.at, actor: safeText(pushed.by, 128) } : null,
-    runs: runs ? { workloads: runs.workloads, more: runs.more, isCut: runs.isCut ?? false } : null,
-    datadogUrl: links?.datadog ?? null,
-    runbookUrl: links?.runbook ?? null,
-    backgroundIncomplete: background.isPartial ?? false,
+    runs: runs ? runsField(runs) : null,
+    ...linkFields(links),
+    backgroundIncomplete: isPartial,
+  };
+}
+
+function runsField({ workloads, more, isCut }: Runs) {
+  const named = workloads.map((it) => ({ ...it, cluster: plainName(it.cluster), name: plainName(it.name) }));
+  return { workloads: named, more, isCut: isCut ?? false };
+}
+
+function linkFields({ commit, compare, datadog, runbook }: Links = {}) {
+  const orNull = (url?: string) => url ?? null;
+  return {
+    commitUrl: orNull(commit),
+    compareUrl: orNull(compare),
+    datadogUrl: orNull(datadog),
+    runbookUrl: orNull(runbook),
   };
 }
 
@@ -102,6 +114,7 @@ function foundFields(found: ScanSummary | undefined) {
     stillOpenCount: found?.stillOpenCount ?? null,
     closedCount: found?.closedCount ?? null,
     findings: (found?.shown ?? []).map(findingField),
+    otherNewIds: (found?.otherNewIds ?? []).slice(0, MAX.ids).map((id) => safeText(id, 60)),
     scanType: found?.scanType ?? null,
     scannedAt: found?.completedAt ?? null,
   };

@@ -10,6 +10,21 @@ interface News {
   namedMs?: number;
 }
 
+/** What was open on the images that a repository's people followed last. */
+interface Known {
+  readonly latest?: readonly string[];
+  readonly newest?: readonly string[];
+}
+
+/**
+ * What was open before on what this image stands for: one under `latest` is followed under that name, every other while
+ * it is the newest push. Undefined for an image that nobody follows.
+ */
+function knownOf({ latest, newest }: Known, pushed: Pushed, registry: MovingRegistry) {
+  if (registry.isLatest(pushed)) return latest ?? [];
+  return registry.isNewest(pushed) ? (newest ?? []) : undefined;
+}
+
 /** What was new, by the history alone: nothing of the code that decides has a part in it. */
 export interface NewsDesk {
   /** A subject is scanned, the last of its platforms just now. */
@@ -20,27 +35,24 @@ export interface NewsDesk {
 }
 
 export function newsDesk(registry: MovingRegistry): NewsDesk {
-  const before = new Map<Source, { latest?: readonly string[]; newest?: readonly string[] }>();
+  const before = new Map<Source, Known>();
   const open = new Map<string, News[]>();
   const all: News[] = [];
   return {
     all,
     scanned(pushed, nowMs) {
       const seen = before.get(pushed.source) ?? {};
-      before.set(pushed.source, seen);
       const ids = criticalIds(pushed.findings);
-      const isLatest = registry.isLatest(pushed);
-      const isNewest = registry.isNewest(pushed);
-      // An image under `latest` is followed under that name, every other while it is the newest push.
-      const known = isLatest ? (seen.latest ?? []) : isNewest ? (seen.newest ?? []) : ids;
+      const known = knownOf(seen, pushed, registry) ?? ids;
       const { digest } = pushed.image;
-      for (const id of ids.filter((it) => !known.includes(it))) {
-        const news = { id, digest, scannedMs: nowMs };
-        all.push(news);
-        open.set(digest, [...(open.get(digest) ?? []), news]);
-      }
-      if (isLatest) seen.latest = ids;
-      if (isNewest) seen.newest = ids;
+      const news = ids.filter((id) => !known.includes(id)).map((id) => ({ id, digest, scannedMs: nowMs }));
+      all.push(...news);
+      if (news.length > 0) open.set(digest, [...(open.get(digest) ?? []), ...news]);
+      before.set(pushed.source, {
+        ...seen,
+        ...(registry.isLatest(pushed) && { latest: ids }),
+        ...(registry.isNewest(pushed) && { newest: ids }),
+      });
     },
     named(digest, text, nowMs) {
       const waiting = open.get(digest) ?? [];

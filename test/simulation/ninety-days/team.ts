@@ -30,7 +30,12 @@ export function sources(pool: Pool, chance: Chance): readonly Source[] {
   return Array.from({ length: REPOSITORIES }, (_, number) => {
     const team = `team-${number % TEAMS}`;
     const repository = { account: '111122223333', region: 'eu-west-1', name: `${team}/service-${number}` };
-    return { repository, team, isIndex: number % 4 === 0, main: known.filter(() => chance.hits(HAS_PACKAGE)) };
+    return {
+      repository,
+      team,
+      isIndex: number % 4 === 0,
+      main: known.filter(() => chance.hits(HAS_PACKAGE)),
+    };
   });
 }
 

@@ -45,7 +45,9 @@ describe('what is around a notice', () => {
 
   test('Datadog: the same, and within its limit', () => {
     const { text } = noticeEvent(aNotice({ background: aBackground() }), NOW);
-    expect(text).toContain('- [see the changes since 9f8e7d6](https://github.com/demo/api/compare/9f8e7d6...0a1b2c3)');
+    expect(text).toContain(
+      '- [see the changes since 9f8e7d6](https://github.com/demo/api/compare/9f8e7d6...0a1b2c3)',
+    );
     expect(text).toContain('- `pushed 2026-11-20 01:59 UTC by role/ci`');
     expect(text).toContain('- `runs now in prod/api (3 tasks) and 2 more`');
     expect(text.length).toBeLessThanOrEqual(4000);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { code } from '../../../../lib/image/inline-code.ts';
 import { parseTag } from '../../../../lib/image/reference.ts';
 import { untrusted } from '../../../../lib/image/untrusted.ts';
 import type { Notice } from '../../../../lib/policy/notice.ts';
 import { NEWEST_PUSH } from '../../../../lib/policy/policy.ts';
 import { toCounts } from '../../../../lib/scan/severity.ts';
 import { noticeEvent } from '../../../../lib/sinks/datadog/event.ts';
-import { code } from '../../../../lib/sinks/datadog/markdown.ts';
 import { aFound, aNotice, anImage, aShownFinding, aSubject } from '../../../build/notice.ts';
 
 const NOW = new Date('2026-11-20T02:03:04.567Z');
