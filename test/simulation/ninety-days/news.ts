@@ -5,7 +5,6 @@ import type { Source } from './team.ts';
 /** A critical finding that a scan brought to a reference that people follow. */
 interface News {
   readonly id: string;
-  readonly digest: string;
   readonly scannedMs: number;
   namedMs?: number;
 }
@@ -29,37 +28,39 @@ function knownOf({ latest, newest }: Known, pushed: Pushed, registry: MovingRegi
 export interface NewsDesk {
   /** A subject is scanned, the last of its platforms just now. */
   readonly scanned: (pushed: Pushed, nowMs: number) => void;
-  /** A message arrived that names the image and has this text. */
-  readonly named: (digest: string, text: string, nowMs: number) => void;
+  /** A message about a repository of this name arrived, with this text: whichever of its images it is about. */
+  readonly named: (repository: string, text: string, nowMs: number) => void;
   readonly all: readonly News[];
 }
 
 export function newsDesk(registry: MovingRegistry): NewsDesk {
   const before = new Map<Source, Known>();
-  const open = new Map<string, News[]>();
+  const waiting = new Map<string, News[]>();
   const all: News[] = [];
   return {
     all,
     scanned(pushed, nowMs) {
-      const seen = before.get(pushed.source) ?? {};
+      const { source } = pushed;
+      const seen = before.get(source) ?? {};
       const ids = criticalIds(pushed.findings);
       const known = knownOf(seen, pushed, registry) ?? ids;
-      const { digest } = pushed.image;
-      const news = ids.filter((id) => !known.includes(id)).map((id) => ({ id, digest, scannedMs: nowMs }));
+      const { name } = source.repository;
+      const news = ids.filter((id) => !known.includes(id)).map((id) => ({ id, scannedMs: nowMs }));
       all.push(...news);
-      if (news.length > 0) open.set(digest, [...(open.get(digest) ?? []), ...news]);
-      before.set(pushed.source, {
+      waiting.set(name, [...(waiting.get(name) ?? []), ...news]);
+      before.set(source, {
         ...seen,
         ...(registry.isLatest(pushed) && { latest: ids }),
         ...(registry.isNewest(pushed) && { newest: ids }),
       });
     },
-    named(digest, text, nowMs) {
-      const waiting = open.get(digest) ?? [];
-      for (const news of waiting) if (text.includes(news.id)) news.namedMs ??= nowMs;
-      const left = waiting.filter(({ namedMs }) => namedMs === undefined);
-      if (left.length > 0) open.set(digest, left);
-      else open.delete(digest);
+    named(name, text, nowMs) {
+      const news = waiting.get(name) ?? [];
+      for (const it of news) if (text.includes(it.id)) it.namedMs ??= nowMs;
+      waiting.set(
+        name,
+        news.filter(({ namedMs }) => namedMs === undefined),
+      );
     },
   };
 }

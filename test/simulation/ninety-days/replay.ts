@@ -53,7 +53,7 @@ export async function replayDays(seed: number, days: number, recorded: string): 
     ...{ scans: 0, seconds: 0, faults: NO_FAULTS, makeWorld: () => registry.world },
     hear({ sink, delivery, atMs }, body) {
       if (sink !== 'slack' || delivery.kind !== 'notice') return;
-      news.named(delivery.subject.image.digest, body, atMs);
+      news.named(delivery.subject.image.repository.name, body, atMs);
       byReason[delivery.reason] = (byReason[delivery.reason] ?? 0) + 1;
       const key = `${teamOf(delivery)} ${Math.floor(atMs / DAY_MS)}`;
       teamDays.set(key, (teamDays.get(key) ?? 0) + 1);
