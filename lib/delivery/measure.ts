@@ -14,7 +14,7 @@ interface Measured extends Pick<Decision, 'reason'> {
 }
 
 /**
- * The gauges that one scan gives its references, and why people hear of it or do not. Its key is the same for the same
+ * The gauges that one scan gives its references. Its key is the same for the same
  * reading in the place of the same ones.
  */
 export function measure(
@@ -32,7 +32,6 @@ export function measure(
     image,
     measuredAt,
     scanType: scan.type,
-    reason,
     gauges: tracked.map((it) => {
       const remediatedAfterSeconds = reason === 'resolved' ? openTimeOf(it, measuredAt)?.seconds : undefined;
       return {

@@ -49,7 +49,9 @@ const { found: _found, ...notScanned } = aNotice({
 
 const MEASUREMENTS = {
   'with fixable counts': aMeasurement(),
-  'with the reason of its answer': aMeasurement({ reason: 'new-findings' }),
+  'of what is clear again': aMeasurement({
+    gauges: [{ reference: 'latest', counts: toCounts({}), remediatedAfterSeconds: 86_400 }],
+  }),
   'without fixable counts': aMeasurement({ gauges: [{ reference: NEWEST_PUSH, counts: toCounts({}) }] }),
 };
 const NOTICES: Record<string, Notice> = {

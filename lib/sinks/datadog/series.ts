@@ -9,11 +9,12 @@ const FIXABLE = 'ecr.image.vulnerabilities.fixable';
 /** In seconds. */
 const TIME_TO_REMEDIATE = 'ecr.image.vulnerabilities.time_to_remediate';
 const HEARTBEAT = 'scan_response.heartbeat';
-const COMPLETED = 'scan_response.scan.completed';
 
-/** `GAUGE` and `COUNT` of MetricIntakeType; its module is not imported for two numbers. */
+/**
+ * `GAUGE` of MetricIntakeType; its module is not imported for one number. Nothing here is a count: of that a repeat after a
+ * lost reply would be one more.
+ */
 const GAUGE = 3;
-const COUNT = 1;
 
 /**
  * Datadog drops points older than an hour behind a 202 (https://docs.datadoghq.com/api/latest/metrics/#submit-metrics);
@@ -31,29 +32,6 @@ export function gaugeSeries(measurement: Measurement, now: Date): MetricSeries[]
   const timestamp = wholeSeconds(pointTime(measurement, now));
   const known = SEVERITIES.filter((severity) => !unknown.includes(severity));
   return gauges.flatMap((gauge) => seriesOf(image.repository, gauge, known, timestamp));
-}
-
-/**
- * One scan that was answered, with why people hear of it or do not. It travels with the gauges, so it costs no request.
- * A count is not a gauge: after a lost reply a scan may count twice, so monitors look at the gauges.
- */
-export function answeredSeries(measurement: Measurement, now: Date): MetricSeries[] {
-  const { image, scanType, reason } = measurement;
-  if (reason === undefined) return [];
-  const timestamp = wholeSeconds(pointTime(measurement, now));
-  return [
-    {
-      metric: COMPLETED,
-      type: COUNT,
-      interval: 60,
-      points: [{ timestamp, value: 1 }],
-      tags: [
-        ...repositoryTags(image.repository),
-        metricTag('scan_type', scanType),
-        metricTag('reason', reason),
-      ],
-    },
-  ];
 }
 
 /**

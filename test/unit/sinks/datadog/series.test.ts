@@ -3,7 +3,7 @@ import type { Measurement } from '../../../../lib/delivery/delivery.ts';
 import { parseInstant } from '../../../../lib/instant.ts';
 import { NEWEST_PUSH } from '../../../../lib/policy/policy.ts';
 import { SEVERITIES, toCounts } from '../../../../lib/scan/severity.ts';
-import { answeredSeries, gaugeSeries } from '../../../../lib/sinks/datadog/series.ts';
+import { gaugeSeries } from '../../../../lib/sinks/datadog/series.ts';
 import { metricTag } from '../../../../lib/sinks/datadog/tags.ts';
 import { aMeasurement, anImage } from '../../../build/notice.ts';
 
@@ -71,27 +71,6 @@ describe('gaugeSeries', () => {
     const image = anImage();
     const measurement: Measurement = aMeasurement({ image });
     expect(JSON.stringify(gaugeSeries(measurement, NOW))).not.toContain(image.digest.slice(7, 19));
-  });
-});
-
-describe('answeredSeries', () => {
-  test('counts one scan with why we spoke or did not, at the time of its gauges', () => {
-    const measurement = aMeasurement({
-      reason: 'unchanged',
-      measuredAt: parseInstant('2026-11-20T02:00:00.900Z'),
-    });
-    const [counted, ...more] = answeredSeries(measurement, NOW);
-    expect(more).toEqual([]);
-    expect(counted).toMatchObject({ metric: 'scan_response.scan.completed', type: 1, interval: 60 });
-    expect(counted?.points).toEqual([{ timestamp: Date.parse('2026-11-20T02:00:00Z') / 1000, value: 1 }]);
-    expect(counted?.tags).toEqual(expect.arrayContaining(['repository:demo-api', 'reason:unchanged']));
-    expect(counted?.tags?.map((tag) => tag.split(':', 1)[0])).toEqual([
-      ...['account_id', 'region', 'repository', 'scan_type', 'reason'],
-    ]);
-  });
-
-  test('counts nothing of which the reason is not known', () => {
-    expect(answeredSeries(aMeasurement(), NOW)).toEqual([]);
   });
 });
 
