@@ -1,10 +1,13 @@
 import type { Delivery } from './delivery/delivery.ts';
 import { measure } from './delivery/measure.ts';
 import { NotReady } from './errors.ts';
+import type { Told } from './find-background.ts';
 import { findSubjects, isPartlyScanned, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
+import type { AnsweredImage } from './gate/image-verdict.ts';
 import { provenanceOf } from './image/provenance.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
+import type { Background } from './policy/background.ts';
 import { type Decision, decide, decideUnscannable, silence } from './policy/decide.ts';
 import { nextBaseline } from './policy/next-baseline.ts';
 import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
@@ -24,16 +27,20 @@ export interface ResponsePorts extends SubjectPorts {
   readonly policyOf: (repository: Repository) => Promise<Policy>;
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   readonly saveScan: (subject: Subject, key: string, scan: Scan) => Promise<void>;
-  /** Remembers that people are about to hear of open findings of a reference. */
+  /** Remembers that people are about to hear of open findings of a reference; false: a later look was answered. */
   readonly saveTelling: (
     repository: Repository,
     reference: string,
-    by: Pick<OpenFindings, 'digest' | 'pushedAt'>,
-  ) => Promise<void>;
+    by: Pick<OpenFindings, 'digest' | 'pushedAt' | 'readAt'>,
+  ) => Promise<boolean>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
+  /** What a notice says around what it tells; never throws. */
+  readonly findBackground: (told: Told) => Promise<Background>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
+  /** Tells pipelines whether the image may be deployed; absent where nobody asked for that. */
+  readonly tellVerdict?: (answered: AnsweredImage) => Promise<void>;
 }
 
 /** What was decided about one subject, for the log. */
@@ -110,11 +117,14 @@ async function answer(
   // All that was found, whatever the policy makes of it.
   await ports.saveScan(subject, scanKey(scan), scan);
   if (hasOther(subject, key, baselines.tracked)) {
-    await ports.enqueue(measure(subject, key, seen, baselines.tracked, toInstant(ports.now())));
+    const at = toInstant(ports.now());
+    await ports.enqueue(measure(subject, { ...seen, reason: decision.reason }, baselines.tracked, at));
   }
-  if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
+  const told = { subject, record: reading.record, tracked: baselines.tracked };
+  if (decision.kind === 'notice') await tell(decision, told, readAt, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
+  await tellVerdict(subject, reading, baselines.tracked, ports);
   const answered = { subject, ...seen, tracked: baselines.tracked, decision, readAt };
   await Promise.all(
     saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, policy))),
@@ -124,17 +134,21 @@ async function answer(
 
 async function answerUnscanned(
   subject: Subject,
-  { readings }: SubjectReading,
+  reading: SubjectReading,
   tracked: readonly Baseline[],
   { route }: Policy,
   ports: ResponsePorts,
 ): Promise<Decision> {
+  const { readings } = reading;
   const failed = readings
     .map(({ reading }) => reading)
     .map(failureOf)
     .find((it) => it !== undefined);
   if (!failed) return silence('gone');
-  if (tracked.length === 0) return silence('untracked');
+  if (tracked.length === 0) {
+    await tellVerdict(subject, reading, tracked, ports);
+    return silence('untracked');
+  }
   const notice = decideUnscannable(
     subject,
     failed,
@@ -142,8 +156,20 @@ async function answerUnscanned(
     tracked.map(({ reference }) => reference),
     route,
   );
-  await ports.enqueue(notice);
+  await ports.enqueue(await withBackground(notice, { subject, record: reading.record, tracked }, ports));
+  await tellVerdict(subject, reading, tracked, ports);
   return notice;
+}
+
+/** After people have been told, and before the baselines: a bus that fails delays no alert, and is tried again. */
+async function tellVerdict(
+  subject: Subject,
+  { registered: { kind }, readings }: SubjectReading,
+  tracked: readonly Baseline[],
+  ports: ResponsePorts,
+): Promise<void> {
+  const references = tracked.map(({ reference }) => reference);
+  await ports.tellVerdict?.({ ...subject, kind, references, readings });
 }
 
 /** Why there is nothing to tell of a reading; undefined when there is, or when the image is gone. */
@@ -161,16 +187,26 @@ async function load(repository: Repository, reference: string, ports: ResponsePo
 /**
  * Before the first word about something open that is written down: should this end before its baseline is written,
  * and find another scan when it is run again, then it is known that people may have to hear that all is clear.
+ * Throws NotReady when another worker has answered a later look meanwhile: people are told what is so, not what was.
  */
-async function tell(notice: Notice, tracked: readonly Baseline[], ports: ResponsePorts): Promise<void> {
+async function tell(notice: Notice, told: Told, readAt: Instant, ports: ResponsePorts): Promise<void> {
   const { digest, repository } = notice.subject.image;
-  const { pushedAt } = notice.subject;
-  const clear = tracked.filter(({ open, isTelling }) => !isTelling && (open?.ids.length ?? 0) === 0);
-  if (notice.reason !== 'resolved')
-    await Promise.all(
-      clear.map(({ reference }) => ports.saveTelling(repository, reference, { digest, pushedAt })),
-    );
-  await ports.enqueue(notice);
+  const by = { digest, pushedAt: notice.subject.pushedAt, readAt };
+  const isClear = ({ open, isTelling }: Baseline) => !isTelling && (open?.ids.length ?? 0) === 0;
+  const clear = notice.reason === 'resolved' ? [] : told.tracked.filter(isClear);
+  const saved = await Promise.all(clear.map(({ reference }) => ports.saveTelling(repository, reference, by)));
+  if (saved.includes(false))
+    throw new NotReady('a later look at it was answered meanwhile', ports.patience.retrySeconds);
+  await ports.enqueue(await withBackground(notice, told, ports));
+}
+
+async function withBackground(
+  notice: Notice,
+  told: Told,
+  { findBackground }: ResponsePorts,
+): Promise<Notice> {
+  const background = await findBackground(told);
+  return { ...notice, ...(Object.keys(background).length > 0 && { background }) };
 }
 
 /** Everything about this reading has been written and queued before. */

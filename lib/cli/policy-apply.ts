@@ -1,10 +1,10 @@
 import { BadReference } from '../errors.ts';
 import { raw } from '../image/untrusted.ts';
 import { type Instant, toInstant } from '../instant.ts';
-import type { Remark } from '../policy-file/parse.ts';
-import { changesBetween } from '../policy-file/words.ts';
 import type { AppliedPolicy, PolicyDocument } from '../policy/document.ts';
 import type { IgnoreRule } from '../policy/ignore.ts';
+import type { Remark } from '../policy-file/parse.ts';
+import { changesBetween } from '../policy-file/words.ts';
 import { fingerprint } from '../scan/compare.ts';
 import type { PolicyPorts } from '../services/apply-policy.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
@@ -34,16 +34,29 @@ export async function applyPolicy(
       document: { ...told, outcome: 'known', number: before.number },
     };
   if (dryRun)
-    return { exit: EXIT.found, lines: [...lines, 'applied nothing'], document: { ...told, outcome: 'dry-run' } };
+    return {
+      exit: EXIT.found,
+      lines: [...lines, 'applied nothing'],
+      document: { ...told, outcome: 'dry-run' },
+    };
   const by = await ports.whoAmI();
   const at = toInstant(lookup().now());
   const author = { ...(by && { by: raw(by) }), since: at };
   const number = (before?.number ?? 0) + 1;
-  const policy = { number, hash, at, document: signed(document, before?.document, author), ...(by && { by: raw(by) }) };
+  const policy = {
+    number,
+    hash,
+    at,
+    document: signed(document, before?.document, author),
+    ...(by && { by: raw(by) }),
+  };
   if (!(await ports.save(policy, before))) return overtaken(before, await ports.load());
   return {
     exit: EXIT.found,
-    lines: [...lines, `applied as version ${number}: it holds within a minute, and what is open is read again within the hour`],
+    lines: [
+      ...lines,
+      `applied as version ${number}: it holds within a minute, and what is open is read again within the hour`,
+    ],
     document: { ...told, outcome: 'applied', number, hash },
   };
 }
@@ -65,7 +78,8 @@ function identityOf({ by: _, since: __, ...rule }: IgnoreRule): string {
 }
 
 async function sinceVersion(number: number, ports: PolicyPorts): Promise<AppliedPolicy | undefined> {
-  if (!Number.isSafeInteger(number) || number < 0) throw new BadReference('--version takes the number of a version');
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new BadReference('--version takes the number of a version');
   return (await ports.list()).find((it) => it.number === number);
 }
 

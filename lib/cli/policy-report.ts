@@ -1,32 +1,32 @@
 import { stringify } from 'yaml';
 import { BadReference } from '../errors.ts';
 import { toInstant } from '../instant.ts';
+import type { AppliedPolicy, PolicyDocument } from '../policy/document.ts';
+import { matchesGlob } from '../policy/glob.ts';
 import { importVex } from '../policy-file/openvex.ts';
 import { parsePolicy, type Remark, type WhereIs } from '../policy-file/parse.ts';
 import { namedRepositories, reviewPolicy } from '../policy-file/review.ts';
-import type { AppliedPolicy, PolicyDocument } from '../policy/document.ts';
-import { matchesGlob } from '../policy/glob.ts';
 import { policyPorts, readText } from '../services/apply-policy.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
 import { applyPolicy } from './policy-apply.ts';
-import { parseTime } from './time.ts';
-import { bothZones } from './time.ts';
-import { policyCommand } from './policy.ts';
+import { bothZones, parseTime } from './time.ts';
 
 const SCHEMA = 'scan-response.policy/v1';
 
-/** Runs one of the actions of `policy`. Throws BadReference for wrong usage. */
-export async function runPolicy(action: string, file: string, options: Options, tools: Tools): Promise<Output> {
-  const takesFile = ['check', 'apply', 'import-vex'].includes(action);
-  const isKnown = takesFile || action === 'show' || action === 'log';
-  if (!isKnown || takesFile !== (file !== ''))
-    throw new BadReference(`usage: scan-response ${policyCommand.usage}`);
+/** Runs one of the actions of `policy`, on a file where it takes one. Throws BadReference. */
+export async function runPolicy(
+  action: string,
+  file: string,
+  options: Options,
+  tools: Tools,
+): Promise<Output> {
   if (action === 'import-vex') return importFile(file, options);
   const ports = policyPorts(options, tools.environment);
   if (action === 'log') return logOf(await ports.list());
   if (action === 'show') return show(await ports.list(), options, tools);
   const checked = await check(file, options, tools);
-  if ('exit' in checked || action === 'check') return 'exit' in checked ? checked : reportCheck(file, checked);
+  if ('exit' in checked || action === 'check')
+    return 'exit' in checked ? checked : reportCheck(file, checked);
   return applyPolicy(checked.document, checked.warnings, options, tools, ports);
 }
 
@@ -43,10 +43,16 @@ async function check(file: string, { strict }: Options, tools: Tools): Promise<C
   return { document: parsed.document, warnings };
 }
 
-async function warningsFor(document: PolicyDocument, whereIs: WhereIs, { lookup }: Tools): Promise<readonly Remark[]> {
+async function warningsFor(
+  document: PolicyDocument,
+  whereIs: WhereIs,
+  { lookup }: Tools,
+): Promise<readonly Remark[]> {
   const ports = lookup();
   const known = await Promise.all(
-    namedRepositories(document).map(async (name) => ((await ports.findRepositories(name)).length > 0 ? [] : [name])),
+    namedRepositories(document).map(async (name) =>
+      (await ports.findRepositories(name)).length > 0 ? [] : [name],
+    ),
   );
   const unseen = await Promise.all(
     (document.ignore ?? []).map(async ({ cve = '*', repository = '*' }, nth) => {
@@ -71,7 +77,10 @@ function reportErrors(file: string, errors: readonly Remark[]): Output {
 function reportCheck(file: string, { document, warnings }: Checked): Output {
   return {
     exit: EXIT.found,
-    lines: [...warnings.map(({ where, says }) => `WARNING ${file}: ${where}: ${says}`), `${file} can be applied`],
+    lines: [
+      ...warnings.map(({ where, says }) => `WARNING ${file}: ${where}: ${says}`),
+      `${file} can be applied`,
+    ],
     document: { schema: SCHEMA, action: 'check', errors: [], warnings, document },
   };
 }
@@ -83,7 +92,9 @@ function show(all: readonly AppliedPolicy[], { version, at, fold }: Options, { l
   if (!policy)
     return {
       exit: EXIT.notFound,
-      lines: [all.length === 0 ? 'no policy was applied: the settings of the functions hold' : 'no such version'],
+      lines: [
+        all.length === 0 ? 'no policy was applied: the settings of the functions hold' : 'no such version',
+      ],
       document: { schema: SCHEMA, action: 'show', policy: null },
     };
   return {
@@ -97,7 +108,8 @@ function logOf(all: readonly AppliedPolicy[]): Output {
   const newest = [...all].reverse();
   return {
     exit: all.length > 0 ? EXIT.found : EXIT.notFound,
-    lines: all.length > 0 ? newest.map(headOf) : ['no policy was applied: the settings of the functions hold'],
+    lines:
+      all.length > 0 ? newest.map(headOf) : ['no policy was applied: the settings of the functions hold'],
     document: {
       ...{ schema: SCHEMA, action: 'log' },
       versions: newest.map(({ number, at, by, hash }) => ({ number, at, by: by ?? null, hash })),

@@ -13,6 +13,8 @@ interface Gauge {
   readonly fixable?: SeverityCounts;
   /** As in Shown. */
   readonly ignored?: IgnoredCounts;
+  /** How long something was open that this scan does not find any more; absent in every other measurement. */
+  readonly remediatedAfterSeconds?: number;
 }
 
 /** The gauges that one scan of one subject gave. */

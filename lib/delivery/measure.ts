@@ -1,4 +1,6 @@
 import type { Instant } from '../instant.ts';
+import { openTimeOf } from '../policy/background.ts';
+import type { Decision } from '../policy/decide.ts';
 import type { Sifted } from '../policy/ignore.ts';
 import type { Subject } from '../policy/notice.ts';
 import { ignoredGauge } from '../policy/shown.ts';
@@ -7,11 +9,17 @@ import { fingerprint } from '../scan/compare.ts';
 import { doubtfulZeros } from '../scan/scan.ts';
 import type { Measurement } from './delivery.ts';
 
-/** The gauges of a subject as it is seen now, without what is ignored. */
+/** A reading without what is ignored, its key, and what was decided about it. */
+interface Measured extends Sifted, Pick<Decision, 'reason'> {
+  readonly scanKey: string;
+}
+
+/**
+ * The gauges that one scan gives its references. Its key is the same for the same reading in the place of the same ones.
+ */
 export function measure(
   { image }: Subject,
-  key: string,
-  { scan, ignored }: Sifted,
+  { scanKey, scan, ignored, reason }: Measured,
   tracked: readonly Baseline[],
   measuredAt: Instant,
 ): Measurement {
@@ -20,13 +28,17 @@ export function measure(
   const unknown = doubtfulZeros(scan);
   return {
     kind: 'measurement',
-    key: `scan-${key}-${fingerprint([...references, replacedSince(tracked)])}`,
+    key: `scan-${scanKey}-${fingerprint([...references, replacedSince(tracked)])}`,
     image,
     measuredAt,
     scanType: scan.type,
-    gauges: tracked.map(({ reference, open }) => {
-      const gauge = ignoredGauge(ignored, open?.shown?.ignored);
-      return { reference, counts, ...(fixable && { fixable }), ...(gauge && { ignored: gauge }) };
+    gauges: tracked.map((it) => {
+      const gauge = ignoredGauge(ignored, it.open?.shown?.ignored);
+      const remediatedAfterSeconds = reason === 'resolved' ? openTimeOf(it, measuredAt)?.seconds : undefined;
+      return {
+        ...{ reference: it.reference, counts, ...(fixable && { fixable }), ...(gauge && { ignored: gauge }) },
+        ...(remediatedAfterSeconds !== undefined && { remediatedAfterSeconds }),
+      };
     }),
     ...(unknown.length > 0 && { unknown }),
   };

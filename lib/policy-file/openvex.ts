@@ -4,7 +4,10 @@ import type { IgnoreRule } from '../policy/ignore.ts';
 // https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md (v0.2.0, and v0.0.x with plain names)
 
 const Named = v.union([
-  v.pipe(v.string(), v.transform((id) => ({ '@id': id }))),
+  v.pipe(
+    v.string(),
+    v.transform((id) => ({ '@id': id })),
+  ),
   v.looseObject({
     '@id': v.optional(v.string()),
     identifiers: v.optional(v.looseObject({ purl: v.optional(v.string()) })),
@@ -13,7 +16,10 @@ const Named = v.union([
 
 const Statement = v.looseObject({
   vulnerability: v.union([
-    v.pipe(v.string(), v.transform((name) => ({ name }))),
+    v.pipe(
+      v.string(),
+      v.transform((name) => ({ name })),
+    ),
     v.looseObject({ name: v.optional(v.string()), '@id': v.optional(v.string()) }),
   ]),
   products: v.optional(
@@ -66,7 +72,10 @@ function fromStatement(value: unknown, nth: number, expires: string): readonly O
   if (status !== 'not_affected' && status !== 'fixed')
     return [{ left: `${about}: its status is ${status}, which keeps a finding open` }];
   if (!/^[A-Za-z0-9.:_-]{1,256}$/.test(cve)) return [{ left: `${about}: names no finding` }];
-  const reason = [justification ?? status, impact_statement ?? status_notes].filter(Boolean).join(': ').slice(0, 500);
+  const reason = [justification ?? status, impact_statement ?? status_notes]
+    .filter(Boolean)
+    .join(': ')
+    .slice(0, 500);
   const base = { cve, reason: `OpenVEX ${reason}`.slice(0, 500), expires };
   if (products.length === 0) return [{ left: `${about}: names no product` }];
   return products.flatMap((product) => fromProduct(product, { base, about, isFixed: status === 'fixed' }));
@@ -81,7 +90,8 @@ function fromProduct(
   if (!image) return [{ left: `${about}: ${purl || 'a product without a purl'} is no pkg:oci/…` }];
   if (isFixed && image.isOneDigest)
     return [{ left: `${about}: fixed in one image, while a rule would silence older ones, too` }];
-  const parts = typeof product === 'string' ? [] : ((product as { subcomponents?: unknown[] }).subcomponents ?? []);
+  const parts =
+    typeof product === 'string' ? [] : ((product as { subcomponents?: unknown[] }).subcomponents ?? []);
   const { repository } = image;
   const rules = parts.length === 0 ? [{ ...base, repository }] : [];
   const named = parts.map((it) => ({ it: purlOf(it as string), name: packageIn(purlOf(it as string)) }));
@@ -89,7 +99,9 @@ function fromProduct(
     ...[...rules, ...named.flatMap(({ name }) => (name ? [{ ...base, package: name, repository }] : []))].map(
       (rule) => ({ rule }),
     ),
-    ...named.flatMap(({ it, name }) => (name ? [] : [{ left: `${about}: ${it || 'a part'} is no purl of a package` }])),
+    ...named.flatMap(({ it, name }) =>
+      name ? [] : [{ left: `${about}: ${it || 'a part'} is no purl of a package` }],
+    ),
     ...(image.isOneDigest
       ? [{ widened: `${about}: is about one digest; the rule is about all of ${repository}` }]
       : []),
@@ -107,7 +119,11 @@ function imageIn(purl: string): { readonly repository: string; readonly isOneDig
   const [, name, version, query = ''] = /^pkg:oci\/([^@?#/]+)(?:@([^?#]*))?(?:\?([^#]*))?/.exec(purl) ?? [];
   if (!name) return undefined;
   const url = new URLSearchParams(query).get('repository_url') ?? '';
-  const path = url.replace(/^https?:\/\//, '').split('/').slice(1).join('/');
+  const path = url
+    .replace(/^https?:\/\//, '')
+    .split('/')
+    .slice(1)
+    .join('/');
   const repository = path || name.toLowerCase();
   if (!/^[a-z0-9][a-z0-9._/-]{0,255}$/.test(repository)) return undefined;
   return { repository, isOneDigest: Boolean(version) };

@@ -21,11 +21,16 @@ export type WhereIs = (path: readonly (string | number)[]) => string;
 /** Reads a policy file: YAML 1.2 without aliases. Every error is told, with its place. */
 export function parsePolicy(text: string): Parsed {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES)
-    return wrong('the file', `takes ${MAX_FILE_BYTES / 1024} KiB at most: use patterns, and let old rules go`);
+    return wrong(
+      'the file',
+      `takes ${MAX_FILE_BYTES / 1024} KiB at most: use patterns, and let old rules go`,
+    );
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, schema: 'core', prettyErrors: false });
   if (yaml.errors.length > 0)
-    return { errors: yaml.errors.map(({ pos, message }) => ({ where: placeAt(lines, pos[0]), says: message })) };
+    return {
+      errors: yaml.errors.map(({ pos, message }) => ({ where: placeAt(lines, pos[0]), says: message })),
+    };
   const value = plain(() => yaml.toJS({ maxAliasCount: 0 }));
   if (value === undefined) return wrong('the file', 'takes no aliases: write it out');
   if (value === null) return wrong('the file', 'is empty: begin with version: 1');
@@ -55,7 +60,10 @@ function toRemark(issue: v.BaseIssue<unknown>, whereIs: WhereIs): Remark {
 
 /** `ignore[2].expires` */
 function nameOf(path: readonly (string | number)[]): string {
-  return path.map((it) => (typeof it === 'number' ? `[${it}]` : `.${it}`)).join('').replace(/^\./, '');
+  return path
+    .map((it) => (typeof it === 'number' ? `[${it}]` : `.${it}`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 const SAYS_WHY = 'is missing: every rule says why';
@@ -66,10 +74,14 @@ const MISSING: Readonly<Record<string, string>> = {
   name: 'is missing: which repositories is this about?',
 };
 
-function wordsOf({ type, kind, expected, message }: v.BaseIssue<unknown>, path: readonly (string | number)[]): string {
+function wordsOf(
+  { type, kind, expected, message }: v.BaseIssue<unknown>,
+  path: readonly (string | number)[],
+): string {
   const key = String(path.at(-1) ?? '');
   if (type === 'strict_object' && expected === 'never') return 'is no setting: see docs/policy.md';
-  if (kind === 'schema' && type === 'strict_object' && expected?.startsWith('"')) return MISSING[key] ?? 'is missing';
+  if (kind === 'schema' && type === 'strict_object' && expected?.startsWith('"'))
+    return MISSING[key] ?? 'is missing';
   if (message.startsWith('Invalid')) return expected === null ? 'is not valid' : `takes ${String(expected)}`;
   return message;
 }

@@ -26,7 +26,9 @@ export function reviewPolicy(
 ): readonly Remark[] {
   const { repositories = [], ignore = [] } = document;
   return [
-    ...repositories.flatMap(({ name }, nth) => aboutName(name, whereIs(['repositories', nth, 'name']), facts)),
+    ...repositories.flatMap(({ name }, nth) =>
+      aboutName(name, whereIs(['repositories', nth, 'name']), facts),
+    ),
     ...sameSpecificity(document, whereIs),
     ...ignore.flatMap((rule, nth) => aboutRule(rule, nth, { whereIs, now, facts })),
     ...overlaps(ignore, whereIs),
@@ -74,7 +76,9 @@ function aboutRule(
         ? []
         : [{ where, says: `${subject} speaks again soon: the rule ends on ${expires}` }]
       : [{ where, says: `${subject} speaks again: the rule ended on ${expires}` }]),
-    ...(facts.unseen.has(nth) ? [{ where, says: `${subject} was never found there: nothing to ignore` }] : []),
+    ...(facts.unseen.has(nth)
+      ? [{ where, says: `${subject} was never found there: nothing to ignore` }]
+      : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { SEVERITIES } from '../scan/severity.ts';
 
-// What a policy file may say. docs/policy.schema.json is made of this (test/contract/policy-schema.test.ts).
+// What a policy file may say: docs/policy.md.
 
 /** The most that one item of the ledger holds with room to spare. */
 export const MAX_FILE_BYTES = 256 * 1024;
@@ -28,12 +28,18 @@ const TagPattern = v.pipe(
 
 const Owner = v.pipe(
   v.string(),
-  v.regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._/&+-]{0,59}$/u, 'takes letters, digits, spaces and . _ / & + -, 60 of them at most'),
+  v.regex(
+    /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._/&+-]{0,59}$/u,
+    'takes letters, digits, spaces and . _ / & + -, 60 of them at most',
+  ),
 );
 
 const Channel = v.pipe(
   v.string(),
-  v.regex(/^[CG][A-Z0-9]{8,20}$/, 'takes the id of a channel, as C0123456789: it stands at the end of the channel’s details'),
+  v.regex(
+    /^[CG][A-Z0-9]{8,20}$/,
+    'takes the id of a channel, as C0123456789: it stands at the end of the channel’s details',
+  ),
 );
 
 const AttributeName = v.pipe(
@@ -51,12 +57,19 @@ const AttributeValue = v.pipe(
 
 const Settings = {
   track: v.optional(
-    v.pipe(v.array(TagPattern), v.minLength(1, 'takes one pattern at least'), v.maxLength(100, 'takes 100 patterns at most')),
+    v.pipe(
+      v.array(TagPattern),
+      v.minLength(1, 'takes one pattern at least'),
+      v.maxLength(100, 'takes 100 patterns at most'),
+    ),
   ),
   notifyAt: v.optional(v.picklist(SEVERITIES, `takes one of ${SEVERITIES.join(', ')}`)),
   onlyFixable: v.optional(v.boolean('takes true or false')),
   renotifyAfter: v.optional(
-    v.pipe(v.string('takes a text'), v.regex(/^(?:[1-9]\d{0,3}[hd]|never)$/, 'takes hours or days, as 12h or 30d, or never')),
+    v.pipe(
+      v.string('takes a text'),
+      v.regex(/^(?:[1-9]\d{0,3}[hd]|never)$/, 'takes hours or days, as 12h or 30d, or never'),
+    ),
   ),
   owner: v.optional(Owner),
   slackChannel: v.optional(Channel),
@@ -81,10 +94,7 @@ const IgnoreRule = v.strictObject({
     v.regex(/\S/, 'is empty: every rule says why'),
     v.maxLength(500, 'takes 500 characters at most'),
   ),
-  expires: v.pipe(
-    v.string('takes a day, as 2027-03-31'),
-    v.isoDate('takes a day, as 2027-03-31'),
-  ),
+  expires: v.pipe(v.string('takes a day, as 2027-03-31'), v.isoDate('takes a day, as 2027-03-31')),
 });
 
 export const PolicyFile = v.strictObject({

@@ -3,7 +3,9 @@ import type { IgnoreRule } from '../policy/ignore.ts';
 
 /** What a rule is about, in a line. */
 export function subjectOf({ cve = '*', package: name, path, repository = '*' }: IgnoreRule): string {
-  return [cve, name && `package ${name}`, path && `path ${path}`, `in ${repository}`].filter(Boolean).join(' ');
+  return [cve, name && `package ${name}`, path && `path ${path}`, `in ${repository}`]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** What changes from one policy to another, a line each, with `+`, `-` or `~` in front; none when nothing does. */

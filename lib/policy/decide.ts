@@ -1,10 +1,11 @@
-import { raw } from '../image/untrusted.ts';
+import { raw, type Untrusted } from '../image/untrusted.ts';
 import type { Finding } from '../scan/finding.ts';
 import { doubtfulZeros, isComplete, type PlatformState, type Scan, type Unscannable } from '../scan/scan.ts';
 import { atLeast, type Severity } from '../scan/severity.ts';
 import { type Sifted, sift } from './ignore.ts';
 import {
   LIST_INCOMPLETE,
+  MAX_IDS,
   MAX_SHOWN,
   type Notice,
   type NoticeReason,
@@ -136,6 +137,7 @@ function found(
   const open = scan.findings.filter((it) => isHigh(it) && (!onlyFixable || mayBeFixed(it)));
   const shown = [...open.filter(isNew), ...open.filter((finding) => !isNew(finding))].slice(0, MAX_SHOWN);
   const ignoredCount = ignored.filter(isHigh).length;
+  const others = otherNew(open.filter(isNew), shown);
   return {
     scanType: scan.type,
     ...(scan.completedAt && { completedAt: scan.completedAt }),
@@ -144,10 +146,18 @@ function found(
     notifyAt,
     shown: shown.map((finding) => ({ ...finding, isNew: isNew(finding) })),
     newCount: added.size,
+    ...(others.length > 0 && { otherNewIds: others }),
     stillOpenCount: openCount - added.size,
     ...(isWhole(scan) && { closedCount }),
     ...(ignoredCount > 0 && { ignoredCount }),
   };
+}
+
+/** New ids that nothing of what is shown has; each once. */
+function otherNew(fresh: readonly Finding[], shown: readonly Finding[]): readonly Untrusted[] {
+  const named = new Set(shown.map(({ id }) => raw(id)));
+  const others = new Map(fresh.map(({ id }) => [raw(id), id]));
+  return [...others].flatMap(([name, id]) => (named.has(name) ? [] : id)).slice(0, MAX_IDS);
 }
 
 export function silence(reason: SilenceReason): Silence {

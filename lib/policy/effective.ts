@@ -44,7 +44,7 @@ export function specificityOf(pattern: string): number {
 }
 
 /** All that the document says of a repository; of two patterns that are as specific, the later one wins. */
-export function settingsFor(repositoryName: string, document: PolicyDocument): PolicySettings {
+function settingsFor(repositoryName: string, document: PolicyDocument): PolicySettings {
   const { version: _, repositories = [], ignore: __, ...general } = document;
   const matching = repositories.filter(({ name }) => matchesGlob(name, repositoryName)).sort(bySpecificity);
   return Object.assign({}, general, ...matching.map(({ name: _, ...settings }) => settings));
@@ -56,7 +56,7 @@ function bySpecificity(a: RepositorySettings, b: RepositorySettings): number {
 }
 
 /** Takes `30d` or `12h`, returns seconds; undefined for `never`. */
-export function secondsOf(period: string): number | undefined {
+function secondsOf(period: string): number | undefined {
   const [, count, unit] = /^(\d+)([hd])$/.exec(period) ?? [];
   return count === undefined ? undefined : Number(count) * (unit === 'd' ? 86_400 : 3600);
 }

@@ -4,7 +4,7 @@ import type { Scan } from '../scan/scan.ts';
 import type { Decision } from './decide.ts';
 import type { Subject } from './notice.ts';
 import type { Seen } from './notice-key.ts';
-import type { OpenFindings } from './open-findings.ts';
+import { FORGOTTEN, type OpenFindings } from './open-findings.ts';
 import type { Policy } from './policy.ts';
 import { ignoredGauge, type Shown, shownAfter, shownNoMore } from './shown.ts';
 import type { Baseline } from './tracked.ts';
@@ -33,13 +33,26 @@ export function nextBaseline(
     : before?.shown && shownNoMore(before.shown, readAt);
   const { toldAt, toldAs } =
     decision.kind === 'notice' && isTracked ? { toldAt: readAt, toldAs: decision.key } : (before ?? {});
+  const openedAt = openedAfter(before, ids, readAt);
   return {
     ...{ reference, digest: subject.image.digest, pushedAt: subject.pushedAt, scanKey, ids, readAt },
     ...(policy.mark && { policyMark: policy.mark }),
+    ...(openedAt && { openedAt }),
     ...(toldAt && { toldAt }),
     ...(toldAs && { toldAs }),
     ...(shown && { shown }),
   };
+}
+
+/** What is gone with its image was not open in between; what was open before this was written down has no beginning. */
+function openedAfter(
+  before: OpenFindings | undefined,
+  ids: readonly string[],
+  readAt: Instant,
+): Instant | undefined {
+  if (ids.length === 0) return undefined;
+  const wasOpen = before !== undefined && before.ids.length > 0 && before.scanKey !== FORGOTTEN;
+  return wasOpen ? before.openedAt : readAt;
 }
 
 /** What the gauges of a reference show from now on. */

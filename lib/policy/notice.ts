@@ -5,6 +5,8 @@ import type { Instant } from '../instant.ts';
 import type { Finding } from '../scan/finding.ts';
 import type { PlatformState, ScanType } from '../scan/scan.ts';
 import type { Severity, SeverityCounts } from '../scan/severity.ts';
+import type { Background } from './background.ts';
+import type { Route } from './route.ts';
 
 /** Why we speak. */
 export type NoticeReason =
@@ -49,6 +51,8 @@ export interface Notice {
   readonly subject: Subject;
   /** The tracked references that point to the subject. */
   readonly references: readonly string[];
+  /** Absent where the policy names nobody. */
+  readonly route?: Route;
   /** Absent when there was nothing to read. */
   readonly found?: ScanSummary;
   /** Why there is nothing to read. */
@@ -56,6 +60,8 @@ export interface Notice {
   readonly platforms: readonly PlatformState[];
   /** Fewer findings could be read than are counted or were announced: counts are lower bounds. */
   readonly listIncomplete?: true;
+  /** Absent in messages of earlier releases. */
+  readonly background?: Background;
 }
 
 /** What the scan found, and what of it is new since the image that the reference pointed to before. */
@@ -69,6 +75,8 @@ export interface ScanSummary {
   /** The worst findings at or above the threshold, new ones first; at most `MAX_SHOWN`. */
   readonly shown: readonly ShownFinding[];
   readonly newCount: number;
+  /** Ids of new findings that are not among `shown`, worst first, at most `MAX_IDS`; absent when there are none. */
+  readonly otherNewIds?: readonly Untrusted[];
   readonly stillOpenCount: number;
   /** How many were open before on one of the references and are no more; absent in messages of earlier releases. */
   readonly closedCount?: number;
@@ -81,6 +89,9 @@ export interface ShownFinding extends Finding {
 }
 
 export const MAX_SHOWN = 5;
+
+/** As many new findings are named by their id alone. */
+export const MAX_IDS = 50;
 
 /** Our own status of a scan that says less than was announced, and nothing at all of what the notice is about. */
 export const LIST_INCOMPLETE = 'LIST_INCOMPLETE';

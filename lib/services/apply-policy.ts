@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { required, type Environment } from '../config.ts';
+import { type Environment, required } from '../config.ts';
 import { BadReference } from '../errors.ts';
 import { actorOfCaller } from '../image/actor.ts';
 import type { Untrusted } from '../image/untrusted.ts';

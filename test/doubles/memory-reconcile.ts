@@ -125,12 +125,13 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
         if (state === 'scanned' && !recordedAt.has(key)) recordedAt.set(key, now());
       }
     },
-    saveTelling: async () => undefined,
+    saveTelling: async () => true,
     async saveOpenFindings(repository, open) {
       const of = baselines.get(repositoryKey(repository)) ?? new Map();
       baselines.set(repositoryKey(repository), of.set(open.reference, open));
     },
     indexFindings: async () => undefined,
+    findBackground: async () => ({}),
     async enqueue(delivery) {
       if (delivery.kind !== 'notice') return;
       const status = delivery.unscannable?.status;

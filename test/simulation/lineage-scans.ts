@@ -81,6 +81,7 @@ export function scanDesk(
     saveScan: (subject, key, scan) => saveScan(ledger, subject, key, scan),
     saveTelling: (repository, reference, by) => saveTelling(ledger, repository, reference, by),
     saveOpenFindings: (repository, open) => saveOpenFindings(ledger, repository, open),
+    findBackground: async () => ({}),
     indexFindings: (subject, scan, at) => indexFindings(subject, scan, at, findingsIndexPorts(ledger)),
     enqueue: async () => undefined,
   };

@@ -7,9 +7,14 @@ import { metricTag, repositoryTags } from './tags.ts';
 const VULNERABILITIES = 'ecr.image.vulnerabilities';
 const FIXABLE = 'ecr.image.vulnerabilities.fixable';
 const IGNORED = 'ecr.image.vulnerabilities.ignored';
+/** In seconds. */
+const TIME_TO_REMEDIATE = 'ecr.image.vulnerabilities.time_to_remediate';
 const HEARTBEAT = 'scan_response.heartbeat';
 
-/** `GAUGE` of MetricIntakeType; its module is not imported for one number. */
+/**
+ * `GAUGE` of MetricIntakeType; its module is not imported for one number. Nothing here is a count: of that a repeat after a
+ * lost reply would be one more.
+ */
 const GAUGE = 3;
 
 /**
@@ -63,7 +68,7 @@ function knownIn({ unknown = [] }: { readonly unknown?: readonly Severity[] }): 
 
 function seriesOf(
   repository: Repository,
-  { reference, counts, fixable, ignored = {} }: Measurement['gauges'][number],
+  { reference, counts, fixable, ignored = {}, remediatedAfterSeconds }: Measurement['gauges'][number],
   known: readonly Severity[],
   timestamp: number,
 ): MetricSeries[] {
@@ -78,7 +83,18 @@ function seriesOf(
       tags,
       timestamp,
     ),
+    ...remediatedSeries(remediatedAfterSeconds, tags, timestamp),
   ];
+}
+
+function remediatedSeries(
+  seconds: number | undefined,
+  tags: readonly string[],
+  timestamp: number,
+): MetricSeries[] {
+  if (seconds === undefined) return [];
+  const points = [{ timestamp, value: Math.floor(seconds) }];
+  return [{ metric: TIME_TO_REMEDIATE, type: GAUGE, points, tags: [...tags] }];
 }
 
 /** POSIX time; the API takes whole seconds only. */

@@ -1,9 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PolicyDocument } from '../../../lib/policy/document.ts';
 import { policyFor } from '../../../lib/policy/effective.ts';
 import { globsOverlap, matchesGlob } from '../../../lib/policy/glob.ts';
 import { at } from '../../build/lineage.ts';
-import fc from 'fast-check';
 
 const defaults = { trackedTags: ['latest'], notifyAt: 'CRITICAL' } as const;
 const NOW = at('03:00');
@@ -40,7 +40,10 @@ describe('what holds for a repository', () => {
   });
 
   test('of two that are as specific the later wins', () => {
-    const repositories = [{ name: 'a*', owner: 'one' }, { name: '*a', owner: 'two' }];
+    const repositories = [
+      { name: 'a*', owner: 'one' },
+      { name: '*a', owner: 'two' },
+    ];
     expect(policyFor('aa', { version: 1, repositories }, defaults, NOW).route?.owner).toBe('two');
   });
 
@@ -50,17 +53,28 @@ describe('what holds for a repository', () => {
   });
 
   test('never takes the reminder of the environment back', () => {
-    const policy = policyFor('shop', { version: 1, renotifyAfter: 'never' }, { ...defaults, renotifyAfterSeconds: 5 }, NOW);
+    const policy = policyFor(
+      'shop',
+      { version: 1, renotifyAfter: 'never' },
+      { ...defaults, renotifyAfterSeconds: 5 },
+      NOW,
+    );
     expect(policy.renotifyAfterSeconds).toBeUndefined();
   });
 });
 
 describe('the mark', () => {
-  const markOf = (it: Omit<PolicyDocument, 'version'>, now = NOW) => policyFor('shop', { version: 1, ...it }, defaults, now).mark;
+  const markOf = (it: Omit<PolicyDocument, 'version'>, now = NOW) =>
+    policyFor('shop', { version: 1, ...it }, defaults, now).mark;
   const rule = { cve: 'CVE-1', reason: 'r', expires: '2026-11-20' };
 
   test('is absent where nothing changes what a scan says', () => {
-    const document = { owner: 'platform', track: ['main'], notifyAt: 'CRITICAL', ignore: [{ ...rule, repository: 'x' }] } as const;
+    const document = {
+      owner: 'platform',
+      track: ['main'],
+      notifyAt: 'CRITICAL',
+      ignore: [{ ...rule, repository: 'x' }],
+    } as const;
     expect(markOf(document)).toBeUndefined();
   });
 
@@ -74,19 +88,33 @@ describe('the mark', () => {
 
   test('goes when the rule ends', () => {
     expect(markOf({ ignore: [rule] }, at('23:59'))).toBeDefined();
-    expect(policyFor('shop', { version: 1, ignore: [{ ...rule, expires: '2026-11-19' }] }, defaults, NOW).mark).toBeUndefined();
+    expect(
+      policyFor('shop', { version: 1, ignore: [{ ...rule, expires: '2026-11-19' }] }, defaults, NOW).mark,
+    ).toBeUndefined();
   });
 });
 
 test('two patterns overlap when some text has the form of both', () => {
   const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 4 });
-  const texts = ['', ...['a', 'b'], ...fc.sample(fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 9 }), 2000)];
+  const texts = [
+    '',
+    ...['a', 'b'],
+    ...fc.sample(fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 9 }), 2000),
+  ];
   fc.assert(
     fc.property(pattern, pattern, (one, other) => {
       const isMet = texts.some((text) => matchesGlob(one, text) && matchesGlob(other, text));
       if (isMet) expect(globsOverlap(one, other)).toBe(true);
     }),
   );
-  expect([globsOverlap('a*', 'b*'), globsOverlap('*a', '*b'), globsOverlap('ab', 'a*c')]).toEqual([false, false, false]);
-  expect([globsOverlap('a*', '*b'), globsOverlap('a*b*c', 'a*d*c'), globsOverlap('ab', 'a*')]).toEqual([true, true, true]);
+  expect([globsOverlap('a*', 'b*'), globsOverlap('*a', '*b'), globsOverlap('ab', 'a*c')]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect([globsOverlap('a*', '*b'), globsOverlap('a*b*c', 'a*d*c'), globsOverlap('ab', 'a*')]).toEqual([
+    true,
+    true,
+    true,
+  ]);
 });

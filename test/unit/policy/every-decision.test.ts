@@ -38,7 +38,10 @@ const REASONS: Readonly<Record<NoticeReason, readonly Step[]>> = {
   better: [{ ids: ['A', 'B'] }, { ids: ['A'] }],
   resolved: [{ ids: ['A'] }, { image: 'b', ids: [] }],
   'not-scanned': [{}],
-  'reminder-due': [{ ids: ['A'], policy: WEEKLY }, { ids: ['A'], policy: WEEKLY, day: 8 }],
+  'reminder-due': [
+    { ids: ['A'], policy: WEEKLY },
+    { ids: ['A'], policy: WEEKLY, day: 8 },
+  ],
 };
 
 /** Every silence. */
@@ -47,7 +50,10 @@ const SILENCES: Readonly<Record<SilenceReason, readonly Step[]>> = {
   ignored: [{ ids: ['A'], policy: IGNORING_A }],
   'not-fixable': [{ ids: ['A!'], policy: { onlyFixable: true } }],
   unchanged: [{ ids: ['A'] }, { image: 'b', ids: ['A'] }],
-  untracked: [{ image: 'b', ids: ['A'], tags: ['1.1'], day: 1 }, { ids: ['A'], tags: ['1.0'] }],
+  untracked: [
+    { image: 'b', ids: ['A'], tags: ['1.1'], day: 1 },
+    { ids: ['A'], tags: ['1.0'] },
+  ],
   'already-answered': [{ ids: ['A'] }, { ids: ['A'] }],
   'never-a-subject': [{ ids: ['A'], kind: 'attestation' }],
   gone: [{ gone: true }],
@@ -55,17 +61,63 @@ const SILENCES: Readonly<Record<SilenceReason, readonly Step[]>> = {
 
 /** What else the policy does, beyond one word each. */
 const BY_POLICY: readonly (readonly [string, NoticeReason | SilenceReason, readonly Step[]])[] = [
-  ['what was told and is ignored since is not gone', 'ignored', [{ ids: ['A'] }, { ids: ['A'], policy: IGNORING_A }]],
-  ['one of two is ignored since: that is not better', 'unchanged', [{ ids: ['A', 'B'] }, { ids: ['A', 'B'], policy: IGNORING_A }]],
-  ['the rule ends: it speaks again', 'new-findings', [{ ids: ['A'] }, { ids: ['A'], policy: IGNORING_A }, { ids: ['A'] }]],
-  ['the rule for one of two ends: it speaks again', 'new-findings', [{ ids: ['A', 'B'] }, { ids: ['A', 'B'], policy: IGNORING_A }, { ids: ['A', 'B'] }]],
+  [
+    'what was told and is ignored since is not gone',
+    'ignored',
+    [{ ids: ['A'] }, { ids: ['A'], policy: IGNORING_A }],
+  ],
+  [
+    'one of two is ignored since: that is not better',
+    'unchanged',
+    [{ ids: ['A', 'B'] }, { ids: ['A', 'B'], policy: IGNORING_A }],
+  ],
+  [
+    'the rule ends: it speaks again',
+    'new-findings',
+    [{ ids: ['A'] }, { ids: ['A'], policy: IGNORING_A }, { ids: ['A'] }],
+  ],
+  [
+    'the rule for one of two ends: it speaks again',
+    'new-findings',
+    [{ ids: ['A', 'B'] }, { ids: ['A', 'B'], policy: IGNORING_A }, { ids: ['A', 'B'] }],
+  ],
   ['the other one is really gone', 'resolved', [{ ids: ['A', 'B'] }, { ids: ['A'], policy: IGNORING_A }]],
-  ['a new one beside an ignored one', 'worse', [{ ids: ['A', 'B'], policy: IGNORING_A }, { ids: ['A', 'B', 'C'], policy: IGNORING_A }]],
-  ['a lower threshold finds more, which is not worse', 'new-findings', [{ ids: ['A', 'b:HIGH'] }, { ids: ['A', 'b:HIGH'], policy: { notifyAt: 'HIGH', mark: 'high' } }]],
-  ['a higher threshold makes nothing better', 'unchanged', [{ ids: ['A', 'b:HIGH'], policy: { notifyAt: 'HIGH', mark: 'high' } }, { ids: ['A', 'b:HIGH'] }]],
-  ['a higher threshold resolves nothing', 'below-threshold', [{ ids: ['b:HIGH'], policy: { notifyAt: 'HIGH', mark: 'high' } }, { ids: ['b:HIGH'] }]],
-  ['asked for fixes only, since: nothing is gone', 'not-fixable', [{ ids: ['A!'] }, { ids: ['A!'], policy: { onlyFixable: true, mark: 'fix' } }]],
-  ['a fix comes', 'worse', [{ ids: ['A!', 'B'], policy: { onlyFixable: true, mark: 'fix' } }, { ids: ['A', 'B'], policy: { onlyFixable: true, mark: 'fix' } }]],
+  [
+    'a new one beside an ignored one',
+    'worse',
+    [
+      { ids: ['A', 'B'], policy: IGNORING_A },
+      { ids: ['A', 'B', 'C'], policy: IGNORING_A },
+    ],
+  ],
+  [
+    'a lower threshold finds more, which is not worse',
+    'new-findings',
+    [{ ids: ['A', 'b:HIGH'] }, { ids: ['A', 'b:HIGH'], policy: { notifyAt: 'HIGH', mark: 'high' } }],
+  ],
+  [
+    'a higher threshold makes nothing better',
+    'unchanged',
+    [{ ids: ['A', 'b:HIGH'], policy: { notifyAt: 'HIGH', mark: 'high' } }, { ids: ['A', 'b:HIGH'] }],
+  ],
+  [
+    'a higher threshold resolves nothing',
+    'below-threshold',
+    [{ ids: ['b:HIGH'], policy: { notifyAt: 'HIGH', mark: 'high' } }, { ids: ['b:HIGH'] }],
+  ],
+  [
+    'asked for fixes only, since: nothing is gone',
+    'not-fixable',
+    [{ ids: ['A!'] }, { ids: ['A!'], policy: { onlyFixable: true, mark: 'fix' } }],
+  ],
+  [
+    'a fix comes',
+    'worse',
+    [
+      { ids: ['A!', 'B'], policy: { onlyFixable: true, mark: 'fix' } },
+      { ids: ['A', 'B'], policy: { onlyFixable: true, mark: 'fix' } },
+    ],
+  ],
 ];
 
 function readingOf({ ids, gone }: Step): Reading {
@@ -73,9 +125,19 @@ function readingOf({ ids, gone }: Step): Reading {
   if (!ids) return anUnscannable();
   const findings = ids.map((it) => {
     const [id = '', severity = 'CRITICAL'] = it.replace('!', '').split(':');
-    return aFinding({ id: untrusted(id), severity: severity as Severity, fix: it.endsWith('!') ? 'none' : 'all' });
+    return aFinding({
+      id: untrusted(id),
+      severity: severity as Severity,
+      fix: it.endsWith('!') ? 'none' : 'all',
+    });
   });
-  return { state: 'scanned', type: 'enhanced', completedAt: at('02:30'), counts: countBySeverity(findings), findings };
+  return {
+    state: 'scanned',
+    type: 'enhanced',
+    completedAt: at('02:30'),
+    counts: countBySeverity(findings),
+    findings,
+  };
 }
 
 /** Plays the steps one after the other; gives the answers to the last one, and what was told, repeats aside. */
@@ -88,7 +150,8 @@ async function play(steps: readonly Step[]) {
     const { image = 'a', tags = ['latest'], kind = 'image', policy = {}, day = 0 } = step;
     const digest = aDigest(image);
     const pushedAt = at(image === 'a' ? '02:00' : '02:10');
-    for (const it of world.images.values()) if (tags.includes('latest')) world.images.set(it.image.digest, { ...it, tags: [] });
+    for (const it of world.images.values())
+      if (tags.includes('latest')) world.images.set(it.image.digest, { ...it, tags: [] });
     world.images.set(digest, aRegistered(digest, tags, { pushedAt, kind }));
     world.scans.set(digest, readingOf(step));
     told = memory.told().filter((it) => it.startsWith('notice')).length;
@@ -125,8 +188,13 @@ describe('under a policy', () => {
   });
 
   test('what is ignored is counted in the message and its gauge, and in no other', async () => {
-    const { decision, queued, open } = await play([{ ids: ['A', 'B'], policy: { ...IGNORING_A, route: { owner: 'payments' } } }]);
-    expect(decision).toMatchObject({ route: { owner: 'payments' }, found: { ignoredCount: 1, newCount: 1, counts: { CRITICAL: 1 } } });
+    const { decision, queued, open } = await play([
+      { ids: ['A', 'B'], policy: { ...IGNORING_A, route: { owner: 'payments' } } },
+    ]);
+    expect(decision).toMatchObject({
+      route: { owner: 'payments' },
+      found: { ignoredCount: 1, newCount: 1, counts: { CRITICAL: 1 } },
+    });
     expect(queued[0]).toMatchObject({ gauges: [{ counts: { CRITICAL: 1 }, ignored: { CRITICAL: 1 } }] });
     expect(open).toMatchObject({ ids: ['B'], policyMark: 'ignores A', shown: { ignored: { CRITICAL: 1 } } });
   });

@@ -26,7 +26,12 @@ describe('a finding', () => {
     ['not when only the id fits', one, [{ cve: 'CVE-2026-1', package: 'zlib' }], false],
     ['not while one of its packages is left', two, [{ package: 'openssl' }], false],
     ['by two rules that have a package each', two, [{ package: 'openssl' }, { package: 'zlib' }], true],
-    ['not by a rule of another id for its second package', two, [{ package: 'openssl' }, { cve: 'CVE-9', package: 'zlib' }], false],
+    [
+      'not by a rule of another id for its second package',
+      two,
+      [{ package: 'openssl' }, { cve: 'CVE-9', package: 'zlib' }],
+      false,
+    ],
     ['not by a package when it names none', none, [{ package: '*' }], false],
     ['by its place', placed, [{ path: 'app/node_modules/*' }], true],
     ['not by another place', placed, [{ path: 'usr/*' }], false],
