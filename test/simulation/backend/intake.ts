@@ -87,6 +87,8 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
   const queued = (delivery: Delivery) => plant.delivery?.(delivery, messageId) ?? delivery;
   return {
     now: clock.now,
+    // What the previous release asks for instead.
+    ...{ policy: POLICY },
     policyOf: async () => POLICY,
     patience: PATIENCE,
     findImage: (image) => askRegistry(ground, alive, () => world.findImage(image)),

@@ -33,10 +33,26 @@ export interface NewsDesk {
   readonly all: readonly News[];
 }
 
+/** A message about a repository. */
+interface Said {
+  readonly text: string;
+  readonly atMs: number;
+}
+
+/** The first platform of an index may bring a finding into a message before the last one is scanned. */
+const LATELY_MS = 60_000;
+
+function toNews(id: string, scannedMs: number, isSaid: boolean): News {
+  return { id, scannedMs, ...(isSaid && { namedMs: scannedMs }) };
+}
+
 export function newsDesk(registry: MovingRegistry): NewsDesk {
   const before = new Map<Source, Known>();
   const waiting = new Map<string, News[]>();
+  const recent = new Map<string, readonly Said[]>();
   const all: News[] = [];
+  const saidLately = (name: string, nowMs: number) =>
+    (recent.get(name) ?? []).filter(({ atMs }) => atMs > nowMs - LATELY_MS);
   return {
     all,
     scanned(pushed, nowMs) {
@@ -45,9 +61,21 @@ export function newsDesk(registry: MovingRegistry): NewsDesk {
       const ids = criticalIds(pushed.findings);
       const known = knownOf(seen, pushed, registry) ?? ids;
       const { name } = source.repository;
-      const news = ids.filter((id) => !known.includes(id)).map((id) => ({ id, scannedMs: nowMs }));
+      const said = saidLately(name, nowMs);
+      const news = ids
+        .filter((id) => !known.includes(id))
+        .map((id) =>
+          toNews(
+            id,
+            nowMs,
+            said.some(({ text }) => text.includes(id)),
+          ),
+        );
       all.push(...news);
-      waiting.set(name, [...(waiting.get(name) ?? []), ...news]);
+      waiting.set(name, [
+        ...(waiting.get(name) ?? []),
+        ...news.filter(({ namedMs }) => namedMs === undefined),
+      ]);
       before.set(source, {
         ...seen,
         ...(registry.isLatest(pushed) && { latest: ids }),
@@ -55,6 +83,7 @@ export function newsDesk(registry: MovingRegistry): NewsDesk {
       });
     },
     named(name, text, nowMs) {
+      recent.set(name, [...saidLately(name, nowMs), { text, atMs: nowMs }]);
       const news = waiting.get(name) ?? [];
       for (const it of news) if (text.includes(it.id)) it.namedMs ??= nowMs;
       waiting.set(
