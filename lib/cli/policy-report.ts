@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { BadReference } from '../errors.ts';
-import { toInstant } from '../instant.ts';
+import { isDay, toInstant } from '../instant.ts';
 import type { AppliedPolicy, PolicyDocument } from '../policy/document.ts';
 import { matchesGlob } from '../policy/glob.ts';
 import { importVex } from '../policy-file/openvex.ts';
@@ -122,7 +122,7 @@ function headOf({ number, at, by, hash }: AppliedPolicy): string {
 }
 
 async function importFile(file: string, { expires }: Options): Promise<Output> {
-  if (!expires || !/^\d{4}-\d\d-\d\d$/.test(expires))
+  if (!expires || !isDay(expires))
     throw new BadReference('OpenVEX statements have no end, our rules do: say --expires, as 2027-03-31');
   const text = await readText(file);
   const imported = importVex(parseJson(text), expires);
