@@ -8,7 +8,7 @@ import { parsePolicy, type Remark, type WhereIs } from '../policy-file/parse.ts'
 import { namedRepositories, reviewPolicy } from '../policy-file/review.ts';
 import { policyPorts, readText } from '../services/apply-policy.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
-import { applyPolicy } from './policy-apply.ts';
+import { applyPolicy, numberOf } from './policy-apply.ts';
 import { bothZones, parseTime } from './time.ts';
 
 const SCHEMA = 'scan-response.policy/v1';
@@ -87,7 +87,8 @@ function reportCheck(file: string, { document, warnings }: Checked): Output {
 
 function show(all: readonly AppliedPolicy[], { version, at, fold }: Options, { lookup }: Tools): Output {
   const time = at === undefined ? undefined : parseTime(at, lookup().now(), { fold });
-  const asked = all.filter((it) => (version ? String(it.number) === version : !time || it.at <= time));
+  const number = version === undefined ? undefined : numberOf(version);
+  const asked = all.filter((it) => (number === undefined ? !time || it.at <= time : it.number === number));
   const policy = asked.at(-1);
   if (!policy)
     return {
