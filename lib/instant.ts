@@ -24,10 +24,17 @@ export function toInstant(date: Date): Instant {
 /** Takes an RFC 3339 text, returns it as an instant; throws RangeError when it is none. */
 export function parseInstant(text: string): Instant {
   const day = RFC_3339.exec(text)?.[1];
-  // Date takes 30 February for 2 March.
-  if (!day || !new Date(`${day}T00:00:00Z`).toISOString().startsWith(day))
-    throw new RangeError(`not a time: ${text.slice(0, 40)}`);
+  if (!day || !isDay(day)) throw new RangeError(`not a time: ${text.slice(0, 40)}`);
   return toInstant(new Date(text));
+}
+
+/** True for a day of the calendar, as `2027-03-31`. */
+export function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  // Date takes 30 February for 2 March.
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+  );
 }
 
 /** Seconds from `from` to `to`; negative when `to` is earlier. */

@@ -20,9 +20,10 @@ export async function applyPolicy(
   { lookup }: Tools,
   ports: PolicyPorts,
 ): Promise<Output> {
+  const base = version === undefined ? undefined : numberOf(version);
   const before = await ports.load();
-  if (version !== undefined && version !== String(before?.number ?? 0))
-    return overtaken(await sinceVersion(Number(version), ports), before);
+  if (base !== undefined && base !== (before?.number ?? 0))
+    return overtaken(await versionOf(base, ports), before);
   const changes = changesBetween(before?.document, document);
   const told = { schema: SCHEMA, action: 'apply', dryRun, changes, warnings };
   const lines = [...warnings.map(({ where, says }) => `WARNING ${where}: ${says}`), ...changes];
@@ -77,10 +78,17 @@ function identityOf({ by: _, since: __, ...rule }: IgnoreRule): string {
   return JSON.stringify([rule.cve, rule.package, rule.path, rule.repository, rule.reason, rule.expires]);
 }
 
-async function sinceVersion(number: number, ports: PolicyPorts): Promise<AppliedPolicy | undefined> {
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new BadReference('--version takes the number of a version');
-  return (await ports.list()).find((it) => it.number === number);
+/** The number of a version, as somebody typed it; throws BadReference when it is none. */
+export function numberOf(version: string): number {
+  if (!/^\d{1,8}$/.test(version)) throw new BadReference('--version takes the number of a version, as 3');
+  return Number(version);
+}
+
+async function versionOf(number: number, ports: PolicyPorts): Promise<AppliedPolicy | undefined> {
+  const found = (await ports.list()).find((it) => it.number === number);
+  if (!found && number > 0)
+    throw new BadReference(`no version ${number} was ever applied: see scan-response policy log`);
+  return found;
 }
 
 /** Somebody else applied another one: what changed in between, and nothing is written. */

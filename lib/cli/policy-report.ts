@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { BadReference } from '../errors.ts';
-import { toInstant } from '../instant.ts';
+import { isDay, toInstant } from '../instant.ts';
 import type { AppliedPolicy, PolicyDocument } from '../policy/document.ts';
 import { matchesGlob } from '../policy/glob.ts';
 import { importVex } from '../policy-file/openvex.ts';
@@ -8,7 +8,7 @@ import { parsePolicy, type Remark, type WhereIs } from '../policy-file/parse.ts'
 import { namedRepositories, reviewPolicy } from '../policy-file/review.ts';
 import { policyPorts, readText } from '../services/apply-policy.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
-import { applyPolicy } from './policy-apply.ts';
+import { applyPolicy, numberOf } from './policy-apply.ts';
 import { bothZones, parseTime } from './time.ts';
 
 const SCHEMA = 'scan-response.policy/v1';
@@ -87,7 +87,8 @@ function reportCheck(file: string, { document, warnings }: Checked): Output {
 
 function show(all: readonly AppliedPolicy[], { version, at, fold }: Options, { lookup }: Tools): Output {
   const time = at === undefined ? undefined : parseTime(at, lookup().now(), { fold });
-  const asked = all.filter((it) => (version ? String(it.number) === version : !time || it.at <= time));
+  const number = version === undefined ? undefined : numberOf(version);
+  const asked = all.filter((it) => (number === undefined ? !time || it.at <= time : it.number === number));
   const policy = asked.at(-1);
   if (!policy)
     return {
@@ -122,7 +123,7 @@ function headOf({ number, at, by, hash }: AppliedPolicy): string {
 }
 
 async function importFile(file: string, { expires }: Options): Promise<Output> {
-  if (!expires || !/^\d{4}-\d\d-\d\d$/.test(expires))
+  if (!expires || !isDay(expires))
     throw new BadReference('OpenVEX statements have no end, our rules do: say --expires, as 2027-03-31');
   const text = await readText(file);
   const imported = importVex(parseJson(text), expires);

@@ -3,16 +3,11 @@ import type { IgnoreRule } from '../policy/ignore.ts';
 
 // https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md (v0.2.0, and v0.0.x with plain names)
 
-const Named = v.union([
-  v.pipe(
-    v.string(),
-    v.transform((id) => ({ '@id': id })),
-  ),
-  v.looseObject({
-    '@id': v.optional(v.string()),
-    identifiers: v.optional(v.looseObject({ purl: v.optional(v.string()) })),
-  }),
-]);
+const NAME = {
+  '@id': v.optional(v.string()),
+  identifiers: v.optional(v.looseObject({ purl: v.optional(v.string()) })),
+};
+const Named = v.union([v.pipe(v.string(), v.transform(named)), v.looseObject(NAME)]);
 
 const Statement = v.looseObject({
   vulnerability: v.union([
@@ -23,9 +18,15 @@ const Statement = v.looseObject({
     v.looseObject({ name: v.optional(v.string()), '@id': v.optional(v.string()) }),
   ]),
   products: v.optional(
-    v.array(v.union([v.string(), v.looseObject({ subcomponents: v.optional(v.array(Named)) })])),
+    v.array(
+      v.union([
+        v.pipe(v.string(), v.transform(named)),
+        v.looseObject({ ...NAME, subcomponents: v.optional(v.array(Named), []) }),
+      ]),
+    ),
     [],
   ),
+  timestamp: v.optional(v.string()),
   status: v.string(),
   justification: v.optional(v.string()),
   impact_statement: v.optional(v.string()),
@@ -34,6 +35,7 @@ const Statement = v.looseObject({
 
 const OpenVex = v.looseObject({
   '@context': v.pipe(v.string(), v.startsWith('https://openvex.dev/ns')),
+  timestamp: v.optional(v.string(), ''),
   statements: v.array(v.unknown()),
 });
 
@@ -49,7 +51,10 @@ export interface ImportedVex {
 export function importVex(value: unknown, expires: string): ImportedVex | undefined {
   const parsed = v.safeParse(OpenVex, value);
   if (!parsed.success) return undefined;
-  const outcomes = parsed.output.statements.flatMap((it, nth) => fromStatement(it, nth + 1, expires));
+  const { statements, timestamp } = parsed.output;
+  const outcomes = withoutOpen(
+    statements.flatMap((it, nth) => fromStatement(it, nth + 1, expires, timestamp)),
+  );
   return {
     rules: outcomes.flatMap(({ rule }) => rule ?? []),
     widened: outcomes.flatMap(({ widened }) => widened ?? []),
@@ -61,56 +66,103 @@ interface Outcome {
   readonly rule?: IgnoreRule;
   readonly widened?: string;
   readonly left?: string;
+  readonly said?: Said;
 }
 
-function fromStatement(value: unknown, nth: number, expires: string): readonly Outcome[] {
+/** What a statement says of one product. */
+interface Said {
+  readonly about: string;
+  /** Its place in the document, and when it was made: 0 when nobody says. */
+  readonly nth: number;
+  readonly atMs: number;
+  readonly cve: string;
+  readonly product: string;
+  readonly isOpen: boolean;
+}
+
+/**
+ * Without the rules for what another statement keeps open: of two about one product the newer one holds, and a rule is
+ * about all images of the repository, so that it gives way to what is said of another one of them at any time.
+ */
+function withoutOpen(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const open = outcomes.flatMap(({ said }) => (said?.isOpen ? said : []));
+  return outcomes.flatMap((it) => {
+    const { rule, said } = it;
+    const by = rule && said && open.find((other) => keepsOpen(other, said));
+    return by ? [{ left: `${said.about}: ${by.about} keeps it open` }] : [it];
+  });
+}
+
+function keepsOpen(open: Said, { cve, product, atMs, nth }: Said): boolean {
+  if (open.cve !== cve || repositoryOf(open.product) !== repositoryOf(product)) return false;
+  if (open.product !== product) return true;
+  return open.atMs === atMs ? open.nth > nth : open.atMs > atMs;
+}
+
+function fromStatement(value: unknown, nth: number, expires: string, madeAt: string): readonly Outcome[] {
   const parsed = v.safeParse(Statement, value);
   if (!parsed.success) return [{ left: `statement ${nth}: not a statement of OpenVEX` }];
   const { vulnerability, products, status, justification, impact_statement, status_notes } = parsed.output;
-  const cve = vulnerability.name ?? ('@id' in vulnerability ? String(vulnerability['@id']) : '');
+  const cve = findingIn(vulnerability);
   const about = `statement ${nth} (${cve})`;
-  if (status !== 'not_affected' && status !== 'fixed')
-    return [{ left: `${about}: its status is ${status}, which keeps a finding open` }];
+  const said = { about, nth, cve, atMs: Date.parse(parsed.output.timestamp ?? madeAt) || 0 };
+  if (status !== 'not_affected' && status !== 'fixed') {
+    const left = `${about}: its status is ${status}, which keeps a finding open`;
+    return [{ left }, ...products.map((it) => ({ said: { ...said, product: purlOf(it), isOpen: true } }))];
+  }
   if (!/^[A-Za-z0-9.:_-]{1,256}$/.test(cve)) return [{ left: `${about}: names no finding` }];
-  const reason = [justification ?? status, impact_statement ?? status_notes]
-    .filter(Boolean)
-    .join(': ')
-    .slice(0, 500);
+  const reason = [justification ?? status, impact_statement ?? status_notes].filter(Boolean).join(': ');
   const base = { cve, reason: `OpenVEX ${reason}`.slice(0, 500), expires };
   if (products.length === 0) return [{ left: `${about}: names no product` }];
-  return products.flatMap((product) => fromProduct(product, { base, about, isFixed: status === 'fixed' }));
+  return products.flatMap((product) => fromProduct(product, { base, said, isFixed: status === 'fixed' }));
 }
 
-function fromProduct(
-  product: string | v.InferOutput<typeof Named>,
-  { base, about, isFixed }: { readonly base: IgnoreRule; readonly about: string; readonly isFixed: boolean },
-): readonly Outcome[] {
+type Product = v.InferOutput<typeof Statement>['products'][number];
+
+interface Answer {
+  readonly base: IgnoreRule;
+  readonly said: Omit<Said, 'product' | 'isOpen'>;
+  readonly isFixed: boolean;
+}
+
+function fromProduct(product: Product, { base, said, isFixed }: Answer): readonly Outcome[] {
+  const { about } = said;
   const purl = purlOf(product);
   const image = imageIn(purl);
   if (!image) return [{ left: `${about}: ${purl || 'a product without a purl'} is no pkg:oci/…` }];
   if (isFixed && image.isOneDigest)
     return [{ left: `${about}: fixed in one image, while a rule would silence older ones, too` }];
-  const parts =
-    typeof product === 'string' ? [] : ((product as { subcomponents?: unknown[] }).subcomponents ?? []);
+  const { subcomponents: parts = [] } = product as {
+    readonly subcomponents?: readonly v.InferOutput<typeof Named>[];
+  };
   const { repository } = image;
-  const rules = parts.length === 0 ? [{ ...base, repository }] : [];
-  const named = parts.map((it) => ({ it: purlOf(it as string), name: packageIn(purlOf(it as string)) }));
+  const of = { ...said, product: purl, isOpen: false };
+  const outcomes = parts.map((part): Outcome => {
+    const name = packageIn(purlOf(part));
+    if (!name) return { left: `${about}: ${purlOf(part) || 'a part'} is no purl of a package` };
+    return { rule: { ...base, package: name, repository }, said: of };
+  });
+  const widened = `${about}: is about one digest; the rule is about all of ${repository}`;
   return [
-    ...[...rules, ...named.flatMap(({ name }) => (name ? [{ ...base, package: name, repository }] : []))].map(
-      (rule) => ({ rule }),
-    ),
-    ...named.flatMap(({ it, name }) =>
-      name ? [] : [{ left: `${about}: ${it || 'a part'} is no purl of a package` }],
-    ),
-    ...(image.isOneDigest
-      ? [{ widened: `${about}: is about one digest; the rule is about all of ${repository}` }]
-      : []),
+    ...(parts.length === 0 ? [{ rule: { ...base, repository }, said: of }] : outcomes),
+    ...(image.isOneDigest ? [{ widened }] : []),
   ];
 }
 
-function purlOf(it: string | v.InferOutput<typeof Named>): string {
-  if (typeof it === 'string') return it;
-  const { identifiers, '@id': id = '' } = it as { identifiers?: { purl?: string }; '@id'?: string };
+function findingIn(vulnerability: v.InferOutput<typeof Statement>['vulnerability']): string {
+  const { name, '@id': id } = vulnerability as { readonly name?: string; readonly '@id'?: string };
+  return name ?? id ?? '';
+}
+
+function repositoryOf(purl: string): string | undefined {
+  return imageIn(purl)?.repository;
+}
+
+function named(id: string): { readonly '@id'?: string; readonly identifiers?: { readonly purl?: string } } {
+  return { '@id': id };
+}
+
+function purlOf({ identifiers, '@id': id = '' }: v.InferOutput<typeof Named>): string {
   return identifiers?.purl ?? id;
 }
 
@@ -133,9 +185,18 @@ function imageIn(purl: string): { readonly repository: string; readonly isOneDig
 function packageIn(purl: string): string | undefined {
   const [, type, path] = /^pkg:([a-z0-9.+-]+)\/([^@?#]+)/i.exec(purl) ?? [];
   if (!type || !path) return undefined;
-  const parts = path.split('/').map((it) => decodeURIComponent(it));
+  const parts = path.split('/').map(decoded);
   const isDistribution = ['apk', 'deb', 'rpm', 'alpm'].includes(type.toLowerCase());
   const joined = type.toLowerCase() === 'maven' ? parts.join(':') : parts.join('/');
   const name = isDistribution ? parts.at(-1) : joined;
   return name && /^[A-Za-z0-9._/@:+~-]{1,256}$/.test(name) ? name : undefined;
+}
+
+/** As it is where it is no percent-encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import type { PolicyDocument } from '../policy/document.ts';
 import { MAX_FILE_BYTES, PolicyFile } from './schema.ts';
 
@@ -26,7 +26,8 @@ export function parsePolicy(text: string): Parsed {
       `takes ${MAX_FILE_BYTES / 1024} KiB at most: use patterns, and let old rules go`,
     );
   const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, schema: 'core', prettyErrors: false });
+  const options = { schema: 'core', prettyErrors: false, logLevel: 'error' } as const;
+  const yaml = parseDocument(text, { lineCounter: lines, ...options });
   if (yaml.errors.length > 0)
     return {
       errors: yaml.errors.map(({ pos, message }) => ({ where: placeAt(lines, pos[0]), says: message })),
@@ -37,7 +38,11 @@ export function parsePolicy(text: string): Parsed {
   const whereIs: WhereIs = (path) => whereIn(path, (it) => offsetOf(yaml.getIn(it, true)), lines);
   const result = v.safeParse(PolicyFile, value);
   if (result.success) return { document: result.output as PolicyDocument, whereIs };
-  return { errors: result.issues.map((issue) => toRemark(issue, whereIs)) };
+  const whereKey: WhereIs = (path) => {
+    const offset = offsetOfKey(yaml, path);
+    return offset === undefined ? whereIs(path) : placeAt(lines, offset);
+  };
+  return { errors: result.issues.map((issue) => toRemark(issue, isUnknown(issue) ? whereKey : whereIs)) };
 }
 
 function plain(read: () => unknown): unknown {
@@ -79,11 +84,23 @@ function wordsOf(
   path: readonly (string | number)[],
 ): string {
   const key = String(path.at(-1) ?? '');
-  if (type === 'strict_object' && expected === 'never') return 'is no setting: see docs/policy.md';
+  if (isUnknown({ type, expected })) return 'is no setting: see docs/policy.md';
   if (kind === 'schema' && type === 'strict_object' && expected?.startsWith('"'))
     return MISSING[key] ?? 'is missing';
-  if (message.startsWith('Invalid')) return expected === null ? 'is not valid' : `takes ${String(expected)}`;
+  if (message.startsWith('Invalid'))
+    return expected === null ? 'is not valid' : `takes ${KINDS[expected] ?? expected}`;
   return message;
+}
+
+/** What valibot expects, in the words of YAML. */
+const KINDS: Readonly<Record<string, string>> = {
+  Array: 'a list',
+  Object: 'settings, as notifyAt: HIGH',
+  string: 'a text',
+};
+
+function isUnknown({ type, expected }: Pick<v.BaseIssue<unknown>, 'type' | 'expected'>): boolean {
+  return type === 'strict_object' && expected === 'never';
 }
 
 function placeAt(lines: LineCounter, offset: number): string {
@@ -93,6 +110,13 @@ function placeAt(lines: LineCounter, offset: number): string {
 
 function offsetOf(node: unknown): number | undefined {
   return (node as { readonly range?: readonly number[] } | undefined)?.range?.[0];
+}
+
+/** A key that has no meaning is shown itself: what belongs to it may begin lines below. */
+function offsetOfKey(yaml: Document, path: readonly (string | number)[]): number | undefined {
+  const map = yaml.getIn(path.slice(0, -1), true);
+  if (!isMap(map)) return undefined;
+  return offsetOf(map.items.find(({ key }) => String(key) === String(path.at(-1)))?.key);
 }
 
 /** What is missing stands nowhere: then what it is missing in. */

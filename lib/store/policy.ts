@@ -33,7 +33,10 @@ export async function listPolicies(table: Table): Promise<readonly AppliedPolicy
   return [...byNumber.values()].map(toApplied).sort((a, b) => a.number - b.number);
 }
 
-/** Makes a policy the current one if `before` still is; false when somebody else was faster. Safe to run again. */
+/**
+ * Makes a policy the current one if `before` still is; false when somebody else was faster. Safe to run again: a write
+ * that the SDK sends twice, since its first answer was lost, finds itself.
+ */
 export async function savePolicy(
   table: Table,
   policy: AppliedPolicy,
@@ -49,9 +52,14 @@ export async function savePolicy(
       ExpressionAttributeValues: { ':before': before.number },
     }),
   });
-  if (!(await ifHolds(table.client.send(put)))) return false;
+  if (!(await ifHolds(table.client.send(put))) && !(await isCurrent(table, policy))) return false;
   await saveVersion(table, policy);
   return true;
+}
+
+async function isCurrent(table: Table, { number, hash, at, by }: AppliedPolicy): Promise<boolean> {
+  const current = await loadPolicy(table, { isConsistent: true });
+  return current?.number === number && current.hash === hash && current.at === at && current.by === by;
 }
 
 async function saveVersion(table: Table, policy: AppliedPolicy): Promise<void> {

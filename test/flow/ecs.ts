@@ -45,8 +45,9 @@ export async function tell(flow: Flow, events: readonly object[]): Promise<void>
 export function askCli(
   { stack }: Flow,
   args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ exit: number; out: string; error: string }> {
-  const env = { PATH: process.env.PATH ?? '', TZ: 'UTC', ...lookupEnvironment(stack) };
+  const env = { PATH: process.env.PATH ?? '', TZ: 'UTC', ...lookupEnvironment(stack), ...environment };
   const file = join(process.cwd(), 'dist/cli/scan-response.mjs');
   return new Promise((resolve) => {
     execFile(process.execPath, [file, ...args], { env }, (failure, out, error) =>

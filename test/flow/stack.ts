@@ -69,6 +69,7 @@ interface Notice {
   readonly counts: Readonly<Record<string, number>> | null;
   readonly newCount: number | null;
   readonly stillOpenCount: number | null;
+  readonly ignoredCount: number | null;
   readonly findings: readonly { readonly id: string; readonly isNew: boolean }[];
   readonly notScanned: { readonly status: string } | null;
   readonly platforms: readonly { readonly platform: string | null; readonly state: string }[];
