@@ -1,5 +1,6 @@
 import type { FoldRule } from './delivery/fold.ts';
 import { AFTER_LOST_REPLY, type AfterLostReply } from './delivery/repeat-rule.ts';
+import { isChannelId } from './delivery/thread.ts';
 import { ConfigError } from './errors.ts';
 import type { Patience } from './find-subjects.ts';
 import { type HostKind, type Hosts, isHostKind, PUBLIC_HOSTS } from './image/links.ts';
@@ -214,6 +215,24 @@ export function datadogUrl(env: Environment): string {
   if (!DATADOG_SITES.includes(site))
     throw new ConfigError(`SCAN_RESPONSE_DATADOG_SITE must be one of ${DATADOG_SITES.join(', ')}`);
   return `https://api.${site}`;
+}
+
+/** Where Slack's Web API is. Another address than Slack's own must be on this machine. */
+export function slackApiUrl(env: Environment): string {
+  const url = optional(env, 'SLACK_API_URL') ?? 'https://slack.com';
+  if (url !== 'https://slack.com' && !isLoopback(url))
+    throw new ConfigError('SCAN_RESPONSE_SLACK_API_URL may only be http://127.0.0.1:<port>');
+  return `${url}/api`;
+}
+
+/** The channel of notices that the policy sends nowhere else; undefined for a webhook, which has its own. */
+export function slackChannel(env: Environment): string | undefined {
+  const channel = optional(env, 'SLACK_CHANNEL');
+  if (channel !== undefined && !isChannelId(channel))
+    throw new ConfigError(
+      "SCAN_RESPONSE_SLACK_CHANNEL must be a channel's id (C0123456789), which stays when its name changes",
+    );
+  return channel;
 }
 
 /** True where the embedded stack runs: then, and only then, a webhook may be on this machine. */

@@ -19,6 +19,8 @@ import {
   referrersAfterSeconds,
   required,
   scansPerSecond,
+  slackApiUrl,
+  slackChannel,
   sourceHosts,
   useZone,
 } from '../../lib/config.ts';
@@ -244,6 +246,22 @@ describe('the hosts of source code', () => {
     expect(forgeUrl(withVariable('FORGE_URL', 'http://127.0.0.1:80'))).toBe('http://127.0.0.1:80');
     for (const url of ['https://api.github.com', 'http://localhost:1', 'http://127.0.0.1:1@evil.example'])
       expect(() => forgeUrl(withVariable('FORGE_URL', url))).toThrow(ConfigError);
+  });
+});
+
+describe('Slack', () => {
+  test('its Web API is its own, or on this machine', () => {
+    expect(slackApiUrl({})).toBe('https://slack.com/api');
+    expect(slackApiUrl(withVariable('SLACK_API_URL', 'http://127.0.0.1:80'))).toBe('http://127.0.0.1:80/api');
+    for (const url of ['https://slack.com.evil.example', 'http://localhost:1', 'http://slack.com'])
+      expect(() => slackApiUrl(withVariable('SLACK_API_URL', url))).toThrow(ConfigError);
+  });
+
+  test("the channel is a channel's id, or absent", () => {
+    expect(slackChannel({})).toBeUndefined();
+    expect(slackChannel(withVariable('SLACK_CHANNEL', 'C0123456789'))).toBe('C0123456789');
+    for (const channel of ['#security', 'security', 'c0123456789', 'U0123456789', 'C01#REF'])
+      expect(() => slackChannel(withVariable('SLACK_CHANNEL', channel))).toThrow(ConfigError);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Delivery, SinkName } from '../../../lib/delivery/delivery.ts';
 import { type AfterLostReply, repeatRule } from '../../../lib/delivery/repeat-rule.ts';
-import type { Outcome } from '../../../lib/delivery/sink.ts';
+import type { Looked, Outcome } from '../../../lib/delivery/sink.ts';
 import { formatDelivery } from '../../../lib/delivery/wire.ts';
 import type { Table } from '../../../lib/store/table.ts';
 import { aMeasurement, aNotice } from '../../build/notice.ts';
@@ -20,6 +20,8 @@ export interface SinkKind {
   readonly afterLostReply: AfterLostReply;
   /** Whether a person who finds a hold looks at the destination first, or sends everything back. */
   readonly isPersonCareful: boolean;
+  /** It can be asked what it has. */
+  readonly canBeAsked?: true;
 }
 
 const notice = aNotice();
@@ -38,6 +40,12 @@ export const SINK_KINDS: readonly SinkKind[] = [
     afterLostReply: 'hold',
     isPersonCareful: false,
   },
+];
+
+/** What can be asked for what arrived: whatever the rule says, nothing comes twice and nothing waits for a person. */
+export const ASKABLE_KINDS: readonly SinkKind[] = [
+  { ...common, name: 'Slack bot, resend', sink: 'slack', canBeAsked: true },
+  { ...common, name: 'Slack bot, hold', sink: 'slack', afterLostReply: 'hold', canBeAsked: true },
 ];
 
 /** One invocation of a function. */
@@ -119,8 +127,12 @@ export function aWorld(kind: SinkKind, nextReply: () => ReplyKind, nowMs: () => 
       const hasReason = runs.some((it) => it !== run && it.isInDoubt);
       if (reply === 'ok' || reply === 'lost') arrivals.push({ run, isMarked, hasReason });
       if (reply === 'lost' || reply === 'vanished') run.isInDoubt = true;
-      return OUTCOMES[reply];
+      const outcome = OUTCOMES[reply];
+      return outcome.state === 'unknown' && kind.canBeAsked ? { ...outcome, isAskable: true } : outcome;
     },
+
+    /** A worker asks the destination what it has. */
+    look: (): Looked => (arrivals.length > 0 ? { state: 'there', receipt: '1' } : { state: 'absent' }),
 
     /** Its run is over, or ended by force. */
     end(run: Run, isByForce: boolean): void {
@@ -154,6 +166,10 @@ export function judge({ kind, arrivals, wrong, queue, state }: World): readonly 
   const found = [...wrong];
   if (queue.messages.size > 0 || queue.deadLetters.length > 0) found.push('it never came to rest');
   if (arrivals.length === 0) found.push('lost');
+  if (kind.canBeAsked) {
+    if (arrivals.length > 1) found.push('repeated in spite of the look');
+    if (arrivals.some(({ isMarked }) => isMarked)) found.push('marked in spite of the look');
+  }
   const isDropped = rule === 'hold' && kind.isPersonCareful && state() === 'HELD';
   if (state() !== 'SENT' && !isDropped) found.push(`ends as ${state()}`);
   if (rule === 'hold' && kind.isPersonCareful && arrivals.length > 1)
