@@ -36,7 +36,7 @@ export function fromWireForm(delivery: SinkMessage): SinkMessage {
   const provenance = lineage ?? fromTagForm(ofTags);
   return {
     ...notice,
-    reason: fromWireReason({ reason: notice.reason, ...(because && { because }) }),
+    reason: fromWireReason(notice.reason, because),
     subject: { ...subject, ...(provenance && { provenance }) },
   };
 }

@@ -1,4 +1,4 @@
-import type { Notice, NoticeReason } from '../policy/notice.ts';
+import type { NoticeReason } from '../policy/notice.ts';
 
 /** The reasons that earlier code has words for. */
 type EarlierReason = 'first-scan' | 'new-findings' | 'still-open' | 'resolved' | 'not-scanned';
@@ -19,8 +19,11 @@ export function toWireReason(reason: NoticeReason): Record<string, string> {
   return { reason: earlier, ...(earlier !== reason && { because: reason }) };
 }
 
-/** The reason of a message of either. */
-export function fromWireReason({ reason, because }: { reason: string; because?: string }): Notice['reason'] {
-  const known = [because, reason].find((it) => it !== undefined && Object.hasOwn(AS_EARLIER, it));
-  return (known as NoticeReason | undefined) ?? 'reminder-due';
+/** The reason of a message of either; what neither knows is told as something that is still open. */
+export function fromWireReason(reason: string, because = reason): NoticeReason {
+  return [because, reason].find(isReason) ?? 'reminder-due';
+}
+
+function isReason(text: string): text is NoticeReason {
+  return Object.hasOwn(AS_EARLIER, text);
 }

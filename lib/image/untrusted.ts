@@ -26,11 +26,17 @@ export function raw(text: Untrusted): string {
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /**
+ * Marks are drawn above and below a letter, and a tower of them over the lines around it. Six are more than languages
+ * stack. Source: https://www.unicode.org/reports/tr36/#Combining_Characters
+ */
+const TOWER = /(\p{M}{6})\p{M}+/gu;
+
+/**
  * The text on one line without anything invisible, cut to `maxCharacters` code points; what was taken out shows
  * as U+FFFD. Good for any destination that prints plain text; destinations with a syntax escape on top of it.
  */
 export function safeText(text: Untrusted, maxCharacters = 200): string {
-  const visible = raw(text).toWellFormed().replace(INVISIBLE, '\ufffd');
+  const visible = raw(text).toWellFormed().replace(INVISIBLE, '\ufffd').replace(TOWER, '$1\ufffd');
   const characters = [...visible];
   return characters.length <= maxCharacters ? visible : `${characters.slice(0, maxCharacters - 1).join('')}…`;
 }

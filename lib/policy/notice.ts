@@ -5,7 +5,6 @@ import type { Instant } from '../instant.ts';
 import type { Finding } from '../scan/finding.ts';
 import type { PlatformState, ScanType } from '../scan/scan.ts';
 import type { Severity, SeverityCounts } from '../scan/severity.ts';
-import type { Route } from './route.ts';
 
 /** Why we speak. */
 export type NoticeReason =
@@ -46,8 +45,6 @@ export interface Notice {
   readonly subject: Subject;
   /** The tracked references that point to the subject. */
   readonly references: readonly string[];
-  /** Absent where the policy names nobody. */
-  readonly route?: Route;
   /** Absent when there was nothing to read. */
   readonly found?: ScanSummary;
   /** Why there is nothing to read. */

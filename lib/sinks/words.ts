@@ -125,9 +125,9 @@ function sentence(notice: Notice): readonly [before: string, after: string] {
   return [`${openWords(found)} in `, `, ${change}`];
 }
 
-function changeWord(reason: Notice['reason'], { newCount, closedCount }: ScanSummary): string {
+function changeWord(reason: Notice['reason'], { newCount, closedCount = 0 }: ScanSummary): string {
   if (reason === 'first-scan') return 'first scan';
-  if (reason === 'better') return `${closedCount ?? 'some'} gone`;
+  if (reason === 'better') return `${closedCount} gone`;
   return reason === 'reminder-due' ? 'still open' : `${newCount} new`;
 }
 

@@ -49,7 +49,7 @@ describe('findings of an image that was scanned long ago', () => {
     flow().stack.bus.put(finding('closed', repository, digest));
     await flow().settled(repository);
     const { slack, sns, gauges, decisions } = flow().got(repository);
-    expect(decisions).toEqual(['silence: below-threshold', 'notice: new-findings', 'notice: resolved']);
+    expect(decisions).toEqual(['silence: below-threshold', 'notice: worse', 'notice: resolved']);
     expect(slack).toEqual([
       expect.stringContaining(`2 critical in ${repository}:latest, 2 new`),
       expect.stringContaining(`${repository}:latest is clear`),

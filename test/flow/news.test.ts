@@ -85,7 +85,7 @@ describe('only what is new since the image that the tag pointed to before', () =
       await flow().settled('news/rescan');
     }
     const { slack, decisions } = flow().got('news/rescan');
-    expect(decisions).toEqual(['notice: first-scan', 'silence: unchanged', 'notice: new-findings']);
+    expect(decisions).toEqual(['notice: first-scan', 'silence: unchanged', 'notice: worse']);
     expect(slack).toHaveLength(2);
   });
 

@@ -86,6 +86,12 @@ describe('safeText', () => {
     expect(safe(text)).toBe(text);
   });
 
+  test('leaves as many marks on a letter as languages stack, and no tower', () => {
+    const marks = '\u0302\u0323\u0304\u0331\u0306\u0330';
+    expect(safe(`a${marks}b`)).toBe(`a${marks}b`);
+    expect(safe(`a${marks}\u0336\u0336b${marks}`)).toBe(`a${marks}\ufffdb${marks}`);
+  });
+
   test('cuts by code points and says that it did', () => {
     expect(safe('🐳🐳🐳🐳', 4)).toBe('🐳🐳🐳🐳');
     expect(safe('🐳🐳🐳🐳', 3)).toBe('🐳🐳…');

@@ -18,11 +18,11 @@ function scanOf(ids: readonly string[], severity: Severity = 'CRITICAL'): Scan {
 }
 
 /** A reference on which these ids were open; without ids it has never been looked at. */
-function was(ids?: readonly string[], reference = 'latest', image = 'b'): Baseline {
+function was(ids?: readonly string[], reference = 'latest', digest = aDigest('b')): Baseline {
   if (!ids) return { reference, open: undefined };
   const open = {
     reference,
-    digest: image === 'ab' ? subject.image.digest : aDigest(image),
+    digest,
     pushedAt: at('01:00'),
     scanKey: 'k',
     ids,
@@ -56,11 +56,11 @@ describe('decide', () => {
     ['one more', ['A', 'B'], [was(['A'])], 'new-findings'],
     ['one changed for another', ['B'], [was(['A'])], 'new-findings'],
     ['the same', ['A', 'B'], [was(['A', 'B'])], 'unchanged'],
-    ['one more in the same image', ['A', 'B'], [was(['A'], 'latest', 'ab')], 'worse'],
+    ['one more in the same image', ['A', 'B'], [was(['A'], 'latest', subject.image.digest)], 'worse'],
     [
       'one more, and another image to one reference',
       ['A', 'B'],
-      [was(['A'], 'latest', 'ab'), was(['A'], 'prod')],
+      [was(['A'], 'latest', subject.image.digest), was(['A'], 'prod')],
       'new-findings',
     ],
     ['less', ['A'], [was(['A', 'B'])], 'better'],

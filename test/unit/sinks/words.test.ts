@@ -4,11 +4,12 @@ import { provenanceOf } from '../../../lib/image/provenance.ts';
 import { parseTag } from '../../../lib/image/reference.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { parseInstant } from '../../../lib/instant.ts';
-import type { Notice } from '../../../lib/policy/notice.ts';
+import type { Notice, NoticeReason } from '../../../lib/policy/notice.ts';
 import { NEWEST_PUSH } from '../../../lib/policy/policy.ts';
 import type { PlatformState } from '../../../lib/scan/scan.ts';
 import { SEVERITIES, toCounts } from '../../../lib/scan/severity.ts';
 import {
+  changeLine,
   commitLine,
   consoleUrl,
   countsLine,
@@ -32,6 +33,23 @@ function notScanned(status: string, overrides: Partial<Notice> = {}): Notice {
   return { ...rest, unscannable: { status } };
 }
 
+test.each<[NoticeReason, string]>([
+  ['first-scan', 'First scan: nothing to compare with'],
+  ['new-findings', '2 new, 1 still open, 4 gone'],
+  ['worse', 'Found in the same image since: 2 new, 1 still open, 4 gone'],
+  ['better', '4 gone, 1 still open'],
+  ['resolved', 'What was open was not found again'],
+  ['reminder-due', 'Reminder: 1 still open'],
+])('what changed, %s: %s', (reason, line) => {
+  const found = aFound({ newCount: 2, stillOpenCount: 1, closedCount: 4 });
+  expect(changeLine(aNotice({ reason, found }))).toBe(line);
+});
+
+test('a message of an earlier release does not say how many are gone, and none are invented', () => {
+  const found = aFound({ newCount: 2, stillOpenCount: 1 });
+  expect(changeLine(aNotice({ reason: 'new-findings', found }))).toBe('2 new, 1 still open');
+});
+
 describe('headline', () => {
   const critical3 = aFound({ counts: toCounts({ CRITICAL: 3, HIGH: 9 }), newCount: 2, stillOpenCount: 1 });
   const clear = (counts: Record<string, number>) =>
@@ -41,6 +59,11 @@ describe('headline', () => {
     ['3 critical in demo-api:latest, 2 new', aNotice({ found: critical3 })],
     ['3 critical in demo-api:latest, first scan', aNotice({ reason: 'first-scan', found: critical3 })],
     ['3 critical in demo-api:latest, still open', aNotice({ reason: 'reminder-due', found: critical3 })],
+    ['3 critical in demo-api:latest, 2 new', aNotice({ reason: 'worse', found: critical3 })],
+    [
+      '3 critical in demo-api:latest, 4 gone',
+      aNotice({ reason: 'better', found: { ...critical3, closedCount: 4 } }),
+    ],
     ['demo-api:latest: list of findings incomplete', notScanned('LIST_INCOMPLETE')],
     [
       '3 critical, 9 high in demo-api:latest, 12 new',
