@@ -5,7 +5,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { onDemand } from './on-demand.mjs';
-import { trimDatadog } from './trim-datadog.mjs';
+import { MANAGED, SENT, trimDatadog } from './trim-datadog.mjs';
 
 /**
  * @typedef {object} Bundle
@@ -68,11 +68,14 @@ const CLI_ENTRIES = {
   'scan-response': 'lib/cli/main.ts',
   containment: 'lib/cli/containment.ts',
   'cve-report': 'lib/cli/cve-report.ts',
+  'gate-report': 'lib/cli/gate-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
+  'policy-report': 'lib/cli/policy-report.ts',
   operator: 'lib/services/operator.ts',
   'backfill-report': 'lib/cli/backfill-report.ts',
   declare: 'lib/services/declare.ts',
+  'datadog-report': 'lib/cli/datadog-report.ts',
 };
 
 const LOCAL_ENTRIES = {
@@ -102,8 +105,8 @@ export async function build(root, dist = join(root, 'dist')) {
   await rm(dist, { recursive: true, force: true });
   await mkdir(join(dist, 'meta'), { recursive: true });
   const bundles = await Promise.all([
-    bundle(root, dist, 'functions', await functionsIn(root), { ...FUNCTION, plugins: [trimDatadog()] }),
-    bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(), onDemand()] }),
+    bundle(root, dist, 'functions', await functionsIn(root), { ...FUNCTION, plugins: [trimDatadog(SENT)] }),
+    bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(MANAGED), onDemand()] }),
     bundle(root, dist, 'local', LOCAL_ENTRIES, LOCAL),
   ]);
   const cli = join(dist, 'cli', 'scan-response.mjs');

@@ -7,13 +7,27 @@ import { reachableTypes, typesOfOperation } from './datadog-types.mjs';
 /** @typedef {readonly [version: 'v1' | 'v2', api: string, operation: string]} Operation */
 
 /**
- * What lib/sinks/datadog calls. Another call needs a line here, or the client answers "unknown type".
+ * What the function deliver-datadog calls. Another call needs a line here, or the client answers "unknown type".
  *
  * @type {readonly Operation[]}
  */
-export const OPERATIONS = [
+export const SENT = [
   ['v2', 'MetricsApi', 'submitMetrics'],
   ['v1', 'EventsApi', 'createEvent'],
+];
+
+/**
+ * What the command `datadog` calls; lists apart, since the models of dashboards would be in the function as well.
+ *
+ * @type {readonly Operation[]}
+ */
+export const MANAGED = [
+  ...['listMonitors', 'validateMonitor', 'createMonitor', 'updateMonitor'].map(
+    (operation) => /** @type {const} */ (['v1', 'MonitorsApi', operation]),
+  ),
+  ...['listDashboards', 'getDashboard', 'createDashboard', 'updateDashboard'].map(
+    (operation) => /** @type {const} */ (['v1', 'DashboardsApi', operation]),
+  ),
 ];
 
 const CLIENT = /[\\/]@datadog[\\/]datadog-api-client[\\/]/;
@@ -37,10 +51,10 @@ const NATIVE = new Map([
  * shaken out of it: https://github.com/DataDog/datadog-api-client-typescript/issues/1272
  * What to keep is read from the client itself; the build fails when the client is not built as we know it.
  *
- * @param {readonly Operation[]} [operations]
+ * @param {readonly Operation[]} operations
  * @returns {import('esbuild').Plugin}
  */
-export function trimDatadog(operations = OPERATIONS) {
+export function trimDatadog(operations) {
   return {
     name: 'trim-datadog',
     setup(build) {

@@ -123,6 +123,11 @@ export function reconcilePatienceOf(env: Environment): ReconcilePatience {
   };
 }
 
+/** The event bus that verdicts are put on, by name or ARN; undefined where nobody asked for them. */
+export function verdictBus(env: Environment): string | undefined {
+  return optional(env, 'VERDICT_BUS');
+}
+
 /** How often the reconciler may ask the registry; throws ConfigError for what is no number above 0. */
 export function callsPerSecond(env: Environment): number {
   return rate(env, 'RECONCILE_CALLS_PER_SECOND', 10);
@@ -193,6 +198,12 @@ export function forgeToken(env: Environment, host: string, kind: string): string
   return undefined;
 }
 
+/** Where a step of GitHub Actions may leave its summary, if it may; undefined outside of GitHub Actions. */
+export function githubStep(env: Environment): { readonly summaryFile?: string } | undefined {
+  if (env.GITHUB_ACTIONS !== 'true') return undefined;
+  return env.GITHUB_STEP_SUMMARY ? { summaryFile: env.GITHUB_STEP_SUMMARY } : {};
+}
+
 /** What stands for the APIs of the source's hosts, for tests: only on this machine; throws ConfigError. */
 export function forgeUrl(env: Environment): string | undefined {
   const url = optional(env, 'FORGE_URL');
@@ -203,18 +214,31 @@ export function forgeUrl(env: Environment): string | undefined {
 
 /** Where Datadog's intake is. Another address than Datadog's own must be on this machine. */
 export function datadogUrl(env: Environment): string {
+  const site = optional(env, 'DATADOG_SITE') ?? 'datadoghq.com';
+  return datadogApiUrl(env, site, SITE_NAME);
+}
+
+const SITE_NAME = 'SCAN_RESPONSE_DATADOG_SITE';
+
+/** The site that was set; undefined where none was. Throws ConfigError for what is no site of Datadog's. */
+export function datadogSite(env: Environment): string | undefined {
+  const site = optional(env, 'DATADOG_SITE');
+  return site && checkedSite(site, SITE_NAME);
+}
+
+/** `https://api.<site>`; throws ConfigError for what is no site of Datadog's. `name` is where the site was set. */
+export function datadogApiUrl(env: Environment, site: string, name: string): string {
   const url = optional(env, 'DATADOG_URL');
   if (url !== undefined) {
-    if (!isLoopback(url))
-      throw new ConfigError(
-        'SCAN_RESPONSE_DATADOG_URL may only be http://127.0.0.1:<port>; set SCAN_RESPONSE_DATADOG_SITE',
-      );
-    return url;
+    if (isLoopback(url)) return url;
+    throw new ConfigError(`SCAN_RESPONSE_DATADOG_URL may only be http://127.0.0.1:<port>; set ${name}`);
   }
-  const site = optional(env, 'DATADOG_SITE') ?? 'datadoghq.com';
-  if (!DATADOG_SITES.includes(site))
-    throw new ConfigError(`SCAN_RESPONSE_DATADOG_SITE must be one of ${DATADOG_SITES.join(', ')}`);
-  return `https://api.${site}`;
+  return `https://api.${checkedSite(site, name)}`;
+}
+
+function checkedSite(site: string, name: string): string {
+  if (DATADOG_SITES.includes(site)) return site;
+  throw new ConfigError(`${name} must be one of ${DATADOG_SITES.join(', ')}`);
 }
 
 /** Where Slack's Web API is. Another address than Slack's own must be on this machine. */

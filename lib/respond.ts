@@ -1,36 +1,46 @@
-import type { Delivery, Measurement } from './delivery/delivery.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import { measure } from './delivery/measure.ts';
 import { NotReady } from './errors.ts';
+import type { Told } from './find-background.ts';
 import { findSubjects, isPartlyScanned, type SubjectPorts, type SubjectReading } from './find-subjects.ts';
+import type { AnsweredImage } from './gate/image-verdict.ts';
 import { provenanceOf } from './image/provenance.ts';
 import type { Image, Repository } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
-import { type Decision, decide, decideUnscannable, mayBeClean, openIds, silence } from './policy/decide.ts';
+import type { Background } from './policy/background.ts';
+import { type Decision, decide, decideUnscannable, silence } from './policy/decide.ts';
 import { nextBaseline } from './policy/next-baseline.ts';
 import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
 import { NO_SCAN, type OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
 import { isReminderDue } from './policy/reminder.ts';
 import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
+import { viewOf } from './policy/view.ts';
 import type { Announced } from './scan/announced.ts';
-import { fingerprint, scanKey } from './scan/compare.ts';
+import { scanKey } from './scan/compare.ts';
 import { mergeScans, platformState } from './scan/merge.ts';
-import { doubtfulZeros, type Reading, type Scan, type Unscannable } from './scan/scan.ts';
+import type { Reading, Scan, Unscannable } from './scan/scan.ts';
 
 /** What the answer to a scan needs from outside. */
 export interface ResponsePorts extends SubjectPorts {
-  readonly policy: Policy;
+  /** What holds for a repository now. */
+  readonly policyOf: (repository: Repository) => Promise<Policy>;
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   readonly saveScan: (subject: Subject, key: string, scan: Scan) => Promise<void>;
-  /** Remembers that people are about to hear of open findings of a reference. */
+  /** Remembers that people are about to hear of open findings of a reference; false: a later look was answered. */
   readonly saveTelling: (
     repository: Repository,
     reference: string,
-    by: Pick<OpenFindings, 'digest' | 'pushedAt'>,
-  ) => Promise<void>;
+    by: Pick<OpenFindings, 'digest' | 'pushedAt' | 'readAt'>,
+  ) => Promise<boolean>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
+  /** What a notice says around what it tells; never throws. */
+  readonly findBackground: (told: Told) => Promise<Background>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
+  /** Tells pipelines whether the image may be deployed; absent where nobody asked for that. */
+  readonly tellVerdict?: (answered: AnsweredImage) => Promise<void>;
 }
 
 /** What was decided about one subject, for the log. */
@@ -86,58 +96,80 @@ async function answer(
 ): Promise<Decision> {
   if (!['image', 'index'].includes(reading.registered.kind)) return silence('never-a-subject');
   const { repository } = subject.image;
+  const policy = await ports.policyOf(repository);
   const loaded = await Promise.all(
-    referencesToLoad(subject.tags, ports.policy).map((reference) => load(repository, reference, ports)),
+    referencesToLoad(subject.tags, policy).map((reference) => load(repository, reference, ports)),
   );
-  const baselines = baselinesOf(subject, loaded, ports.policy);
+  const baselines = baselinesOf(subject, loaded, policy);
   const scan = mergeScans(reading.readings);
-  const ids = scan ? openIds(scan, ports.policy.notifyAt) : [];
-  if (!scan || (ids.length === 0 && !mayBeClean(scan, ports.policy.notifyAt)))
-    return answerUnscanned(subject, reading, baselines.tracked, ports);
+  const seen = scan && viewOf(scan, policy);
+  if (!scan || !seen) return answerUnscanned(subject, reading, baselines.tracked, policy, ports);
 
-  const key = scanKey(scan);
+  const { scanKey: key, ids } = seen;
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
-  const isDue = isReminderDue(baselines.tracked, ports.policy, readAt);
+  const isDue = isReminderDue(baselines.tracked, policy, readAt);
   if (isAnswered(subject, key, saved) && !(isDue && ids.length > 0)) {
     // What was answered before there was an index gets into it when it is looked at again.
     await ports.indexFindings(subject, scan, readAt);
     return silence('already-answered');
   }
-  const decision = decide(subject, scan, baselines.tracked, ports.policy, isDue);
-  await ports.saveScan(subject, key, scan);
+  const decision = decide(subject, scan, baselines.tracked, policy, isDue);
+  // All that was found, whatever the policy makes of it.
+  await ports.saveScan(subject, scanKey(scan), scan);
   if (hasOther(subject, key, baselines.tracked)) {
-    await ports.enqueue(measure(subject, key, scan, baselines.tracked, toInstant(ports.now())));
+    const at = toInstant(ports.now());
+    await ports.enqueue(measure(subject, { ...seen, reason: decision.reason }, baselines.tracked, at));
   }
-  if (decision.kind === 'notice') await tell(decision, baselines.tracked, ports);
+  const told = { subject, record: reading.record, tracked: baselines.tracked };
+  if (decision.kind === 'notice') await tell(decision, told, readAt, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
-  const answered = { subject, scan, scanKey: key, ids, tracked: baselines.tracked, decision, readAt };
+  await tellVerdict(subject, reading, baselines.tracked, ports);
+  const answered = { subject, ...seen, tracked: baselines.tracked, decision, readAt };
   await Promise.all(
-    saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, ports.policy))),
+    saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, policy))),
   );
   return decision;
 }
 
 async function answerUnscanned(
   subject: Subject,
-  { readings }: SubjectReading,
+  reading: SubjectReading,
   tracked: readonly Baseline[],
+  { route }: Policy,
   ports: ResponsePorts,
 ): Promise<Decision> {
+  const { readings } = reading;
   const failed = readings
     .map(({ reading }) => reading)
     .map(failureOf)
     .find((it) => it !== undefined);
   if (!failed) return silence('gone');
-  if (tracked.length === 0) return silence('untracked');
+  if (tracked.length === 0) {
+    await tellVerdict(subject, reading, tracked, ports);
+    return silence('untracked');
+  }
   const notice = decideUnscannable(
     subject,
     failed,
     readings.map(platformState),
     tracked.map(({ reference }) => reference),
+    route,
   );
-  await ports.enqueue(notice);
+  await ports.enqueue(await withBackground(notice, { subject, record: reading.record, tracked }, ports));
+  await tellVerdict(subject, reading, tracked, ports);
   return notice;
+}
+
+/** After people have been told, and before the baselines: a bus that fails delays no alert, and is tried again. */
+async function tellVerdict(
+  subject: Subject,
+  { registered: { kind }, readings }: SubjectReading,
+  tracked: readonly Baseline[],
+  ports: ResponsePorts,
+): Promise<void> {
+  const references = tracked.map(({ reference }) => reference);
+  await ports.tellVerdict?.({ ...subject, kind, references, readings });
 }
 
 /** Why there is nothing to tell of a reading; undefined when there is, or when the image is gone. */
@@ -155,16 +187,26 @@ async function load(repository: Repository, reference: string, ports: ResponsePo
 /**
  * Before the first word about something open that is written down: should this end before its baseline is written,
  * and find another scan when it is run again, then it is known that people may have to hear that all is clear.
+ * Throws NotReady when another worker has answered a later look meanwhile: people are told what is so, not what was.
  */
-async function tell(notice: Notice, tracked: readonly Baseline[], ports: ResponsePorts): Promise<void> {
+async function tell(notice: Notice, told: Told, readAt: Instant, ports: ResponsePorts): Promise<void> {
   const { digest, repository } = notice.subject.image;
-  const { pushedAt } = notice.subject;
-  const clear = tracked.filter(({ open, isTelling }) => !isTelling && (open?.ids.length ?? 0) === 0);
-  if (notice.reason !== 'resolved')
-    await Promise.all(
-      clear.map(({ reference }) => ports.saveTelling(repository, reference, { digest, pushedAt })),
-    );
-  await ports.enqueue(notice);
+  const by = { digest, pushedAt: notice.subject.pushedAt, readAt };
+  const isClear = ({ open, isTelling }: Baseline) => !isTelling && (open?.ids.length ?? 0) === 0;
+  const clear = notice.reason === 'resolved' ? [] : told.tracked.filter(isClear);
+  const saved = await Promise.all(clear.map(({ reference }) => ports.saveTelling(repository, reference, by)));
+  if (saved.includes(false))
+    throw new NotReady('a later look at it was answered meanwhile', ports.patience.retrySeconds);
+  await ports.enqueue(await withBackground(notice, told, ports));
+}
+
+async function withBackground(
+  notice: Notice,
+  told: Told,
+  { findBackground }: ResponsePorts,
+): Promise<Notice> {
+  const background = await findBackground(told);
+  return { ...notice, ...(Object.keys(background).length > 0 && { background }) };
 }
 
 /** Everything about this reading has been written and queued before. */
@@ -177,37 +219,6 @@ function hasOther({ image }: Subject, key: string, baselines: readonly Baseline[
   return baselines.some(
     ({ open, isTelling }) => isTelling || open?.scanKey !== key || open.digest !== image.digest,
   );
-}
-
-function measure(
-  { image }: Subject,
-  key: string,
-  scan: Scan,
-  tracked: readonly Baseline[],
-  measuredAt: Instant,
-): Measurement {
-  const references = tracked.map(({ reference }) => reference);
-  const { counts, fixable } = scan;
-  const unknown = doubtfulZeros(scan);
-  return {
-    kind: 'measurement',
-    key: `scan-${key}-${fingerprint([...references, replacedSince(tracked)])}`,
-    image,
-    measuredAt,
-    scanType: scan.type,
-    gauges: references.map((reference) => ({ reference, counts, ...(fixable && { fixable }) })),
-    ...(unknown.length > 0 && { unknown }),
-  };
-}
-
-/**
- * When the oldest was read of what a measurement takes the place of: a tag that comes back to an image shows the same
- * reading again, and that is another measurement. A repeat after a crash with some baselines written may be one more:
- * gauges replace each other.
- */
-function replacedSince(tracked: readonly Baseline[]): string {
-  const [oldest = ''] = tracked.map(({ open }) => open?.readAt ?? '').sort();
-  return `after ${oldest}`;
 }
 
 /** The commit by all that is known of the image, tags of now and its documents; what others built has none of ours. */

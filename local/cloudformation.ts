@@ -85,6 +85,7 @@ export const NOT_PLAYED = new Set([
   'AWS::CloudWatch::Alarm',
   'AWS::ECR::PullTimeUpdateExclusion',
   'AWS::Events::EventBusPolicy',
+  'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',

@@ -1,3 +1,4 @@
+import type { EventPattern } from './event-rule.ts';
 import type { Queue } from './sqs/queue.ts';
 
 interface BusTarget {
@@ -16,12 +17,14 @@ interface Delivered {
   readonly queueArn: string;
 }
 
-export interface Bus {
+export interface Bus<Pattern = EventPattern> {
   /**
    * Sends the event to every target of every rule that matches, and says which those were.
    * `times` > 1 delivers it again, as EventBridge's "at least once" may.
    */
   put(event: object, options?: { readonly times?: number }): readonly Delivered[];
+  /** A rule of somebody else on the same bus: hears every event that its pattern matches. */
+  subscribe(pattern: Pattern, hears: (event: object) => void): void;
 }
 
 /**
@@ -37,7 +40,8 @@ export function createBus<Pattern>({
   readonly rules: readonly BusRule<Pattern>[];
   readonly queues: Iterable<Queue>;
   readonly matches: (pattern: Pattern, event: object) => boolean;
-}): Bus {
+}): Bus<Pattern> {
+  const others: { readonly pattern: Pattern; readonly hears: (event: object) => void }[] = [];
   const byArn = new Map([...queues].map((queue) => [queue.settings.arn, queue]));
   const deliver = (rule: string, target: BusTarget, body: string): void => {
     const queue = byArn.get(target.queueArn);
@@ -50,9 +54,11 @@ export function createBus<Pattern>({
       const deliveries = matched.flatMap(({ name, targets }) => targets.map((target) => ({ name, target })));
       for (let time = 0; time < times; time += 1) {
         for (const { name, target } of deliveries) deliver(name, target, JSON.stringify(event));
+        for (const { hears } of others.filter(({ pattern }) => matches(pattern, event))) hears(event);
       }
       return deliveries.map(({ name, target }) => ({ rule: name, queueArn: target.queueArn }));
     },
+    subscribe: (pattern, hears) => void others.push({ pattern, hears }),
   };
 }
 

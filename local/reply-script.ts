@@ -6,6 +6,8 @@ export interface PlannedReply extends LocalResponse {
   readonly accepted?: boolean;
   /** Only for requests whose path begins with this. */
   readonly path?: string;
+  /** Only for requests with this method. */
+  readonly method?: string;
 }
 
 export interface Scripted {
@@ -30,7 +32,10 @@ export function scripted(respond: Respond): Scripted & { readonly respond: Respo
       for (let n = 0; n < times; n++) queue.push(reply);
     },
     async respond(request) {
-      const index = queue.findIndex(({ path = '' }) => request.path.startsWith(path));
+      const index = queue.findIndex(
+        ({ path = '', method = request.method }) =>
+          request.path.startsWith(path) && request.method === method,
+      );
       const [planned] = index < 0 ? [] : queue.splice(index, 1);
       if (!planned) return respond(request);
       if (planned.accepted) await respond(request);

@@ -4,6 +4,7 @@ import { createRegistry, type Registry } from './ecr/registry.ts';
 import { type EcrServer, startEcr } from './ecr/server.ts';
 import { type Bus, createBus } from './event-bus.ts';
 import { matches } from './event-rule.ts';
+import { type EventsApi, startEventsApi } from './events-api.ts';
 import type { Endpoint } from './http.ts';
 import { type RunningFunctions, startFunctions } from './lambda/functions.ts';
 import { type IdleOptions, untilIdle } from './lambda/idle.ts';
@@ -43,6 +44,8 @@ type RunningPart = 'logs' | 'onLog' | 'invocations' | 'workers' | 'runNow';
 
 export interface RunningStack extends Pick<RunningFunctions, RunningPart>, Parts {
   readonly bus: Bus;
+  /** Where others put events on the bus. */
+  readonly events: EventsApi;
   /** Names of the tables. */
   readonly tables: { readonly lineage: string; readonly ledger: string };
   readonly endpoints: readonly { readonly name: string; readonly url: string }[];
@@ -89,16 +92,23 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   try {
     const { account = '111122223333', region = 'us-east-1' } = options;
     const { stack, parts } = await startParts({ ...options, account, region }, started);
-    const environment = { ...endpointEnvironment(parts), ...options.environment };
+    const bus = createBus({ rules: stack.rules, queues: parts.queues.values(), matches });
+    const events = await started(startEventsApi(bus, { account, region }));
+    const environment = {
+      ...endpointEnvironment(parts),
+      AWS_ENDPOINT_URL_EVENTBRIDGE: events.url,
+      ...options.environment,
+    };
     const { bundles } = options.packaged;
     const queues = parts.queues.values();
     const functions = startFunctions({ ...options, ...stack, account, region, bundles, queues, environment });
     closers.push(functions.stop);
     return {
       ...parts,
-      bus: createBus({ rules: stack.rules, queues: parts.queues.values(), matches }),
+      bus,
+      events,
       tables: { lineage: variable(stack, 'LINEAGE_TABLE'), ledger: variable(stack, 'LEDGER_TABLE') },
-      endpoints: endpointsOf(parts),
+      endpoints: [...endpointsOf(parts), { name: 'events', url: events.url }],
       logs: functions.logs,
       onLog: functions.onLog,
       invocations: functions.invocations,

@@ -17,6 +17,8 @@ export interface Output {
   readonly isAnswer?: boolean;
   /** One value for a script: nothing may stand beside it. */
   readonly isValue?: boolean;
+  /** Lines for standard error, whatever stands on standard output. */
+  readonly aside?: readonly string[];
 }
 
 /** What main gives every command to work with. */
@@ -27,6 +29,8 @@ export interface Tools {
   readonly environment: Environment;
   /** Shows one line where somebody watches; the next call writes over it. */
   readonly progress: (text: string) => void;
+  /** The same for what takes minutes: where nobody watches, a line in the log, and no more than one a minute. */
+  readonly waiting: (text: string) => void;
 }
 
 /** Every option of every command, parsed; a command is given the ones that it declares. */
@@ -60,6 +64,25 @@ export interface Options {
   readonly commit?: string;
   readonly repoUrl?: string;
   readonly buildUrl?: string;
+  /** The number of a version. */
+  readonly version?: string;
+  /** The last day of something. */
+  readonly expires?: string;
+  /** Of Datadog: whom monitors tell, a page for them, and the form of an export. */
+  readonly notify?: string;
+  readonly runbook?: string;
+  readonly terraform?: boolean;
+  /** The most findings of each severity that a gate lets through. */
+  readonly maxCritical?: string;
+  readonly maxHigh?: string;
+  readonly maxMedium?: string;
+  readonly maxLow?: string;
+  readonly maxInformational?: string;
+  readonly maxUntriaged?: string;
+  readonly maxUndefined?: string;
+  readonly onlyFixable?: boolean;
+  /** How long to wait for an answer. */
+  readonly wait?: string;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;
@@ -83,8 +106,10 @@ export interface Command {
   /** What this command takes; `--help` prints it, and main refuses the rest. */
   readonly options: OptionTable;
   /** How many references, or names of what it is about, stand after the command's name. */
-  readonly takesReference: 'always' | 'maybe' | 'never' | 'two';
+  readonly takesReference: 'always' | 'maybe' | 'never' | 'two' | 'some';
   /** The values of the first one, where they can be listed. */
   readonly choices?: readonly string[];
+  /** Where its exit codes mean something else than those of the others: which one is wrong usage, and the help. */
+  readonly exits?: { readonly usage: number; readonly lines: readonly string[] };
   readonly run: (reference: string, options: Options, tools: Tools, second: string) => Promise<Output>;
 }

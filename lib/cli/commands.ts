@@ -2,11 +2,14 @@ import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
 import { containsCommand } from './contains.ts';
 import { cveCommand } from './cve.ts';
+import { datadogCommand } from './datadog.ts';
 import { declareCommand } from './declare.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { gateCommand } from './gate.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
+import { policyCommand } from './policy.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
 import { serviceCommand } from './service.ts';
@@ -19,11 +22,14 @@ const OTHERS: Commands = {
   contains: containsCommand,
   service: serviceCommand,
   cve: cveCommand,
+  gate: gateCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,
+  policy: policyCommand,
   backfill: backfillCommand,
   declare: declareCommand,
+  datadog: datadogCommand,
 };
 
 /** Every command by its name, in the order of the help. */

@@ -5,7 +5,8 @@ export type Commands = Readonly<Record<string, Command>>;
 
 const EXIT_CODES = [
   'Exit codes: 0 found, done, or no fault; 1 usage, 2 not found or no, 3 ambiguous,',
-  '4 a fault, a move that failed, or doubts with --strict; 5 AWS could not be asked.',
+  '4 a fault, a move that failed, or doubts with --strict; 5 AWS or Datadog could not be asked.',
+  'gate has its own.',
 ];
 
 /** What all commands do, and what they need. */
@@ -30,7 +31,7 @@ export function generalHelp(commands: Commands): readonly string[] {
 }
 
 /** What one command does, and its own options. */
-export function commandHelp({ usage, summary, options }: Command): readonly string[] {
+export function commandHelp({ usage, summary, options, exits }: Command): readonly string[] {
   const table: Readonly<Record<string, Option>> = { ...options, ...EVERYWHERE };
   return [
     `scan-response ${usage}`,
@@ -38,7 +39,7 @@ export function commandHelp({ usage, summary, options }: Command): readonly stri
     '',
     ...Object.entries(table).map(([name, option]) => describe(name, option)),
     '',
-    ...EXIT_CODES,
+    ...(exits?.lines ?? EXIT_CODES),
   ];
 }
 

@@ -1,12 +1,12 @@
 import { environment, useZone } from '../config.ts';
 import { BadReference } from '../errors.ts';
-import { safeText, untrusted } from '../image/untrusted.ts';
 import { lookupPorts } from '../services/lookup.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { explain } from './failure.ts';
 import { commandHelp, generalHelp } from './help.ts';
-import { checkOptions, readArguments } from './options.ts';
+import { checkOptions, commandNamedIn, readArguments } from './options.ts';
+import { asciiJson, printable } from './printable.ts';
 import { checkStage } from './stage.ts';
 
 async function run(argv: string[]): Promise<{ readonly output: Output; readonly json: boolean }> {
@@ -23,7 +23,7 @@ async function run(argv: string[]): Promise<{ readonly output: Output; readonly 
   const stage = checkStage(options.stage ?? environment.SCAN_RESPONSE_STAGE ?? 'dev');
   if (tz !== undefined) useZone(tz);
   const named = withTables(stage);
-  const tools = { lookup: () => lookupPorts(named), stage, environment: named, progress };
+  const tools = { lookup: () => lookupPorts(named), stage, environment: named, progress, waiting };
   const [subject = '', second = ''] = subjects;
   return { json, output: await command.run(subject, options, tools, second) };
 }
@@ -34,10 +34,9 @@ function told(lines: readonly string[], isAskedFor: boolean): Output {
 
 /** Whether as much stands after the command's name as it takes. */
 function isAsked({ takesReference }: Command, subjects: readonly string[]): boolean {
-  const [least, most] = { never: [0, 0], maybe: [0, 1], always: [1, 1], two: [2, 2] }[takesReference] as [
-    number,
-    number,
-  ];
+  const [least, most] = { never: [0, 0], maybe: [0, 1], always: [1, 1], some: [1, 2], two: [2, 2] }[
+    takesReference
+  ] as [number, number];
   return subjects.length >= least && subjects.length <= most;
 }
 
@@ -55,21 +54,20 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
-/** Whoever wrote what is printed, tables, errors or the caller: nothing in it may act on the terminal. */
-function printable(lines: readonly string[]): string {
-  return lines.map((line) => safeText(untrusted(line), 10_000)).join('\n');
+let loggedMs = Number.NEGATIVE_INFINITY;
+
+/** The same, and a line of its own once a minute where nobody watches. */
+function waiting(text: string): void {
+  progress(text);
+  if (process.stderr.isTTY || performance.now() - loggedMs < 60_000) return;
+  loggedMs = performance.now();
+  process.stderr.write(`${printable([text])}\n`);
 }
 
 /** Colours go on last, around what is safe, and only where a person looks: https://no-color.org */
 function painted({ lines, paint }: Output, stream: { readonly isTTY?: boolean }): string {
   const text = printable(lines);
   return paint && stream.isTTY && !environment.NO_COLOR ? text.split('\n').map(paint).join('\n') : text;
-}
-
-/** One line of ASCII: the same document, and nothing in it that a terminal obeys or hides. */
-function asciiJson(document: Output['document']): string {
-  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(document).replace(/[^ -~]/g, escaped);
 }
 
 /** Whoever reads may stop, as `head` does: that changes no answer. Nothing else may be lost without a word. */
@@ -89,10 +87,12 @@ try {
   const isAnswer = json || output.isAnswer || output.exit === EXIT.found || output.exit === EXIT.fault;
   const stream = isAnswer ? process.stdout : process.stderr;
   stream.write(`${json ? asciiJson(output.document) : painted(output, stream)}\n`);
+  if (output.aside) process.stderr.write(`${printable(output.aside)}\n`);
   process.exitCode = output.exit;
 } catch (error) {
   progress('');
   const { exit, message, more = [] } = explain(error);
   process.stderr.write(`${printable([`scan-response: ${message}`, ...more])}\n`);
-  process.exitCode = exit;
+  const exits = COMMANDS[commandNamedIn(process.argv.slice(2), Object.values(COMMANDS)) ?? '']?.exits;
+  process.exitCode = exit === EXIT.usage ? (exits?.usage ?? exit) : exit;
 }

@@ -59,18 +59,27 @@ export interface Typed {
 
 /** Takes the arguments apart by the options of all commands. Throws Node's ERR_PARSE_ARGS errors. */
 export function readArguments(argv: string[], commands: readonly Command[]): Typed {
-  const known: OptionTable = Object.assign({}, EVERYWHERE, ...commands.map(({ options }) => options));
-  const entries = Object.entries(known).map(([name, option]) => [flag(name), parsing(option)] as const);
-  const { values, positionals } = parseArgs({
-    args: argv,
-    options: Object.fromEntries(entries),
-    allowPositionals: true,
-  });
+  const known = optionsOf(commands);
+  const { values, positionals } = parseArgs({ args: argv, options: parsings(known), allowPositionals: true });
   const [name = '', ...subjects] = positionals;
   const named = Object.keys(known).map((key) => [key, values[flag(key)]] as const);
   const options = Object.fromEntries(named.filter(([, value]) => value !== undefined));
   const given = Object.keys(options) as (keyof Options)[];
   return { name, subjects, options: { dryRun: false, ...options }, given };
+}
+
+/** The name of the command that somebody meant, however wrong the rest is. */
+export function commandNamedIn(argv: string[], commands: readonly Command[]): string | undefined {
+  const options = parsings(optionsOf(commands));
+  return parseArgs({ args: argv, options, allowPositionals: true, strict: false }).positionals[0];
+}
+
+function optionsOf(commands: readonly Command[]): OptionTable {
+  return Object.assign({}, EVERYWHERE, ...commands.map(({ options }) => options));
+}
+
+function parsings(known: OptionTable) {
+  return Object.fromEntries(Object.entries(known).map(([name, option]) => [flag(name), parsing(option)]));
 }
 
 /** Throws BadReference for an option that the command does not declare, or a value that it does not take. */

@@ -1,7 +1,7 @@
 import type { Image } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import type { Notice } from '../policy/notice.ts';
-import type { ShownReference } from '../policy/shown.ts';
+import type { IgnoredCounts, ShownReference } from '../policy/shown.ts';
 import type { ScanType } from '../scan/scan.ts';
 import type { Severity, SeverityCounts } from '../scan/severity.ts';
 
@@ -11,6 +11,10 @@ interface Gauge {
   readonly counts: SeverityCounts;
   /** Absent where the scanner does not say what has a fix. */
   readonly fixable?: SeverityCounts;
+  /** As in Shown. */
+  readonly ignored?: IgnoredCounts;
+  /** How long something was open that this scan does not find any more; absent in every other measurement. */
+  readonly remediatedAfterSeconds?: number;
 }
 
 /** The gauges that one scan of one subject gave. */

@@ -91,6 +91,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
         actions: ['inspector2:ListFindings', 'inspector2:ListCoverage', 'inspector2:ListAccountPermissions'],
       },
       { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:Query'] },
+      { on: 'index:lineage/by-digest', actions: ['dynamodb:Query'] },
       { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
     ],
   },
@@ -142,6 +143,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     name: 'heartbeat',
     grants: [
       { on: 'index:ledger/by-shown', actions: ['dynamodb:Query'] },
+      { on: 'table:ledger', actions: ['dynamodb:GetItem'] },
       { on: 'queue:datadog', actions: ['sqs:SendMessage'] },
     ],
   },

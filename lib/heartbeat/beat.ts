@@ -1,4 +1,5 @@
 import type { Heartbeat } from '../delivery/delivery.ts';
+import type { Repository } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import { isFollowed, type Policy } from '../policy/policy.ts';
 import { type ShownReference, shownNoMore } from '../policy/shown.ts';
@@ -6,7 +7,7 @@ import { type ShownReference, shownNoMore } from '../policy/shown.ts';
 /** What saying the gauges again needs from outside. */
 export interface HeartbeatPorts {
   readonly now: () => Date;
-  readonly policy: Pick<Policy, 'trackedTags'>;
+  readonly policyOf: (repository: Repository) => Promise<Pick<Policy, 'trackedTags'>>;
   /** Names the deployment in its sign of life. */
   readonly deployment: string;
   /** What is open, or was closed after an instant. */
@@ -32,6 +33,9 @@ const REPEAT_ZEROS_SECONDS = 25 * 3600;
 /** Fourteen series each, and one for the sign of life: within the thousand that one request carries. */
 export const REFERENCES_PER_MESSAGE = 70;
 
+/** The same where rules ignore findings: up to seven series more. */
+const WITH_IGNORED_PER_MESSAGE = 47;
+
 /** Ten thousand references are 143 messages; a few at a time are done in a second or two. */
 const AT_ONCE = 10;
 
@@ -43,7 +47,10 @@ export async function beat(ports: HeartbeatPorts): Promise<Beat> {
   const now = ports.now();
   const beatAt = toInstant(now);
   const since = toInstant(new Date(now.getTime() - REPEAT_ZEROS_SECONDS * 1000));
-  const references = (await ports.listShown(since)).map((it) => asFollowed(it, ports.policy, beatAt));
+  const shown = await ports.listShown(since);
+  const references = await Promise.all(
+    shown.map(async (it) => asFollowed(it, await ports.policyOf(it.repository), beatAt)),
+  );
   const heartbeats = heartbeatsOf(references, ports.deployment, beatAt);
   for (let from = 0; from < heartbeats.length; from += AT_ONCE) {
     await Promise.all(heartbeats.slice(from, from + AT_ONCE).map(ports.enqueue));
@@ -56,7 +63,7 @@ export async function beat(ports: HeartbeatPorts): Promise<Beat> {
  * What the policy follows no more is said as zeros, or its last gauges would stay for ever: nobody scans for it.
  * Nothing is written, so a policy that takes it back has its gauges back.
  */
-function asFollowed(it: ShownReference, policy: HeartbeatPorts['policy'], at: Instant): ShownReference {
+function asFollowed(it: ShownReference, policy: Pick<Policy, 'trackedTags'>, at: Instant): ShownReference {
   return isFollowed(it.reference, policy) ? it : { ...it, shown: shownNoMore(it.shown, at) };
 }
 
@@ -66,15 +73,17 @@ function heartbeatsOf(
   deployment: string,
   beatAt: Instant,
 ): readonly Heartbeat[] {
-  const count = Math.max(1, Math.ceil(references.length / REFERENCES_PER_MESSAGE));
+  const hasIgnored = references.some(({ shown }) => shown.ignored);
+  const size = hasIgnored ? WITH_IGNORED_PER_MESSAGE : REFERENCES_PER_MESSAGE;
+  const count = Math.max(1, Math.ceil(references.length / size));
   return Array.from({ length: count }, (_, index) => {
-    const from = index * REFERENCES_PER_MESSAGE;
+    const from = index * size;
     return {
       kind: 'measurement',
       key: `beat-${beatAt}-${index + 1}-of-${count}`,
       beatAt,
       deployment,
-      references: references.slice(from, from + REFERENCES_PER_MESSAGE),
+      references: references.slice(from, from + size),
     };
   });
 }

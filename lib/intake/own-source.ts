@@ -1,4 +1,7 @@
-/** The `source` of our hints. No rule forwards it, and the queues take messages of our rules and roles only. */
+/**
+ * The `source` of our hints, and of verdicts on an event bus. No rule of ours forwards it, and the queues take messages of
+ * our rules and roles only.
+ */
 export const OURSELVES = 'scan-response';
 
 /** The `source` of the reconciler's. */

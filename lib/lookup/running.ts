@@ -65,7 +65,7 @@ function orderOf({ digest, workload, startedAt }: Use, asked: Image): string {
 }
 
 /** How what was pulled is the image: itself, one of its platforms, or an index that lists it; undefined when it is not. */
-function relationOf(
+export function relationOf(
   { digest: pulled, architecture }: Running,
   asked: Digest,
   records: RunningRead['records'],

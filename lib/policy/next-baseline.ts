@@ -1,17 +1,20 @@
 import type { Instant } from '../instant.ts';
+import type { Finding } from '../scan/finding.ts';
 import type { Scan } from '../scan/scan.ts';
 import type { Decision } from './decide.ts';
 import type { Subject } from './notice.ts';
 import type { Seen } from './notice-key.ts';
-import type { OpenFindings } from './open-findings.ts';
+import { FORGOTTEN, type OpenFindings } from './open-findings.ts';
 import type { Policy } from './policy.ts';
-import { type Shown, shownAfter, shownNoMore } from './shown.ts';
+import { ignoredGauge, type Shown, shownAfter, shownNoMore } from './shown.ts';
 import type { Baseline } from './tracked.ts';
 
 /** A subject that was read and decided about. */
 export interface Answered extends Seen {
   readonly subject: Subject;
+  /** Without what is ignored. */
   readonly scan: Scan;
+  readonly ignored: readonly Finding[];
   readonly tracked: readonly Baseline[];
   readonly decision: Decision;
   readonly readAt: Instant;
@@ -20,29 +23,46 @@ export interface Answered extends Seen {
 /** What the baseline of a reference is after an answer. */
 export function nextBaseline(
   { reference, open: before }: Baseline,
-  { subject, scan, scanKey, ids, tracked, decision, readAt }: Answered,
+  answered: Answered,
   policy: Policy,
 ): OpenFindings {
+  const { subject, scanKey, ids, tracked, decision, readAt } = answered;
   const isTracked = tracked.some((it) => it.reference === reference);
-  const shown = showing(before?.shown, scan, isTracked, policy, readAt);
+  const shown = isTracked
+    ? showing(before?.shown, answered, policy)
+    : before?.shown && shownNoMore(before.shown, readAt);
   const { toldAt, toldAs } =
     decision.kind === 'notice' && isTracked ? { toldAt: readAt, toldAs: decision.key } : (before ?? {});
+  const openedAt = openedAfter(before, ids, readAt);
   return {
     ...{ reference, digest: subject.image.digest, pushedAt: subject.pushedAt, scanKey, ids, readAt },
+    ...(policy.mark && { policyMark: policy.mark }),
+    ...(openedAt && { openedAt }),
     ...(toldAt && { toldAt }),
     ...(toldAs && { toldAs }),
     ...(shown && { shown }),
   };
 }
 
+/** What is gone with its image was not open in between; what was open before this was written down has no beginning. */
+function openedAfter(
+  before: OpenFindings | undefined,
+  ids: readonly string[],
+  readAt: Instant,
+): Instant | undefined {
+  if (ids.length === 0) return undefined;
+  const wasOpen = before !== undefined && before.ids.length > 0 && before.scanKey !== FORGOTTEN;
+  return wasOpen ? before.openedAt : readAt;
+}
+
 /** What the gauges of a reference show from now on. */
 function showing(
   before: Shown | undefined,
-  scan: Scan,
-  isTracked: boolean,
+  { scan, ignored, readAt }: Answered,
   { notifyAt }: Policy,
-  at: Instant,
 ): Shown | undefined {
-  if (isTracked) return shownAfter(scan, before, { notifyAt, at });
-  return before && shownNoMore(before, at);
+  return shownAfter(scan, before, {
+    ...{ notifyAt, at: readAt },
+    ignored: ignoredGauge(ignored, before?.ignored),
+  });
 }

@@ -5,6 +5,8 @@ import type { Instant } from '../instant.ts';
 import type { Finding } from '../scan/finding.ts';
 import type { PlatformState, ScanType } from '../scan/scan.ts';
 import type { Severity, SeverityCounts } from '../scan/severity.ts';
+import type { Background } from './background.ts';
+import type { Route } from './route.ts';
 
 /** Why we speak. */
 export type NoticeReason =
@@ -22,6 +24,10 @@ export type NoticeReason =
 /** Why we do not. Silence has a name too: it goes into the log and the time line. */
 export type SilenceReason =
   | 'below-threshold'
+  /** All that is at or above the threshold is ignored by rules. */
+  | 'ignored'
+  /** Nothing that is at or above the threshold can be fixed, and the policy asks for what can. */
+  | 'not-fixable'
   | 'unchanged'
   | 'untracked'
   | 'already-answered'
@@ -45,6 +51,8 @@ export interface Notice {
   readonly subject: Subject;
   /** The tracked references that point to the subject. */
   readonly references: readonly string[];
+  /** Absent where the policy names nobody. */
+  readonly route?: Route;
   /** Absent when there was nothing to read. */
   readonly found?: ScanSummary;
   /** Why there is nothing to read. */
@@ -52,6 +60,8 @@ export interface Notice {
   readonly platforms: readonly PlatformState[];
   /** Fewer findings could be read than are counted or were announced: counts are lower bounds. */
   readonly listIncomplete?: true;
+  /** Absent in messages of earlier releases. */
+  readonly background?: Background;
 }
 
 /** What the scan found, and what of it is new since the image that the reference pointed to before. */
@@ -65,9 +75,13 @@ export interface ScanSummary {
   /** The worst findings at or above the threshold, new ones first; at most `MAX_SHOWN`. */
   readonly shown: readonly ShownFinding[];
   readonly newCount: number;
+  /** Ids of new findings that are not among `shown`, worst first, at most `MAX_IDS`; absent when there are none. */
+  readonly otherNewIds?: readonly Untrusted[];
   readonly stillOpenCount: number;
   /** How many were open before on one of the references and are no more; absent in messages of earlier releases. */
   readonly closedCount?: number;
+  /** How many at or above the threshold are ignored by rules, in no other number here; absent when none is. */
+  readonly ignoredCount?: number;
 }
 
 export interface ShownFinding extends Finding {
@@ -75,6 +89,9 @@ export interface ShownFinding extends Finding {
 }
 
 export const MAX_SHOWN = 5;
+
+/** As many new findings are named by their id alone. */
+export const MAX_IDS = 50;
 
 /** Our own status of a scan that says less than was announced, and nothing at all of what the notice is about. */
 export const LIST_INCOMPLETE = 'LIST_INCOMPLETE';

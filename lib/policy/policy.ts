@@ -1,8 +1,11 @@
 import type { Tag } from '../image/reference.ts';
 import { isReferrerTag } from '../image/tag-form.ts';
 import type { Severity } from '../scan/severity.ts';
+import { matchesGlob } from './glob.ts';
+import type { IgnoreRule } from './ignore.ts';
+import type { Route } from './route.ts';
 
-/** What we do about scans. */
+/** What we do about the scans of a repository, at a moment. */
 export interface Policy {
   /** Patterns of tags that move and that people care about; `*` stands for any characters. */
   readonly trackedTags: readonly string[];
@@ -10,6 +13,16 @@ export interface Policy {
   readonly notifyAt: Severity;
   /** After this long an open set that is seen again is told again; absent: never. */
   readonly renotifyAfterSeconds?: number;
+  /** Only findings that can be fixed make a notice. Basic scanning does not say what can: that counts as fixable. */
+  readonly onlyFixable?: boolean;
+  /** The rules that are in force for the repository. */
+  readonly ignore?: readonly IgnoreRule[];
+  readonly route?: Route;
+  /**
+   * Names all of this that changes what a scan says: seen under another mark, the same scan is another reading. Absent
+   * where nothing differs from the environment's settings.
+   */
+  readonly mark?: string;
 }
 
 /**
@@ -30,19 +43,4 @@ export function trackedReferences(tags: readonly Tag[], policy: Policy): readonl
 /** True while the policy wants to know about a reference. */
 export function isFollowed(reference: string, { trackedTags }: Pick<Policy, 'trackedTags'>): boolean {
   return reference === NEWEST_PUSH || trackedTags.some((it) => matchesGlob(it, reference));
-}
-
-/** True when `text` has the form of `pattern`, in which `*` stands for any run of characters. */
-export function matchesGlob(pattern: string, text: string): boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return pattern === text;
-  const tail = rest.pop() ?? '';
-  if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) return false;
-  let from = head.length;
-  for (const part of rest) {
-    const at = text.indexOf(part, from);
-    if (at < 0) return false;
-    from = at + part.length;
-  }
-  return from <= text.length - tail.length;
 }

@@ -5,6 +5,7 @@ import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { TagName } from '../image/tag-event.ts';
 import type { TagHead, TagHint } from '../image/tag-head.ts';
 import type { Verification } from '../image/verification.ts';
+import type { OpenFindings } from '../policy/open-findings.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ScanHintMark } from '../scan/hint-mark.ts';
 import type { ScanPeek } from '../scan/peek.ts';
@@ -31,7 +32,12 @@ export interface ReconcilePorts extends RegistryPorts {
   readonly now: () => Date;
   /** Resolves when the registry may be asked once more. */
   readonly pace: () => Promise<void>;
-  readonly policy: Pick<Policy, 'trackedTags'>;
+  /** What holds for a repository now. */
+  readonly policyOf: (repository: Repository) => Promise<Policy>;
+  /** What was last seen on each of a repository's references. */
+  readonly loadBaselines: (
+    repository: Repository,
+  ) => Promise<ReadonlyMap<string, Pick<OpenFindings, 'digest' | 'policyMark'>>>;
   readonly patience: ReconcilePatience;
   /** Whose registries are walked beside our own. */
   readonly members: readonly string[];

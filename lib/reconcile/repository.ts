@@ -5,6 +5,7 @@ import { toInstant } from '../instant.ts';
 import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { walkScans } from './scan-walk.ts';
+import { rereadStale } from './stale.ts';
 import { compareTags, type TagDrift } from './tags.ts';
 import { nothingFound, type Tally } from './tally.ts';
 
@@ -37,8 +38,16 @@ export async function reconcileRepository(
   const { graceSeconds } = ports.patience;
   const drifts = compareTags({ repository, heads, images, listedAt, before, graceSeconds });
   const tags = await sendTags(repository, drifts, ports);
+  const reread = await rereadStale(repository, images, ports);
   const scans = await walkScans({ images, listedAt, before, endsAt }, ports);
-  const found = { ...nothingFound(), ...scans.found, ...tags, images: images.length, isFirst: !before };
+  const found = {
+    ...nothingFound(),
+    ...scans.found,
+    ...tags,
+    reread,
+    images: images.length,
+    isFirst: !before,
+  };
   if (!scans.isWhole) return { isWhole: false, found };
   const verification = verifiedAgain(before, toInstant(listedAt), scans.settledBefore);
   await ports.saveVerification(repository, verification);

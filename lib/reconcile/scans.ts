@@ -7,6 +7,7 @@ import { NEWEST_PUSH, trackedReferences } from '../policy/policy.ts';
 import type { ScanHintMark } from '../scan/hint-mark.ts';
 import type { ScanFact } from '../scan/scan.ts';
 import { scanHint } from './hint.ts';
+import { newestOf } from './newest.ts';
 import type { ReconcilePorts } from './ports.ts';
 
 /** What is known of an image's scan, by those who have to act on it. */
@@ -93,13 +94,11 @@ export async function watched(
   const subjects = images.filter(
     ({ kind, tags }) => (kind === 'image' || kind === 'index') && tags.some((tag) => !isReferrerTag(tag)),
   );
+  const policy = subjects[0] && (await ports.policyOf(subjects[0].image.repository));
   const tracked = subjects.filter(
-    ({ tags }) => !trackedReferences(tags, { ...ports.policy, notifyAt: 'CRITICAL' }).includes(NEWEST_PUSH),
+    ({ tags }) => policy && !trackedReferences(tags, policy).includes(NEWEST_PUSH),
   );
-  const newest = subjects.reduce<ListedImage | undefined>(
-    (late, it) => (!late || late.pushedAt < it.pushedAt ? it : late),
-    undefined,
-  );
+  const newest = newestOf(subjects);
   const followed = new Set([...tracked, ...(newest ? [newest] : [])]);
   const digests = await Promise.all(
     [...followed].map(async ({ image, kind }) => {

@@ -8,6 +8,8 @@ export interface Tally {
   readonly scans: number;
   readonly unscannable: number;
   readonly neverScanned: number;
+  /** Images that another policy than before holds for: nothing that was missing. */
+  readonly reread: number;
   /** The first look at a repository finds what is older than this service: that was never missing. */
   readonly isFirst: boolean;
 }
@@ -21,6 +23,7 @@ export function nothingFound(): Tally {
     scans: 0,
     unscannable: 0,
     neverScanned: 0,
+    reread: 0,
     isFirst: false,
   };
 }
@@ -39,6 +42,7 @@ export function sumOf(all: readonly Tally[]): Omit<Tally, 'isFirst'> {
     scans: sum(({ scans }) => scans),
     unscannable: sum(({ unscannable }) => unscannable),
     neverScanned: sum(({ neverScanned }) => neverScanned),
+    reread: sum(({ reread }) => reread),
   };
 }
 

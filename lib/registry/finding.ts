@@ -53,11 +53,13 @@ function toPackage(it: {
   version?: string | undefined;
   release?: string | undefined;
   fixedInVersion?: string | undefined;
+  filePath?: string | undefined;
 }): Package {
   const isFixed = it.fixedInVersion && it.fixedInVersion !== 'NotAvailable';
   return {
     name: untrusted(it.name ?? 'unnamed'),
     version: untrusted([it.version, it.release].filter(Boolean).join('-')),
     ...(isFixed && { fixedIn: untrusted(it.fixedInVersion as string) }),
+    ...(it.filePath && { path: untrusted(it.filePath) }),
   };
 }

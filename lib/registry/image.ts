@@ -1,4 +1,9 @@
-import { BatchGetImageCommand, DescribeImagesCommand, type ECRClient } from '@aws-sdk/client-ecr';
+import {
+  BatchGetImageCommand,
+  DescribeImagesCommand,
+  type ECRClient,
+  type ImageDetail,
+} from '@aws-sdk/client-ecr';
 import { NotReady } from '../errors.ts';
 import { type ImageIndex, kindOf, MANIFEST_MEDIA_TYPES, parseIndex } from '../image/manifest.ts';
 import type { RegisteredImage } from '../image/record.ts';
@@ -13,17 +18,21 @@ export async function findImage(ecr: ECRClient, image: Image): Promise<Registere
       new DescribeImagesCommand({ ...where(image), imageIds: [{ imageDigest: image.digest }] }),
     );
     const [it] = imageDetails ?? [];
-    if (!it) return undefined;
-    return {
-      image,
-      kind: kindOf(it.imageManifestMediaType, it.artifactMediaType),
-      tags: (it.imageTags ?? []).map(parseTag).sort(),
-      pushedAt: toInstant(it.imagePushedAt ?? new Date(0)),
-    };
+    return it && toRegistered(image, it);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
+}
+
+/** What ECR says of an image. */
+export function toRegistered(image: Image, it: ImageDetail): RegisteredImage {
+  return {
+    image,
+    kind: kindOf(it.imageManifestMediaType, it.artifactMediaType),
+    tags: (it.imageTags ?? []).map(parseTag).sort(),
+    pushedAt: toInstant(it.imagePushedAt ?? new Date(0)),
+  };
 }
 
 /**

@@ -9,6 +9,12 @@ const THROTTLED = /Throttl|TooManyRequests|LimitExceeded|SlowDown/;
  */
 export function troubleWith(what: string, error: unknown): Unread {
   if (error instanceof BlobRefused) return { why: `${what}: ${error.message}`, mayPass: error.mayPass };
+  const { name = 'failed' } = error as { readonly name?: string };
+  return { why: `${what}: ${name}`, mayPass: mayPass(error) };
+}
+
+/** Whether a call that failed so may work later. */
+export function mayPass(error: unknown): boolean {
   const { name = 'failed', $fault } = error as { readonly name?: string; readonly $fault?: string };
-  return { why: `${what}: ${name}`, mayPass: $fault !== 'client' || THROTTLED.test(name) };
+  return $fault !== 'client' || THROTTLED.test(name);
 }

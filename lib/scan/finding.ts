@@ -8,6 +8,8 @@ export interface Package {
   readonly version: Untrusted;
   /** The version that fixes it; absent when there is none, or when basic scanning does not say. */
   readonly fixedIn?: Untrusted;
+  /** Where in the image it lies; only enhanced scanning says so, and not of a distribution's packages. */
+  readonly path?: Untrusted;
 }
 
 /** One vulnerability in one image. Basic scanning has one per package, enhanced one with all its packages. */

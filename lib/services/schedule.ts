@@ -9,6 +9,7 @@ import { tokenBucket } from '../reconcile/token-bucket.ts';
 import { listImages, listRepositories } from '../registry/list.ts';
 import { peekScan } from '../registry/peek.ts';
 import { findParents, loadImage } from '../store/image.ts';
+import { loadBaselines } from '../store/open-findings.ts';
 import {
   loadCursor,
   loadHeads,
@@ -22,18 +23,20 @@ import {
 import { loadLatestScan } from '../store/scan.ts';
 import { listShown } from '../store/shown.ts';
 import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
+import { policies } from './policy.ts';
 
 // The composition root of the functions that run on a schedule.
 
 /** What saying the gauges again needs. */
 export function heartbeatPorts(env = config.environment): HeartbeatPorts {
   const sqs = new SQSClient(IN_TIME);
+  const ledger = table(env, 'LEDGER_TABLE');
   const datadogQueueUrl = config.required(env, 'DATADOG_QUEUE_URL');
   return {
     now,
-    policy: config.policyOf(env),
+    policyOf: policies(env, ledger),
     deployment: config.required(env, 'DEPLOYMENT'),
-    listShown: on(table(env, 'LEDGER_TABLE'), listShown),
+    listShown: on(ledger, listShown),
     enqueue: (heartbeat) => enqueueHeartbeat(sqs, datadogQueueUrl, heartbeat),
   };
 }
@@ -49,7 +52,8 @@ export function reconcilePorts(env = config.environment): ReconcilePorts {
   return {
     now,
     pace: tokenBucket(config.callsPerSecond(env), { now, sleep }),
-    policy: config.policyOf(env),
+    policyOf: policies(env, ledger),
+    loadBaselines: on(ledger, loadBaselines),
     patience: config.reconcilePatienceOf(env),
     members: [...config.memberAccounts(env)],
     listRepositories: (account, token) => listRepositories(ecrOf(account ?? ''), token),

@@ -37,8 +37,14 @@ export function countsLine(counts: SeverityCounts | undefined): string {
   return countWords(counts).join(', ') || 'no findings';
 }
 
-/** What an update would remove. Basic scanning does not say what has a fix: that is not the same as none. */
-export function fixLine({ scanType, fixable, counts }: ScanSummary): string {
+/** What an update would remove, and how many rules of the policy leave out. */
+export function fixLine(found: ScanSummary): string {
+  const { ignoredCount = 0 } = found;
+  return `${fixWords(found)}${ignoredCount > 0 ? `; ${ignoredCount} ignored` : ''}`;
+}
+
+/** Basic scanning does not say what has a fix: that is not the same as none. */
+function fixWords({ scanType, fixable, counts }: ScanSummary): string {
   if (fixable === undefined) return `fixes: ${scanType} scanning does not say`;
   if (total(fixable) > 0) return `a fix exists for ${countWords(fixable).join(', ')}`;
   return total(counts) > 0 ? 'no fix known yet' : 'nothing to fix';

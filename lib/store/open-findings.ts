@@ -1,8 +1,9 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Repository } from '../image/reference.ts';
-import { NO_SCAN, type OpenFindings } from '../policy/open-findings.ts';
+import { FORGOTTEN, NO_SCAN, type OpenFindings } from '../policy/open-findings.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import * as keys from './keys.ts';
+import { queryAll } from './query.ts';
 import { asShown, SHOW } from './shown.ts';
 import { ifHolds, type Table } from './table.ts';
 
@@ -16,10 +17,31 @@ export async function loadOpenFindings(
     new GetCommand({ TableName: table.name, Key: referenceKey(repository, reference) }),
   );
   if (!Item) return undefined;
-  const { digest, pushedAt, scanKey, ids, readAt, toldAt, toldAs, shown, isTelling } = Item;
-  const told = { ...(toldAt && { toldAt }), ...(toldAs && { toldAs }) };
-  const more = { ...told, ...(shown && { shown }), ...(isTelling && { isTelling }) };
+  const { digest, pushedAt, scanKey, ids, readAt, openedAt, toldAt, toldAs, shown, isTelling, policyMark } =
+    Item;
+  const told = { ...(toldAt && { toldAt }), ...(toldAs && { toldAs }), ...(policyMark && { policyMark }) };
+  const opened = openedAt && { openedAt };
+  const more = { ...opened, ...told, ...(shown && { shown }), ...(isTelling && { isTelling }) };
   return { reference, digest, pushedAt, scanKey, ids, readAt, ...more };
+}
+
+/** Of each reference of a repository that was ever looked at to the end, the image and the policy of then. */
+export async function loadBaselines(
+  table: Table,
+  repository: Repository,
+): Promise<ReadonlyMap<string, Pick<OpenFindings, 'digest' | 'policyMark'>>> {
+  const items = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :reference)',
+    ProjectionExpression: 'sk, digest, policyMark, scanKey',
+    ExpressionAttributeValues: { ':pk': keys.repositoryPartition(repository), ':reference': 'REF#' },
+  });
+  const seen = items.filter(({ scanKey }) => scanKey !== NO_SCAN && scanKey !== FORGOTTEN);
+  return new Map(
+    seen.map(({ sk, digest, policyMark }) => [
+      sk.slice('REF#'.length),
+      { digest, ...(policyMark && { policyMark }) },
+    ]),
+  );
 }
 
 /**
@@ -31,26 +53,25 @@ export async function saveOpenFindings(
   repository: Repository,
   open: OpenFindings,
 ): Promise<void> {
-  const { reference, digest, pushedAt, scanKey, ids, readAt, toldAt, toldAs, shown } = open;
-  const isForward =
-    reference === NEWEST_PUSH
-      ? 'pushedAt < :pushedAt OR (pushedAt = :pushedAt AND readAt < :readAt)'
-      : 'readAt < :readAt';
+  const { reference, digest, pushedAt, scanKey, ids, readAt, openedAt, toldAt, toldAs, shown, policyMark } =
+    open;
   await ifHolds(
     table.client.send(
       new UpdateCommand({
         TableName: table.name,
         Key: referenceKey(repository, reference),
-        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, toldAt = :toldAt, toldAs = :toldAs${shown ? `, ${SHOW} REMOVE isTelling` : ' REMOVE isTelling, shown, gsi1pk, gsi1sk'}`,
-        ConditionExpression: `attribute_not_exists(pk) OR ${isForward}`,
+        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, openedAt = :openedAt, toldAt = :toldAt, toldAs = :toldAs${policyMark ? ', policyMark = :mark' : ''}${shown ? `, ${SHOW}` : ''} REMOVE isTelling${policyMark ? '' : ', policyMark'}${shown ? '' : ', shown, gsi1pk, gsi1sk'}`,
+        ConditionExpression: isForward(reference),
         ExpressionAttributeValues: {
           ':digest': digest,
           ':pushedAt': pushedAt,
           ':scanKey': scanKey,
           ':ids': ids,
           ':readAt': readAt,
+          ':openedAt': openedAt ?? null,
           ':toldAt': toldAt ?? null,
           ':toldAs': toldAs ?? null,
+          ...(policyMark && { ':mark': policyMark }),
           ...(shown && asShown(shown)),
         },
       }),
@@ -60,35 +81,49 @@ export async function saveOpenFindings(
 
 /**
  * Writes beside the baseline that people are about to hear of open findings. Where there is no baseline yet, one
- * without a scan takes its place: every other is later.
+ * without a scan takes its place: every other is later. False, and nothing written, where `saveOpenFindings` of the same
+ * look would not be kept: nothing would take the mark away again.
  */
 export async function saveTelling(
   table: Table,
   repository: Repository,
   reference: string,
-  { digest, pushedAt }: Pick<OpenFindings, 'digest' | 'pushedAt'>,
-): Promise<void> {
-  await table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: referenceKey(repository, reference),
-      UpdateExpression:
-        'SET isTelling = :true, digest = if_not_exists(digest, :digest), ' +
-        'pushedAt = if_not_exists(pushedAt, :pushedAt), scanKey = if_not_exists(scanKey, :none), ' +
-        'ids = if_not_exists(ids, :empty), readAt = if_not_exists(readAt, :earliest)',
-      ExpressionAttributeValues: {
-        ':true': true,
-        ':digest': digest,
-        ':pushedAt': pushedAt,
-        ':none': NO_SCAN,
-        ':empty': [],
-        ':earliest': EARLIEST,
-      },
-    }),
+  { digest, pushedAt, readAt }: Pick<OpenFindings, 'digest' | 'pushedAt' | 'readAt'>,
+): Promise<boolean> {
+  return ifHolds(
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: referenceKey(repository, reference),
+        UpdateExpression:
+          'SET isTelling = :true, digest = if_not_exists(digest, :digest), ' +
+          'pushedAt = if_not_exists(pushedAt, :pushedAt), scanKey = if_not_exists(scanKey, :none), ' +
+          'ids = if_not_exists(ids, :empty), readAt = if_not_exists(readAt, :earliest)',
+        ConditionExpression: `${isForward(reference)} OR scanKey = :none`,
+        ExpressionAttributeValues: {
+          ':true': true,
+          ':digest': digest,
+          ':pushedAt': pushedAt,
+          ':readAt': readAt,
+          ':none': NO_SCAN,
+          ':empty': [],
+          ':earliest': EARLIEST,
+        },
+      }),
+    ),
   );
 }
 
 const EARLIEST = '0000-01-01T00:00:00.000Z';
+
+/** Holds where a look with `:pushedAt` and `:readAt` is later than the one whose baseline is kept. */
+function isForward(reference: string): string {
+  const later =
+    reference === NEWEST_PUSH
+      ? 'pushedAt < :pushedAt OR (pushedAt = :pushedAt AND readAt < :readAt)'
+      : 'readAt < :readAt';
+  return `attribute_not_exists(pk) OR ${later}`;
+}
 
 function referenceKey(repository: Repository, reference: string): { pk: string; sk: string } {
   return { pk: keys.repositoryPartition(repository), sk: `REF#${reference}` };

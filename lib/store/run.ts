@@ -58,13 +58,17 @@ export async function countTasks(table: Table, run: Run): Promise<number> {
   return tasks.length;
 }
 
-/** What runs now with an image of a repository of this name; without the tasks of which ECS did not say what they pulled. */
+/**
+ * What runs now with an image of a repository of this name; without the tasks of which ECS did not say what they
+ * pulled. Reads on to the page that reaches `mostTasks`.
+ */
 export async function loadRunning(
   table: Table,
   repository: Pick<Repository, 'name'>,
+  mostTasks?: number,
 ): Promise<readonly Running[]> {
   const found = new Map<string, Running>();
-  for (const { gsi1sk } of await queryIndex(table, runningPartition(repository), '')) {
+  for (const { gsi1sk } of await queryIndex(table, runningPartition(repository), '', mostTasks)) {
     const running = toRunning(String(gsi1sk).split('#'));
     const id = runningKey(running.workload, running.key, '');
     found.set(id, { ...running, tasks: (found.get(id)?.tasks ?? 0) + 1 });
@@ -91,11 +95,12 @@ function toRunning([
 }
 
 /** Of a partition in `by-digest` what begins so; all of it for an empty beginning, which DynamoDB takes for none. */
-function queryIndex(table: Table, partition: string, prefix: string): Promise<Items> {
+function queryIndex(table: Table, partition: string, prefix: string, most?: number): Promise<Items> {
   return queryAll(table, {
     IndexName: 'by-digest',
     KeyConditionExpression: `gsi1pk = :pk${prefix ? ' AND begins_with(gsi1sk, :prefix)' : ''}`,
     ExpressionAttributeValues: { ':pk': partition, ...(prefix && { ':prefix': prefix }) },
+    ...(most && { Limit: most }),
   });
 }
 

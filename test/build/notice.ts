@@ -3,6 +3,7 @@ import { parseDigest } from '../../lib/image/digest.ts';
 import { type Image, parseTag } from '../../lib/image/reference.ts';
 import { untrusted } from '../../lib/image/untrusted.ts';
 import { parseInstant } from '../../lib/instant.ts';
+import type { Background } from '../../lib/policy/background.ts';
 import type { Notice, ScanSummary, ShownFinding, Subject } from '../../lib/policy/notice.ts';
 import type { Finding, Package } from '../../lib/scan/finding.ts';
 import { toCounts } from '../../lib/scan/severity.ts';
@@ -24,6 +25,26 @@ export function aSubject(overrides: Partial<Subject> = {}): Subject {
     tags: [parseTag('latest'), tag],
     pushedAt: parseInstant('2026-11-20T02:00:00.000Z'),
     provenance: aProvenance(aTagEvidence(tag)),
+    ...overrides,
+  };
+}
+
+/** What is around a notice when all of it could be read. */
+export function aBackground(overrides: Partial<Background> = {}): Background {
+  return {
+    before: { digest: parseDigest(`sha256:${'cd'.repeat(32)}`), commit: '9f8e7d6' },
+    links: {
+      commit: 'https://github.com/demo/api/commit/0a1b2c3',
+      compare: 'https://github.com/demo/api/compare/9f8e7d6...0a1b2c3',
+      datadog: 'https://app.datadoghq.eu/monitors/manage?q=tag%3Amanaged_by%3Ascan-response',
+      runbook: 'https://wiki.example.com/runbook',
+    },
+    pushed: { at: parseInstant('2026-11-20T01:59:00.000Z'), by: untrusted('role/ci') },
+    runs: {
+      workloads: [{ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name: 'api', tasks: 3 }],
+      more: 2,
+    },
+    open: { since: parseInstant('2026-11-16T22:00:00.000Z'), seconds: 273_600.5 },
     ...overrides,
   };
 }

@@ -16,9 +16,9 @@ type Event = Readonly<Record<string, unknown>> & { readonly detail: Readonly<Rec
 
 /** Our sample events, as if they came from an account. */
 function eventsOf(account: string, region = REGION): readonly Event[] {
-  return readdirSync('events').map((file) =>
-    toldFrom(JSON.parse(readFileSync(`events/${file}`, 'utf8')), account, region),
-  );
+  return readdirSync('events')
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => toldFrom(JSON.parse(readFileSync(`events/${file}`, 'utf8')), account, region));
 }
 
 /** Inspector's event about a member, as its delegated administrator gets it. */

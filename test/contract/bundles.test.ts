@@ -12,7 +12,7 @@ const KB = 1000;
 /** The AWS clients that each function may hold; a new function needs a line. */
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   'image-pushed': ['dynamodb', 'ecr', 'sqs', 'sts'],
-  'scan-completed': ['dynamodb', 'ecr', 'sqs', 'sts'],
+  'scan-completed': ['dynamodb', 'ecr', 'eventbridge', 'sqs', 'sts'],
   'deliver-datadog': ['dynamodb', 'sqs', 'ssm'],
   'deliver-slack': ['dynamodb', 'sqs', 'ssm'],
   'deliver-sns': ['dynamodb', 'sns', 'sqs'],
@@ -134,6 +134,20 @@ describe('the CLI', () => {
     const clients = ['cloudwatch', 'dynamodb', 'ecr', 'eventbridge', 'iam', 'lambda', 'sns', 'sqs', 'ssm'];
     expect(clientsOf(doctor)).toEqual(clients);
     expect(doctor.bytes).toBeLessThanOrEqual(800 * KB);
+  });
+});
+
+describe('the command of Datadog’s monitors', () => {
+  test('is loaded on demand, with Datadog’s client and no client of AWS', () => {
+    const datadog = bundleOf('datadog-report');
+    expect(clientsOf(datadog)).toEqual([]);
+    expect(bytesOf(datadog, DATADOG)).toBeGreaterThan(100 * KB);
+    expect(datadog.bytes).toBeLessThanOrEqual(400 * KB);
+    expect(Object.keys(datadog.inputs).filter((path) => NEVER.test(path))).toEqual([]);
+  });
+
+  test('is nothing that a look-up loads', () => {
+    expect(bytesOf(bundleOf('scan-response'), DATADOG)).toBe(0);
   });
 });
 

@@ -1,26 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ObjectSerializer as V1 } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/models/ObjectSerializer.js';
 import { ObjectSerializer as V2 } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/ObjectSerializer.js';
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { trimDatadog } from '../../build/trim-datadog.mjs';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { SENT, trimDatadog } from '../../build/trim-datadog.mjs';
+import type { Heartbeat, SinkMessage } from '../../lib/delivery/delivery.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
 import { untrusted } from '../../lib/image/untrusted.ts';
+import { parseInstant } from '../../lib/instant.ts';
 import type { Notice } from '../../lib/policy/notice.ts';
 import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
 import { toCounts } from '../../lib/scan/severity.ts';
 import { datadogSink } from '../../lib/sinks/datadog/send.ts';
 import { type LocalRequest, type LocalResponse, serve } from '../../local/http.ts';
 import { aFound, aMeasurement, aNotice } from '../build/notice.ts';
+import { isRecorded, RECORDED_DATADOG, validatorOf } from '../doubles/datadog-openapi.ts';
 
-const RECORDED = join(process.env.RECORDED_DIR ?? '../shared/recorded', 'datadog');
 const NOW = new Date('2026-11-20T02:03:04.567Z');
 const ROOT = join(import.meta.dirname, '../..');
 const ACCEPTED = { status: 202, headers: { 'content-type': 'application/json' }, body: '{"errors":[]}' };
@@ -29,7 +28,7 @@ type MakeSink = (baseUrl: string) => Sink;
 const sinkFor: MakeSink = (baseUrl) => datadogSink({ readKey: async () => 'key', baseUrl, now: () => NOW });
 
 /** Sends one delivery to a Datadog that gives one reply; returns what became of it and what arrived. */
-async function exchange(delivery: Delivery, reply: LocalResponse = ACCEPTED, makeSink = sinkFor) {
+async function exchange(delivery: SinkMessage, reply: LocalResponse = ACCEPTED, makeSink = sinkFor) {
   const requests: LocalRequest[] = [];
   const datadog = await serve((request) => {
     requests.push(request);
@@ -50,6 +49,9 @@ const { found: _found, ...notScanned } = aNotice({
 
 const MEASUREMENTS = {
   'with fixable counts': aMeasurement(),
+  'of what is clear again': aMeasurement({
+    gauges: [{ reference: 'latest', counts: toCounts({}), remediatedAfterSeconds: 86_400 }],
+  }),
   'without fixable counts': aMeasurement({ gauges: [{ reference: NEWEST_PUSH, counts: toCounts({}) }] }),
 };
 const NOTICES: Record<string, Notice> = {
@@ -58,6 +60,16 @@ const NOTICES: Record<string, Notice> = {
   resolved: aNotice({ reason: 'resolved', found: aFound({ counts: toCounts({}), shown: [], newCount: 0 }) }),
   'not scanned': notScanned,
 };
+
+const HEARTBEAT: Heartbeat = {
+  kind: 'measurement',
+  key: 'beat',
+  beatAt: parseInstant(NOW.toISOString()),
+  deployment: 'scan-response-prod',
+  references: [],
+};
+/** Everything that goes to Datadog. */
+const MESSAGES: Record<string, SinkMessage> = { ...MEASUREMENTS, ...NOTICES, heartbeat: HEARTBEAT };
 
 describe('the client reads our bodies back', () => {
   test.each(Object.entries(MEASUREMENTS))('series %s', async (_name, measurement) => {
@@ -86,25 +98,19 @@ function oddities(model: unknown): string[] {
   });
 }
 
-describe.skipIf(!existsSync(RECORDED))('Datadog’s own OpenAPI (recorded)', () => {
-  const validatorOf = (file: string, schema: string) => {
-    const text = readFileSync(join(RECORDED, file), 'utf8');
-    const { components } = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/'));
-    const ajv = addFormats.default(new Ajv({ allErrors: true }));
-    ajv.addSchema({ $id: 'api', $defs: asJsonSchema(components.schemas) });
-    const validate = ajv.getSchema(`api#/$defs/${schema}`);
-    return (body: unknown) => (validate?.(body) === true ? [] : (validate?.errors ?? ['no schema']));
-  };
-
-  test.each(Object.entries(MEASUREMENTS))('series %s', async (_name, measurement) => {
-    const errorsIn = validatorOf('v2-series-events.openapi.json', 'MetricPayload');
-    const { body } = await exchange(measurement);
-    expect(errorsIn(body)).toEqual([]);
-    const [first] = body.series;
-    expect(errorsIn({ series: [{ ...first, type: 'gauge' }] })).not.toEqual([]);
-    expect(errorsIn({ series: [{ ...first, points: [{ timestamp: 1.5, value: 1 }] }] })).not.toEqual([]);
-    expect(errorsIn({ series: [{ ...first, points: [{ timestamp: 1, value: null }] }] })).not.toEqual([]);
-  });
+describe.skipIf(!isRecorded)('Datadog’s own OpenAPI (recorded)', () => {
+  test.each(Object.entries({ ...MEASUREMENTS, heartbeat: HEARTBEAT }))(
+    'series %s',
+    async (_name, measurement) => {
+      const errorsIn = validatorOf('v2-series-events.openapi.json', 'MetricPayload');
+      const { body } = await exchange(measurement);
+      expect(errorsIn(body)).toEqual([]);
+      const [first] = body.series;
+      expect(errorsIn({ series: [{ ...first, type: 'gauge' }] })).not.toEqual([]);
+      expect(errorsIn({ series: [{ ...first, points: [{ timestamp: 1.5, value: 1 }] }] })).not.toEqual([]);
+      expect(errorsIn({ series: [{ ...first, points: [{ timestamp: 1, value: null }] }] })).not.toEqual([]);
+    },
+  );
 
   test.each(Object.entries(NOTICES))('event: %s', async (_name, notice) => {
     const errorsIn = validatorOf('v1-events-checks-monitors.openapi.json', 'EventCreateRequest');
@@ -124,7 +130,7 @@ describe.skipIf(!existsSync(RECORDED))('Datadog’s own OpenAPI (recorded)', () 
       { state: 'rejected', why: 'Datadog answered 400: Event too far in the past' },
     ],
   ])('reply %s', async (file, delivery, expected) => {
-    const [recorded] = JSON.parse(readFileSync(join(RECORDED, file), 'utf8'));
+    const [recorded] = JSON.parse(readFileSync(join(RECORDED_DATADOG, file), 'utf8'));
     const { status, contentType, response } = recorded;
     const reply = { status, headers: { 'content-type': contentType }, body: response };
     const { outcome, requests } = await exchange(delivery, reply);
@@ -133,19 +139,10 @@ describe.skipIf(!existsSync(RECORDED))('Datadog’s own OpenAPI (recorded)', () 
   });
 });
 
-/** OpenAPI 3.0 has `nullable` and examples that JSON Schema does not know. */
-function asJsonSchema(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(asJsonSchema);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const { nullable, example: _example, examples: _examples, ...rest } = schema as Record<string, unknown>;
-  const kept = Object.entries(rest).filter(([key]) => !key.startsWith('x-'));
-  const converted = Object.fromEntries(kept.map(([key, value]) => [key, asJsonSchema(value)]));
-  return nullable === true ? { anyOf: [converted, { type: 'null' }] } : converted;
-}
-
 interface Trimmed {
   readonly datadogSink: typeof datadogSink;
   readonly EventsApi: typeof import('@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/EventsApi.js').EventsApi;
+  readonly MetricsApi: typeof import('@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js').MetricsApi;
   readonly createConfiguration: typeof import('@datadog/datadog-api-client/dist/packages/datadog-api-client-common/configuration.js').createConfiguration;
 }
 
@@ -160,6 +157,7 @@ describe('the trimmed client, bundled', () => {
       stdin: {
         contents: `export { datadogSink } from './lib/sinks/datadog/send.ts';
           export { EventsApi } from '${client}/datadog-api-client-v1/apis/EventsApi.js';
+          export { MetricsApi } from '${client}/datadog-api-client-v2/apis/MetricsApi.js';
           export { createConfiguration } from '${client}/datadog-api-client-common/configuration.js';`,
         resolveDir: ROOT,
         loader: 'ts',
@@ -170,23 +168,27 @@ describe('the trimmed client, bundled', () => {
       format: 'cjs',
       mainFields: ['module', 'main'],
       outfile: join(folder, 'bundle.cjs'),
-      plugins: [trimDatadog()],
+      plugins: [trimDatadog(SENT)],
     });
     trimmed = createRequire(import.meta.url)(join(folder, 'bundle.cjs'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test.each<[string, Delivery]>([
-    ['series', aMeasurement()],
-    ['event', aNotice()],
-  ])('posts the same %s as the whole client', async (_kind, delivery) => {
+  test.each(Object.entries(MESSAGES))('posts the same %s as the whole client', async (_kind, delivery) => {
     const bundledSink: MakeSink = (baseUrl) =>
       trimmed.datadogSink({ readKey: async () => 'key', baseUrl, now: () => NOW });
     const bundled = await exchange(delivery, ACCEPTED, bundledSink);
     const whole = await exchange(delivery);
+    expect(whole.requests).toHaveLength(1);
     expect(bundled.outcome).toEqual({ state: 'sent' });
     expect(bundled.requests).toEqual(whole.requests.map((it) => ({ ...it, headers: expect.anything() })));
     expect(bundled.requests[0]?.headers['dd-api-key']).toBe('key');
+  });
+
+  test('still refuses a type of series that there is not', async () => {
+    const api = new trimmed.MetricsApi(trimmed.createConfiguration());
+    const body = { series: [{ metric: 'm', type: 7 as 3, points: [{ timestamp: 1, value: 1 }] }] };
+    await expect(api.submitMetrics({ body })).rejects.toThrow("unknown enum value '7'");
   });
 
   test('still refuses a value that an enumeration does not have', async () => {

@@ -81,7 +81,7 @@ describe.skipIf(!cfnGuard)('cfn-guard', () => {
   beforeAll(async () => {
     judged = await Promise.all(rules.map(judgeMutants));
     verdicts = await Promise.all([...ruleFiles.values()].map(judgeFaults));
-  });
+  }, 180_000);
 
   /** The rules that refuse the packaged template with the fault of this number. */
   const refusing = (index: number) => verdicts.flatMap((ofFile) => ofFile[index + 1]?.failed ?? []);

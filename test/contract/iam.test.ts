@@ -29,7 +29,7 @@ interface Comparison {
   readonly unknown: readonly string[];
 }
 /** Asked for when a parameter says so, and granted only then (test/contract/parameters.test.ts). */
-const OPT_IN: ReadonlySet<string> = new Set(['ecr:GetDownloadUrlForLayer']);
+const OPT_IN: ReadonlySet<string> = new Set(['ecr:GetDownloadUrlForLayer', 'events:PutEvents']);
 const ALIKE: Comparison = { unused: [], missing: [], unknown: [] };
 
 /** The function's definition in the template. */

@@ -6,9 +6,13 @@ import { grants, list, packagedResources } from './template.ts';
 /** What a move does in its caller's name, and what a person may want to do about one. */
 const BY_MOVES = ['sqs:CancelMessageMoveTask', 'sqs:DeleteMessage'];
 
-test('the operator may do what redrive and replay call on queues, and nothing else', async () => {
-  const calls = await callsOf('../lib/services/operator');
-  const called = calls.flatMap(actionsOf).filter((action) => action.startsWith('sqs:'));
+test('the operator may do what redrive, replay and policy call on queues and the ledger, and nothing else', async () => {
+  const onQueues = (await callsOf('../lib/services/operator')).flatMap(actionsOf);
+  const onLedger = (await callsOf('../lib/services/apply-policy')).flatMap(actionsOf);
+  const called = [
+    ...onQueues.filter((action) => action.startsWith('sqs:')),
+    ...onLedger.filter((action) => action.startsWith('dynamodb:')),
+  ];
   const granted = grants(packagedResources())
     .filter(({ role }) => role === 'OperatorRole')
     .flatMap(({ Action }) => list(Action));

@@ -9,6 +9,11 @@ const members: Evaluate<{
 }> = require('../../resources/members.cjs');
 const documents: Evaluate<{ actions: readonly string[] }> = require('../../resources/documents.cjs');
 
+const verdicts: Evaluate<{
+  bus: string;
+  resources: { Resources?: Record<string, { Properties: { PolicyDocument: { Statement: object[] } } }> };
+}> = require('../../resources/verdicts.cjs');
+
 type Evaluate<T> = (packaging: { resolveVariable: (variable: string) => Promise<string> }) => Promise<T>;
 
 /** Evaluates a part of the template as the packager does. */
@@ -65,6 +70,52 @@ describe('reading blobs', () => {
 
   test.each(['', '1', 'yes', 'TRUE'])('%j is refused', async (readBlobs) => {
     await expect(evaluate(documents, { readBlobs })).rejects.toThrow('readBlobs must be "true" or "false"');
+  });
+});
+
+describe('verdicts on an event bus', () => {
+  const own = `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/`;
+
+  test('nobody may put any without a bus', async () => {
+    expect(await evaluate(verdicts, { verdictBus: '' })).toEqual({ bus: '', resources: {} });
+  });
+
+  test.each([
+    ['default', { 'Fn::Sub': `${own}default` }],
+    ['deploys.prod-1', { 'Fn::Sub': `${own}deploys.prod-1` }],
+    [
+      'arn:aws:events:eu-west-1:222233334444:event-bus/deploys',
+      'arn:aws:events:eu-west-1:222233334444:event-bus/deploys',
+    ],
+  ])('%s: on that bus, and nothing but a verdict', async (verdictBus, arn) => {
+    const { bus, resources } = await evaluate(verdicts, { verdictBus });
+    expect(bus).toBe(verdictBus);
+    expect(Object.keys(resources.Resources ?? {})).toEqual(['PutVerdicts']);
+    expect(resources.Resources?.PutVerdicts).toMatchObject({
+      Type: 'AWS::IAM::Policy',
+      Properties: { Roles: [{ Ref: 'ScanCompletedRole' }] },
+    });
+    expect(resources.Resources?.PutVerdicts?.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Sid: 'PutVerdicts',
+        Effect: 'Allow',
+        Action: 'events:PutEvents',
+        Resource: arn,
+        Condition: {
+          StringEquals: { 'events:source': 'scan-response', 'events:detail-type': 'Image Verdict' },
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    '*',
+    'a/b',
+    'two words',
+    `\${AWS::StackName}`,
+    'arn:aws:events:eu-west-1:222233334444:event-bus/*',
+  ])('%j is refused', async (verdictBus) => {
+    await expect(evaluate(verdicts, { verdictBus })).rejects.toThrow('verdictBus must be empty, or the name');
   });
 });
 

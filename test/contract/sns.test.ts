@@ -15,7 +15,15 @@ import { snsMessage } from '../../lib/sinks/sns/message.ts';
 import { snsSink } from '../../lib/sinks/sns/send.ts';
 import { type LocalResponse, serve } from '../../local/http.ts';
 import { anEvidence, aProvenance, aTagEvidence } from '../build/evidence.ts';
-import { aFound, aMeasurement, aNotice, anImage, aShownFinding, aSubject } from '../build/notice.ts';
+import {
+  aBackground,
+  aFound,
+  aMeasurement,
+  aNotice,
+  anImage,
+  aShownFinding,
+  aSubject,
+} from '../build/notice.ts';
 import { loopback } from '../doubles/loopback.ts';
 
 const schema = JSON.parse(readFileSync('docs/notice.schema.json', 'utf8'));
@@ -143,8 +151,34 @@ describe('the body', () => {
       listIncomplete: false,
       pushedAt: '2026-11-20T02:00:00.000Z',
       consoleUrl: `https://eu-west-1.console.aws.amazon.com/ecr/repositories/private/111122223333/demo-api/_/image/${digest}/details?region=eu-west-1`,
+      ignoredCount: 0,
+      owner: null,
+      otherNewIds: [],
+      openSince: null,
+      timeToRemediateSeconds: null,
+      before: null,
+      commitUrl: null,
+      compareUrl: null,
+      pushedBy: null,
+      runs: null,
+      datadogUrl: null,
+      runbookUrl: null,
+      backgroundIncomplete: false,
       possibleRepeat: true,
     });
+  });
+
+  test('what is around it', () => {
+    const resolved = { ...(notices.resolved as Notice), background: aBackground() };
+    expect(validateStrictly(body(resolved)), JSON.stringify(validateStrictly.errors)).toBe(true);
+    expect(body(resolved)).toMatchObject({
+      openSince: '2026-11-16T22:00:00.000Z',
+      timeToRemediateSeconds: 273_600,
+      before: { commit: '9f8e7d6' },
+      pushedBy: { actor: 'role/ci' },
+      runs: { workloads: [{ cluster: 'prod', name: 'api', tasks: 3 }], more: 2, isCut: false },
+    });
+    expect(body(aNotice({ background: aBackground() })).timeToRemediateSeconds).toBeNull();
   });
 
   test('a list that is too short says so, and an old set says that it is a reminder', () => {
@@ -231,7 +265,8 @@ describe('subject and attributes', () => {
         provenance: { best, conflicts },
       }),
       references: tags,
-      found: aFound({ shown: Array(5).fill(finding) }),
+      found: aFound({ shown: Array(5).fill(finding), otherNewIds: Array(60).fill(wide) }),
+      background: aBackground(),
       platforms: Array(500).fill({ digest, platform, state: 'pending', status: '\uffff'.repeat(500) }),
     });
     const { Message, MessageAttributes } = snsMessage(notice, { possibleRepeat: true });

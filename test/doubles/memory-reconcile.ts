@@ -6,6 +6,7 @@ import type { TagHead, TagHint } from '../../lib/image/tag-head.ts';
 import type { Verification } from '../../lib/image/verification.ts';
 import { toInstant } from '../../lib/instant.ts';
 import { parsePush, parseScan } from '../../lib/intake/parse.ts';
+import type { OpenFindings } from '../../lib/policy/open-findings.ts';
 import { overduePorts } from '../../lib/reconcile/overdue.ts';
 import type { ReconcilePorts } from '../../lib/reconcile/ports.ts';
 import { tokenBucket } from '../../lib/reconcile/token-bucket.ts';
@@ -38,6 +39,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
   const records = new Map<string, Parameters<LineagePorts['saveImage']>[0]>();
   const parents = new Map<string, Digest[]>();
   const facts = new Map<string, ScanFact>();
+  const baselines = new Map<string, Map<string, OpenFindings>>();
   const recordedAt = new Map<string, Date>();
   const marks = new Map<string, ScanHintMark>();
   const verified = new Map<string, Verification>();
@@ -106,7 +108,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
   };
   const response: ResponsePorts = {
     now,
-    policy: { trackedTags: ['latest'], notifyAt: 'CRITICAL' },
+    policyOf: async () => ({ trackedTags: ['latest'], notifyAt: 'CRITICAL' }),
     patience: { graceSeconds: 0, readinessSeconds: 0, retrySeconds: 5 },
     findImage: lineage.findImage,
     findScan: async (image) => {
@@ -123,9 +125,13 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
         if (state === 'scanned' && !recordedAt.has(key)) recordedAt.set(key, now());
       }
     },
-    saveTelling: async () => undefined,
-    saveOpenFindings: async () => undefined,
+    saveTelling: async () => true,
+    async saveOpenFindings(repository, open) {
+      const of = baselines.get(repositoryKey(repository)) ?? new Map();
+      baselines.set(repositoryKey(repository), of.set(open.reference, open));
+    },
     indexFindings: async () => undefined,
+    findBackground: async () => ({}),
     async enqueue(delivery) {
       if (delivery.kind !== 'notice') return;
       const status = delivery.unscannable?.status;
@@ -136,7 +142,8 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
   const ports: ReconcilePorts = {
     now,
     pace: tokenBucket(10, { now, sleep }),
-    policy: { trackedTags: ['latest'] },
+    policyOf: response.policyOf,
+    loadBaselines: async (repository) => baselines.get(repositoryKey(repository)) ?? new Map(),
     patience: { graceSeconds: 300, overdueSeconds: 3600 },
     members: [],
     async listRepositories(_account, nextToken) {

@@ -2,7 +2,8 @@ import { type Delivery, imageOf } from '../../lib/delivery/delivery.ts';
 import type { Digest } from '../../lib/image/digest.ts';
 import type { ImageRecord, RegisteredImage } from '../../lib/image/record.ts';
 import { repositoryKey } from '../../lib/image/reference.ts';
-import { parseInstant } from '../../lib/instant.ts';
+import { parseInstant, toInstant } from '../../lib/instant.ts';
+import { longestOpen } from '../../lib/policy/background.ts';
 import { NO_SCAN, type OpenFindings } from '../../lib/policy/open-findings.ts';
 import { NEWEST_PUSH } from '../../lib/policy/policy.ts';
 import type { ResponsePorts } from '../../lib/respond.ts';
@@ -35,7 +36,7 @@ export function aWorld(): World {
 /** The ports of the answer in memory, with the conditions of the real ledger: baselines go only forward. */
 export function memoryResponse(
   world: World,
-  options: Partial<Pick<ResponsePorts, 'policy' | 'patience'>> = {},
+  options: Partial<Pick<ResponsePorts, 'policyOf' | 'patience'>> = {},
 ): MemoryResponse {
   const baselines = new Map<string, OpenFindings>();
   const scans = new Map<string, Scan>();
@@ -47,7 +48,7 @@ export function memoryResponse(
       clockMs += 1000;
       return new Date(clockMs);
     },
-    policy: { trackedTags: ['latest', '*-latest'], notifyAt: 'CRITICAL' },
+    policyOf: async () => ({ trackedTags: ['latest', '*-latest'], notifyAt: 'CRITICAL' }),
     patience: { graceSeconds: 120, readinessSeconds: 1800, retrySeconds: 5 },
     ...options,
     findImage: async ({ digest }) => world.images.get(digest),
@@ -67,14 +68,11 @@ export function memoryResponse(
     },
     async saveTelling(repository, reference, by) {
       const key = `${repositoryKey(repository)} ${reference}`;
-      const none = {
-        reference,
-        ...by,
-        scanKey: NO_SCAN,
-        ids: [],
-        readAt: parseInstant('0000-01-01T00:00:00.000Z'),
-      };
-      baselines.set(key, { ...(baselines.get(key) ?? none), isTelling: true });
+      const open = { reference, ...by, scanKey: NO_SCAN, ids: [] };
+      const known = baselines.get(key) ?? { ...open, readAt: parseInstant('0000-01-01T00:00:00.000Z') };
+      if (known.scanKey !== NO_SCAN && !isForward(known, open)) return false;
+      baselines.set(key, { ...known, isTelling: true });
+      return true;
     },
     async saveOpenFindings(repository, open) {
       const key = `${repositoryKey(repository)} ${open.reference}`;
@@ -82,6 +80,10 @@ export function memoryResponse(
       if (!known || isForward(known, open)) baselines.set(key, open);
     },
     indexFindings: async () => undefined,
+    findBackground: async ({ tracked }) => {
+      const open = longestOpen(tracked, toInstant(new Date(clockMs)));
+      return open ? { open } : {};
+    },
     async enqueue(delivery) {
       queued.push(delivery);
     },
@@ -99,8 +101,12 @@ export function memoryResponse(
   };
 }
 
-function timeless({ readAt: _, toldAt: __, shown, ...open }: OpenFindings): object {
-  return { ...open, ...(shown && { shown: { ...shown, closedAt: shown.closedAt !== undefined } }) };
+function timeless({ readAt: _, toldAt: __, openedAt, shown, ...open }: OpenFindings): object {
+  return {
+    ...open,
+    isOpen: openedAt !== undefined,
+    ...(shown && { shown: { ...shown, closedAt: shown.closedAt !== undefined } }),
+  };
 }
 
 function isForward(known: OpenFindings, next: OpenFindings): boolean {

@@ -22,9 +22,9 @@ const PUSH: Use = {
 };
 /** Nothing is new: gauges only. */
 const QUIET: Use = { ...PUSH, writeUnits: 6, readUnits: 3, logBytes: 1_000, egressBytes: 4_000 };
-/** Something is new: every sink is told. */
+/** Something is new: every sink is told, with what is around it. */
 const SPEAKING: Use = {
-  ...{ writeUnits: 16, readUnits: 3, messages: 5 },
+  ...{ writeUnits: 16, readUnits: 5, messages: 5 },
   ...{ logBytes: 1_800, publishes: 1, egressBytes: 9_000 },
 };
 /** A task of ECS, from its start to its end, in a deployment that is known already. */

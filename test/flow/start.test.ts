@@ -10,7 +10,7 @@ test('--event plays one event; --keep stays, and Ctrl-C closes every port', { ti
   expect(out()).toMatch(/rule scan-response-\w+-image-action/);
   expect(out()).toContain('push shop/checkout:latest 1a3302ac4276: recorded-as-gone');
   const urls = [...new Set(out().match(/http:\/\/127\.0\.0\.1:\d+/g))];
-  expect(urls).toHaveLength(7);
+  expect(urls).toHaveLength(8);
   const reachable = async () =>
     (
       await Promise.all(

@@ -71,7 +71,7 @@ export function scanDesk(
       clockMs += 1;
       return new Date(clockMs);
     },
-    policy: { trackedTags: ['latest'], notifyAt: 'CRITICAL' },
+    policyOf: async () => ({ trackedTags: ['latest'], notifyAt: 'CRITICAL' }),
     patience: PATIENCE,
     findImage: async ({ digest }) => images.get(digest),
     findScan: async ({ digest }) => readings.get(digest) ?? { state: 'pending', status: 'NOT_FOUND' },
@@ -81,6 +81,7 @@ export function scanDesk(
     saveScan: (subject, key, scan) => saveScan(ledger, subject, key, scan),
     saveTelling: (repository, reference, by) => saveTelling(ledger, repository, reference, by),
     saveOpenFindings: (repository, open) => saveOpenFindings(ledger, repository, open),
+    findBackground: async () => ({}),
     indexFindings: (subject, scan, at) => indexFindings(subject, scan, at, findingsIndexPorts(ledger)),
     enqueue: async () => undefined,
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import monitorFile from '../../resources/datadog/monitor.json' with { type: 'json' };
 import { aDigest } from '../build/lineage.ts';
 import { aReading } from '../build/reading.ts';
 import { type MonitorQuery, parseQuery } from './monitor-model.ts';
@@ -12,10 +13,8 @@ const CRITICAL = aReading(['CVE-1', 'CVE-2']);
 const CLEAN = aReading([]);
 const HOURS = 60;
 
-/** The monitor that the README advises. */
-const ADVISED = parseQuery(
-  /^(?:max|min)\(last_\d+m\):.*$/m.exec(readFileSync('README.md', 'utf8'))?.[0] ?? '',
-);
+/** The monitor that `scan-response datadog apply` puts there, and the README advises. */
+const ADVISED = parseQuery(monitorFile.query);
 
 const push = (minute: number, digest = A, tags = ['latest'], reading = CRITICAL): Step => ({
   ...{ minute, push: digest, tags, reading },
@@ -147,7 +146,11 @@ async function broken(query: MonitorQuery, plant?: Plant): Promise<readonly stri
   return results.flat();
 }
 
-describe('the monitor that the README advises', () => {
+test.each(['README.md', 'README.ja.md', 'docs/datadog.md'])('%s has the query of the file', (page) => {
+  expect(/^(?:max|min)\(last_\d+m\):.*$/m.exec(readFileSync(page, 'utf8'))?.[0]).toBe(monitorFile.query);
+});
+
+describe('the monitor that is applied, and that the README advises', () => {
   test.each(PROMISES)('$name', async ({ timeline, holds }) => {
     const told = await play({ ...timeline, query: ADVISED });
     record({

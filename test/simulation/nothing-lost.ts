@@ -4,7 +4,7 @@ import { type Backend, type BackendFaults, backend, type Surface } from './backe
 import { type Chance, chance } from './chance.ts';
 import { type Clock, virtualClock } from './clock.ts';
 import { pushEvent, scanEvent } from './events.ts';
-import { type Outside, outside, type SinkFaults } from './outside.ts';
+import { type Hear, type Outside, outside, type SinkFaults } from './outside.ts';
 import type { Plant } from './plant.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { aWorld, type World } from './world.ts';
@@ -80,6 +80,7 @@ export function simulation(
     plant,
     surfaceOf,
     callsPerSecond,
+    hear,
     makeWorld = (luck) => aWorld(scans, luck, { startMs: START_MS, seconds }),
   }: {
     readonly scans: number;
@@ -92,12 +93,14 @@ export function simulation(
     readonly surfaceOf?: () => Surface;
     /** What the reconciler may ask of the registry; as packaged when it is not said. */
     readonly callsPerSecond?: number;
+    /** Hears of everything that arrives, with its body. */
+    readonly hear?: Hear;
   },
 ): Simulation {
   const clock = virtualClock(START_MS);
   const luck = chance(seed);
   const world = makeWorld(luck, START_MS);
-  const there = outside({ clock, chance: luck }, faults.sinks, plant?.datadogBody);
+  const there = outside({ clock, chance: luck }, faults.sinks, plant?.datadogBody, hear);
   const here = backend(
     { clock, chance: luck, world, outside: there },
     faults,

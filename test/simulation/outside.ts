@@ -42,6 +42,9 @@ export interface Post {
 /** Hears of what arrived. */
 type Note = (post: Post) => void;
 
+/** The same with the body that it arrived in: for whoever asks whether it says something. */
+export type Hear = (post: Post, body: string) => void;
+
 type Sinks = Pick<Surface, 'datadogSink' | 'slackSink' | 'snsSink'>;
 
 export interface Outside {
@@ -70,6 +73,7 @@ export function outside(
   { clock, chance }: { readonly clock: Clock; readonly chance: Chance },
   faults: Readonly<Record<SinkName, SinkFaults>>,
   changed: (body: string) => string = (body) => body,
+  hear: Hear = () => undefined,
 ): Outside {
   const posts = new Map<string, Post[]>();
   const taken = { datadog: 0, slack: 0, sns: 0 };
@@ -87,19 +91,21 @@ export function outside(
     if (isTaken) {
       taken[sink] += 1;
       const foldsBy = foldingKey(sink, body);
-      for (const it of told()) keep({ ...it, atMs: clock.nowMs(), sink, foldsBy, isSettled: false }, note);
+      for (const it of told())
+        keep({ ...it, atMs: clock.nowMs(), sink, foldsBy, isSettled: false }, body, note);
     }
     if (status !== 0) return status;
     await clock.sleep(TIMEOUT_MS);
     throw new DOMException('no answer', 'TimeoutError');
   }
 
-  function keep(post: Post, note: Note): void {
+  function keep(post: Post, body: string, note: Note): void {
     const key = postKey(post.sink, post.delivery);
     const known = posts.get(key);
     if (known) known.push(post);
     else posts.set(key, [post]);
     note(post);
+    hear(post, body);
   }
 
   const single = (sink: SinkName, delivery: Delivery | Heartbeat, body: string, note: Note) => {

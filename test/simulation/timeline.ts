@@ -17,6 +17,8 @@ import { aRegistered } from '../build/registered.ts';
 import { aWorld, memoryResponse } from '../doubles/memory-response.ts';
 import { createMonitor, type MonitorQuery, type Series } from './monitor-model.ts';
 
+const POLICY = { trackedTags: ['latest', 'main'], notifyAt: 'CRITICAL' } as const;
+
 const MINUTE_MS = 60_000;
 const START_MS = Date.parse('2026-11-20T03:00:00.000Z');
 
@@ -122,7 +124,7 @@ function createService(now: () => Date) {
   const ports = {
     ...memory.ports,
     now,
-    policy: { trackedTags: ['latest', 'main'], notifyAt: 'CRITICAL' },
+    policyOf: async () => POLICY,
     loadOpenFindings: async (_: unknown, reference: string) => known.get(reference),
     saveOpenFindings: async (_: unknown, open: OpenFindings) => void known.set(open.reference, open),
   } as const;
@@ -134,7 +136,7 @@ function createService(now: () => Date) {
     shown().filter((it) => it.shown.closedAt === undefined || it.shown.closedAt > since);
   const heartbeat = (said: Heartbeat[]): HeartbeatPorts => ({
     now,
-    policy: ports.policy,
+    policyOf: ports.policyOf,
     deployment: 'scan-response-dev-eu-west-1',
     listShown,
     enqueue: async (it) => void said.push(it),

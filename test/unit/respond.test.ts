@@ -77,6 +77,27 @@ const notices = ({ queued }: MemoryResponse) => queued.filter((it): it is Notice
 const measurements = ({ queued }: MemoryResponse) =>
   queued.filter((it): it is Measurement => it.kind === 'measurement');
 
+describe('two workers with the same image', () => {
+  test('the one that began first leaves nothing behind when the other was faster, and its hint comes back', async () => {
+    const world = put(aWorld(), A, ['latest'], aReading(['CVE-2026-1']));
+    const memory = memoryResponse(world);
+    const { ports } = memory;
+    let meanwhile: readonly string[] = [];
+    const overtaken: ResponsePorts = {
+      ...ports,
+      async saveTelling(...telling) {
+        meanwhile = await hint(memory, A);
+        return ports.saveTelling(...telling);
+      },
+    };
+    expect(await hint({ ...memory, ports: overtaken }, A)).toEqual(['waits']);
+    expect(meanwhile).toEqual(['first-scan']);
+    expect(memory.open('latest')).not.toHaveProperty('isTelling');
+    expect(await hint(memory, A)).toEqual(['already-answered']);
+    expect(memory.told()).toHaveLength(2);
+  });
+});
+
 describe('a tag that moves to an image scanned before', () => {
   test('is answered from the scan that is there; one that cannot be read yet is not waited for', async () => {
     const world = put(aWorld(), A, ['v1'], aReading(['CVE-1']));
@@ -388,12 +409,15 @@ describe('the same set again', () => {
   ) {
     const world = put(aWorld(), A, ['latest'], aReading([]));
     const memory = memoryResponse(world);
-    const policy = { ...memory.ports.policy, ...(renotifyAfterSeconds && { renotifyAfterSeconds }) };
+    const policyOf: typeof memory.ports.policyOf = async (repository) => ({
+      ...(await memory.ports.policyOf(repository)),
+      ...(renotifyAfterSeconds && { renotifyAfterSeconds }),
+    });
     const reasons: string[] = [];
     for (const [days, ids] of seen) {
       world.scans.set(A, aReading(ids));
       const now = () => new Date(Date.parse(at('03:00')) + days * day);
-      reasons.push(...(await hint({ ...memory, ports: { ...memory.ports, policy, now } }, A)));
+      reasons.push(...(await hint({ ...memory, ports: { ...memory.ports, policyOf, now } }, A)));
     }
     return { reasons, keys: new Set(notices(memory).map(({ key }) => key)).size };
   }

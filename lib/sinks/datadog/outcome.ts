@@ -4,16 +4,16 @@ import { safeText, untrusted } from '../../image/untrusted.ts';
 import type { Exchange } from './transport.ts';
 
 /**
- * What an error of the client means, by how far the request got. The first status decides: an answer whose body
- * is broken is still an answer. Source: https://docs.datadoghq.com/api/latest/metrics/#submit-metrics (responses)
+ * What an error of the client means, by how far the request got; none of the `keys` is told. The first status decides:
+ * an answer whose body is broken is still an answer. Source: https://docs.datadoghq.com/api/latest/metrics/#submit-metrics (responses)
  */
-export function outcomeOf(error: unknown, exchange: Exchange, key: string): Outcome {
+export function outcomeOf(error: unknown, exchange: Exchange, keys: readonly string[]): Outcome {
   const { started, status, retryAfterSeconds, text = '' } = exchange;
   if (!started)
-    return { state: 'rejected', why: `the client cannot send this: ${told(messageOf(error), key)}` };
+    return { state: 'rejected', why: `the client cannot send this: ${told(messageOf(error), keys)}` };
   if (status === undefined) return noAnswer(error);
   if (status >= 200 && status < 300) return { state: 'sent' };
-  const why = `Datadog answered ${status}${reason(text, key)}`;
+  const why = `Datadog answered ${status}${reason(text, keys)}`;
   if (status !== 408 && status !== 429 && status < 500) return { state: 'rejected', why };
   const outcome = ofServerError(status, why) ?? { state: 'refused', why };
   return { ...outcome, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
@@ -27,9 +27,9 @@ function noAnswer(error: unknown): Outcome {
 }
 
 /** What Datadog says about it: `{errors: […]}`, whatever the content type is, or what a proxy wrote. */
-function reason(text: string, key: string): string {
+function reason(text: string, keys: readonly string[]): string {
   const said = errorsIn(text) ?? text;
-  return said === '' ? '' : `: ${told(said, key)}`;
+  return said === '' ? '' : `: ${told(said, keys)}`;
 }
 
 function errorsIn(text: string): string | undefined {
@@ -45,6 +45,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function told(text: string, key: string): string {
-  return safeText(untrusted(text.replaceAll(key, '(key)')), 200);
+function told(text: string, keys: readonly string[]): string {
+  const without = keys.reduce((said, key) => said.replaceAll(key, '(key)'), text);
+  return safeText(untrusted(without), 200);
 }

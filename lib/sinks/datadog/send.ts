@@ -23,8 +23,11 @@ export interface DatadogOptions {
   readonly timeoutMs?: number;
 }
 
-/** About 250 bytes each, and the API takes 512,000 bytes: https://docs.datadoghq.com/api/latest/metrics/#submit-metrics */
-const SERIES_PER_REQUEST = 1000;
+/**
+ * About 250 bytes each, up to 550 with the longest names, and the API takes 512,000 bytes:
+ * https://docs.datadoghq.com/api/latest/metrics/#submit-metrics
+ */
+const SERIES_PER_REQUEST = 900;
 
 /** One call of the client; resolves to the id that Datadog gave, if it gave one. */
 type Request = (configuration: Configuration) => Promise<string | undefined>;
@@ -119,6 +122,6 @@ async function sendOne(request: Request, key: string, options: DatadogOptions): 
     return { outcome: { state: 'sent', ...(receipt && { receipt }) }, isKeyRefused: false };
   } catch (error) {
     const isKeyRefused = exchange.status === 401 || exchange.status === 403;
-    return { outcome: outcomeOf(error, exchange, key), isKeyRefused };
+    return { outcome: outcomeOf(error, exchange, [key]), isKeyRefused };
   }
 }

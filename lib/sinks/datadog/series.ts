@@ -6,9 +6,15 @@ import { metricTag, repositoryTags } from './tags.ts';
 
 const VULNERABILITIES = 'ecr.image.vulnerabilities';
 const FIXABLE = 'ecr.image.vulnerabilities.fixable';
+const IGNORED = 'ecr.image.vulnerabilities.ignored';
+/** In seconds. */
+const TIME_TO_REMEDIATE = 'ecr.image.vulnerabilities.time_to_remediate';
 const HEARTBEAT = 'scan_response.heartbeat';
 
-/** `GAUGE` of MetricIntakeType; its module is not imported for one number. */
+/**
+ * `GAUGE` of MetricIntakeType; its module is not imported for one number. Nothing here is a count: of that a repeat after a
+ * lost reply would be one more.
+ */
 const GAUGE = 3;
 
 /**
@@ -62,7 +68,7 @@ function knownIn({ unknown = [] }: { readonly unknown?: readonly Severity[] }): 
 
 function seriesOf(
   repository: Repository,
-  { reference, counts, fixable }: Measurement['gauges'][number],
+  { reference, counts, fixable, ignored = {}, remediatedAfterSeconds }: Measurement['gauges'][number],
   known: readonly Severity[],
   timestamp: number,
 ): MetricSeries[] {
@@ -70,7 +76,25 @@ function seriesOf(
   return [
     ...bySeverity(VULNERABILITIES, known, counts, tags, timestamp),
     ...(fixable ? bySeverity(FIXABLE, known, fixable, tags, timestamp) : []),
+    ...bySeverity(
+      IGNORED,
+      SEVERITIES.filter((it) => ignored[it] !== undefined),
+      ignored,
+      tags,
+      timestamp,
+    ),
+    ...remediatedSeries(remediatedAfterSeconds, tags, timestamp),
   ];
+}
+
+function remediatedSeries(
+  seconds: number | undefined,
+  tags: readonly string[],
+  timestamp: number,
+): MetricSeries[] {
+  if (seconds === undefined) return [];
+  const points = [{ timestamp, value: Math.floor(seconds) }];
+  return [{ metric: TIME_TO_REMEDIATE, type: GAUGE, points, tags: [...tags] }];
 }
 
 /** POSIX time; the API takes whole seconds only. */
@@ -81,14 +105,14 @@ export function wholeSeconds(date: Date): number {
 function bySeverity(
   metric: string,
   severities: readonly Severity[],
-  counts: SeverityCounts,
+  counts: Partial<SeverityCounts>,
   tags: readonly string[],
   timestamp: number,
 ): MetricSeries[] {
   return severities.map((severity) => ({
     metric,
     type: GAUGE,
-    points: [{ timestamp, value: counts[severity] }],
+    points: [{ timestamp, value: counts[severity] ?? 0 }],
     tags: [...tags, metricTag('severity', severity)],
   }));
 }

@@ -23,15 +23,16 @@ export interface Exchange {
 export function transport(fetchIt: typeof fetch, timeoutMs: number, exchange: Exchange): HttpLibrary {
   return {
     async send(request) {
-      const post = new Request(request.getUrl(), {
+      const body = request.getBody();
+      const asked = new Request(request.getUrl(), {
         method: request.getHttpMethod(),
         // A connection kept from the last event may be dead after the function slept: a reset would look unknown.
         headers: { ...request.getHeaders(), connection: 'close' },
-        body: String(request.getBody()),
+        ...(body !== undefined && { body: String(body) }),
         redirect: 'manual',
       });
       exchange.started = true;
-      const reply = await fetchIt(post, { signal: AbortSignal.timeout(timeoutMs) });
+      const reply = await fetchIt(asked, { signal: AbortSignal.timeout(timeoutMs) });
       exchange.status = reply.status;
       Object.assign(exchange, retryAfter(reply.headers));
       const text = await reply.text();

@@ -3,9 +3,19 @@ import { shortDigest } from '../../image/digest.ts';
 import { safeText } from '../../image/untrusted.ts';
 import type { Notice, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import {
+  furtherPages,
+  moreLine,
+  openLine,
+  type Page,
+  partialLine,
+  pushedLine,
+  runsLine,
+  sinceLine,
+  sourcePages,
+} from '../around.ts';
+import {
   changeLine,
   commitLine,
-  consoleUrl,
   countsLine,
   fixLine,
   headline,
@@ -24,15 +34,20 @@ export interface SlackMessage {
   readonly blocks: KnownBlock[];
 }
 
+/** About a hundred ids: what is new is named, however much it is. */
+const ROOM_FOR_IDS = 1500;
+
 const REPEAT = 'Possible repeat: an earlier try got no answer, so this message may be here already.';
 
 /**
- * Renders a notice: what and where, what is new, what can be fixed, the worst findings, the commit, small print.
+ * Renders a notice: what and where, what is new, what can be fixed, the worst findings, the commit and what it changed,
+ * what runs it, where to go on, small print.
  * Nothing in it is mrkdwn, so no text of an image or a CVE can mention, link or format anything; every list and
  * every text has a bound, so that the message stays within Slack's limits (header 150, 50 blocks).
  */
 export function slackMessage(notice: Notice, options: { readonly possibleRepeat: boolean }): SlackMessage {
-  const { found, platforms, subject } = notice;
+  const { found, platforms } = notice;
+  const partial = partialLine(notice);
   const platformWords = platformLine(platforms);
   const incomplete = incompleteLine(notice);
   const blocks = [
@@ -40,8 +55,9 @@ export function slackMessage(notice: Notice, options: { readonly possibleRepeat:
     whereBlock(notice),
     ...(found ? foundBlocks(notice, found) : [notScannedBlock(notice)]),
     ...(incomplete ? [context(incomplete)] : []),
-    context(commitLine(subject.provenance), ...(platformWords ? [platformWords] : [])),
-    context(smallPrint(notice)),
+    sourceBlock(notice),
+    pagesBlock(furtherPages(notice)),
+    context(smallPrint(notice), ...(platformWords ? [platformWords] : []), ...(partial ? [partial] : [])),
     ...(options.possibleRepeat ? [context(REPEAT)] : []),
   ] satisfies KnownBlock[];
   return { text: fallback(notice, options.possibleRepeat), blocks };
@@ -57,19 +73,37 @@ function whereBlock({ subject: { image, tags }, references }: Notice): RichTextB
   const names = references.map(referenceName);
   const followed = names.length > 0 ? ` · followed as ${listed(names, 5)}` : '';
   const tagged = tags.length > 0 ? ` · tags ${listed(tags, 5)}` : ' · no tag';
-  return richText(
-    section(link(consoleUrl(image), name), text(` in ${account} ${region}${followed}${tagged}`)),
-  );
+  return richText(section(bold(name), text(` in ${account} ${region}${followed}${tagged}`)));
 }
 
 function foundBlocks(notice: Notice, found: ScanSummary): RichTextBlock[] {
-  const { newCount, stillOpenCount, shown, counts } = found;
-  const unseen = newCount + stillOpenCount - shown.length;
+  const { shown, counts } = found;
+  const more = moreLine(found, ROOM_FOR_IDS);
+  const open = openLine(notice);
+  const lines = [...(open ? [open] : []), countsLine(counts), fixLine(found)];
   return [
-    richText(section(bold(changeLine(notice)), text(`\n${countsLine(counts)}\n${fixLine(found)}`))),
+    richText(section(bold(changeLine(notice)), text(`\n${lines.join('\n')}`))),
     ...(shown.length > 0 ? [richText(bullets(shown.map(findingItem)))] : []),
-    ...(unseen > 0 ? [richText(section(text(`and ${unseen} more like these`)))] : []),
+    ...(more ? [richText(section(text(more)))] : []),
   ];
+}
+
+/** The commit and its pages, what it replaced, who pushed it, what runs it. */
+function sourceBlock(notice: Notice): RichTextBlock {
+  const since = sinceLine(notice);
+  const runs = runsLine(notice);
+  return richText(
+    section(
+      text([commitLine(notice.subject.provenance), ...(since ? [since] : [])].join(' · ')),
+      ...sourcePages(notice).flatMap(({ url, words }) => [text(' · '), link(url, words)]),
+      text([``, pushedLine(notice), ...(runs ? [runs] : [])].join('\n')),
+    ),
+  );
+}
+
+function pagesBlock(pages: readonly Page[]): RichTextBlock {
+  const links = pages.flatMap(({ url, words }) => [text(' · '), link(url, words)]);
+  return richText(section(...links.slice(1)));
 }
 
 function findingItem({ id, isNew, packages, score, exploitKnown, platforms }: ShownFinding): RichTextSection {
@@ -100,14 +134,10 @@ function notScannedBlock({ unscannable }: Notice): RichTextBlock {
   );
 }
 
-function smallPrint({ subject: { image, pushedAt }, found }: Notice): string {
+function smallPrint({ subject: { image }, found }: Notice): string {
   const scanned =
     found && `${found.scanType} scan${found.completedAt ? ` of ${utc(found.completedAt)}` : ''}`;
-  return [
-    `sha256:${shortDigest(image.digest)}`,
-    scanned ?? countsLine(undefined),
-    `pushed ${utc(pushedAt)}`,
-  ].join(' · ');
+  return [`sha256:${shortDigest(image.digest)}`, scanned ?? countsLine(undefined)].join(' · ');
 }
 
 /** Slack reads this one as mrkdwn: fixed words and grammar-checked names only, and the three characters escaped. */

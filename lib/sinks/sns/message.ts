@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import type { Evidence } from '../../image/evidence.ts';
 import { safeText, type Untrusted } from '../../image/untrusted.ts';
+import type { Links, Runs } from '../../policy/background.ts';
 import type { Notice, NoticeReason, ScanSummary, ShownFinding } from '../../policy/notice.ts';
 import type { PlatformState } from '../../scan/scan.ts';
 import { SEVERITIES } from '../../scan/severity.ts';
+import { plainName } from '../around.ts';
 import { consoleUrl, headline, referenceName, statusWord } from '../words.ts';
 
 /** What Publish takes besides the topic. */
@@ -17,11 +19,11 @@ export interface SnsMessage {
 const SCHEMA = 'scan-response.notice/v1';
 
 /** Bounds of the lists: 256 KiB hold body and attributes even when every character takes its longest form. */
-const MAX = { tags: 100, references: 100, conflicts: 20, platforms: 50, packages: 10 } as const;
+const MAX = { tags: 100, references: 100, conflicts: 20, platforms: 50, packages: 10, ids: 50 } as const;
 
 /**
  * Renders a notice as JSON by `docs/notice.schema.json`, with a subject for mail (printable ASCII, at most 99
- * characters) and nine attributes to filter by (a raw delivery to SQS takes ten).
+ * characters) and nine attributes to filter by, and one more when the policy says so (a raw delivery to SQS takes ten).
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function snsMessage(notice: Notice, options: { readonly possibleRepeat: boolean }): SnsMessage {
@@ -54,6 +56,7 @@ function body(notice: Notice, possibleRepeat: boolean) {
     digest,
     tags: subject.tags.slice(0, MAX.tags),
     references: references.slice(0, MAX.references).map(referenceName),
+    owner: notice.route?.owner ?? null,
     ...foundFields(found),
     notScanned: unscannable
       ? { status: statusWord(unscannable.status), description: optional(unscannable.description, 300) }
@@ -64,7 +67,37 @@ function body(notice: Notice, possibleRepeat: boolean) {
     listIncomplete: notice.listIncomplete ?? false,
     pushedAt: subject.pushedAt,
     consoleUrl: consoleUrl(subject.image),
+    ...backgroundFields(notice),
     possibleRepeat,
+  };
+}
+
+/** What stands around the findings; null where nobody could say. */
+function backgroundFields({ reason, background = {} }: Notice) {
+  const { before, links, open, pushed, runs, isPartial = false } = background;
+  return {
+    openSince: open?.since ?? null,
+    timeToRemediateSeconds: reason === 'resolved' && open ? Math.floor(open.seconds) : null,
+    before: before ? { digest: before.digest, commit: before.commit ?? null } : null,
+    pushedBy: pushed ? { at: pushed.at, actor: safeText(pushed.by, 128) } : null,
+    runs: runs ? runsField(runs) : null,
+    ...linkFields(links),
+    backgroundIncomplete: isPartial,
+  };
+}
+
+function runsField({ workloads, more, isCut }: Runs) {
+  const named = workloads.map((it) => ({ ...it, cluster: plainName(it.cluster), name: plainName(it.name) }));
+  return { workloads: named, more, isCut: isCut ?? false };
+}
+
+function linkFields({ commit, compare, datadog, runbook }: Links = {}) {
+  const orNull = (url?: string) => url ?? null;
+  return {
+    commitUrl: orNull(commit),
+    compareUrl: orNull(compare),
+    datadogUrl: orNull(datadog),
+    runbookUrl: orNull(runbook),
   };
 }
 
@@ -78,12 +111,20 @@ function foundFields(found: ScanSummary | undefined) {
   return {
     counts: found?.counts ?? null,
     fixable: found?.fixable ?? null,
+    ...changeFields(found),
+    findings: (found?.shown ?? []).map(findingField),
+    otherNewIds: (found?.otherNewIds ?? []).slice(0, MAX.ids).map((id) => safeText(id, 60)),
+    scanType: found?.scanType ?? null,
+    scannedAt: found?.completedAt ?? null,
+  };
+}
+
+function changeFields(found: ScanSummary | undefined) {
+  return {
     newCount: found?.newCount ?? null,
     stillOpenCount: found?.stillOpenCount ?? null,
     closedCount: found?.closedCount ?? null,
-    findings: (found?.shown ?? []).map(findingField),
-    scanType: found?.scanType ?? null,
-    scannedAt: found?.completedAt ?? null,
+    ignoredCount: found ? (found.ignoredCount ?? 0) : null,
   };
 }
 
@@ -114,10 +155,18 @@ function platformField({ digest, platform, state, status }: PlatformState) {
 }
 
 /** What was not scanned has no counts and the severity UNKNOWN: a filter for "anything but NONE" lets it pass. */
-function attributes({ reason, subject, references, found }: Notice): Record<string, MessageAttributeValue> {
+function attributes({
+  reason,
+  subject,
+  references,
+  found,
+  route,
+}: Notice): Record<string, MessageAttributeValue> {
   const { name, account, region } = subject.image.repository;
   const [first] = references;
+  const own = Object.entries(route?.snsAttributes ?? {}).map(([key, value]) => [key, text(value)]);
   return {
+    ...Object.fromEntries(own),
     schema: text(SCHEMA),
     event: text(eventOf(reason, found)),
     severity: text(found ? (SEVERITIES.find((it) => found.counts[it] > 0) ?? 'NONE') : 'UNKNOWN'),

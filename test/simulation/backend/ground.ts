@@ -46,7 +46,7 @@ export interface Ground {
   readonly surfaceOf: () => Surface;
 }
 
-export const POLICY = { trackedTags: ['*-latest'], notifyAt: 'CRITICAL' } as const;
+export const POLICY = { trackedTags: ['latest', '*-latest'], notifyAt: 'CRITICAL' } as const;
 
 const LOG: BatchPorts['log'] = { info() {}, error() {} };
 

@@ -1,9 +1,13 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import { findBackground } from '../../../lib/find-background.ts';
+import { PUBLIC_HOSTS } from '../../../lib/image/links.ts';
 import { indexFindings } from '../../../lib/index-findings.ts';
 import type { LineagePorts } from '../../../lib/remember.ts';
 import type { ResponsePorts } from '../../../lib/respond.ts';
 import { findingsIndexPorts } from '../../../lib/services/run.ts';
+import { loadRunning } from '../../../lib/store/run.ts';
+import { loadHistory } from '../../../lib/store/tag-history.ts';
 import type { Life } from '../life.ts';
 import { packagedNumber } from '../packaged.ts';
 import { askRegistry, batchPorts, type Ground, POLICY, type Surface, sqsOf, tableOf } from './ground.ts';
@@ -83,7 +87,9 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
   const queued = (delivery: Delivery) => plant.delivery?.(delivery, messageId) ?? delivery;
   return {
     now: clock.now,
-    policy: POLICY,
+    // What the previous release asks for instead.
+    ...{ policy: POLICY },
+    policyOf: async () => POLICY,
     patience: PATIENCE,
     findImage: (image) => askRegistry(ground, alive, () => world.findImage(image)),
     findScan: (image) => askRegistry(ground, alive, () => planted(world.findScan(image, clock.nowMs()))),
@@ -96,6 +102,18 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
     // The previous release has no such index, and does not ask for it.
     indexFindings: (subject, scan, readAt) =>
       indexFindings(subject, scan, readAt, findingsIndexPorts(ledger)),
+    // Nor does it look around a notice.
+    findBackground: (told) =>
+      findBackground(told, {
+        now: clock.now,
+        sleep: clock.sleep,
+        loadImage: (image) => surface.loadImage(lineage, image),
+        findParents: (image) => surface.findParents(lineage, image),
+        loadHistory: (name, range) => loadHistory(lineage, name, range),
+        loadRunning: (repository, most) => loadRunning(lineage, repository, most),
+        hosts: PUBLIC_HOSTS,
+        links: {},
+      }),
     enqueue: (delivery) => surface.enqueue(sqsOf(ground, alive), URLS, queued(delivery)),
   };
 }

@@ -70,7 +70,8 @@ function reconcilePorts(
   return {
     now,
     pace: surface.tokenBucket(callsPerSecond, { now, sleep }),
-    policy: POLICY,
+    policyOf: async () => POLICY,
+    loadBaselines: async (repository) => surface.loadBaselines?.(ledger, repository) ?? new Map(),
     patience: PATIENCE,
     members: [],
     listRepositories: () => askRegistry(ground, alive, () => registry.listRepositories()),

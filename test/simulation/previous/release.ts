@@ -13,8 +13,7 @@ export interface Release {
  * upgrades is the one before and this one.
  */
 export const PREVIOUS: Release = {
-  revision: '18f1d0e6b3e0df4415bebb22a4b942c500e4b4de',
-  lacks: ['saveTelling'],
-  // Fixed since: `isTelling` in lib/policy/open-findings.ts.
-  forgetsAllClear: true,
+  revision: '9f037c588a4eaae7c744e1e593f84e725cb4f760',
+  lacks: ['loadBaselines'],
+  forgetsAllClear: false,
 };

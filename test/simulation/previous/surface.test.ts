@@ -19,5 +19,5 @@ test('a release that is too old is refused with what it lacks and what to do', a
 test('a release that lacks a function is refused by its name', async ({ skip }) => {
   const found = await surfaceOfRelease({ ...PREVIOUS, lacks: [] }).catch((error: Error) => error);
   if ('missing' in found) skip(found.missing);
-  expect((found as Error).message).toContain('saveTelling');
+  expect((found as Error).message).toContain('loadBaselines');
 });

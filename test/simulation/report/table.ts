@@ -60,9 +60,6 @@ const AFTER = `## Where a number is not the one that was asked for
 - **R8** asked for at most 50 calls a second to all of AWS. 10,000 scans that are told within ten minutes leave three calls
   for each, and its queues and its ledger alone take more. The 50 hold for ECR, whose limits are the narrow ones, as long
   as images are single; a platform of an index asks ECR twice as often, and a test holds such a storm to 80.
-- **R5** holds for the 11,082 events of the row. With 75,000 scans, 166,005 events, one image of them is told again: four
-  posts and one changed table. Why is not known yet; nothing but the reconciler, which that scenario leaves out, comes back
-  for an image that was not wholly told.
 `;
 
 /** The page in docs/. */

@@ -25,7 +25,7 @@ async function beatOf(listed: readonly ShownReference[]) {
   const asked: string[] = [];
   const outcome = await beat({
     now: () => NOW,
-    policy: { trackedTags: ['latest', 'release-*'] },
+    policyOf: async () => ({ trackedTags: ['latest', 'release-*'] }),
     deployment: 'scan-response-dev-eu-west-1',
     async listShown(since) {
       asked.push(since);

@@ -134,7 +134,7 @@ test('a failed start, and a stop, leave nothing open', async () => {
   await expect(starting).rejects.toThrow(/the package has no image-pushed\.zip; package again/);
   await expect.poll(openServers).toBe(0);
   const { stop } = await start();
-  expect(openServers()).toBe(7);
+  expect(openServers()).toBe(8);
   await stop();
   await expect.poll(openServers).toBe(0);
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { raw, untrusted } from '../../../lib/image/untrusted.ts';
-import { decide, decideUnscannable, openIds } from '../../../lib/policy/decide.ts';
+import { decide, decideUnscannable } from '../../../lib/policy/decide.ts';
 import { MAX_SHOWN, type Notice } from '../../../lib/policy/notice.ts';
+import { openIds } from '../../../lib/policy/open-ids.ts';
 import type { Baseline } from '../../../lib/policy/tracked.ts';
 import type { PlatformState, Scan } from '../../../lib/scan/scan.ts';
 import { countBySeverity, type Severity, toCounts } from '../../../lib/scan/severity.ts';

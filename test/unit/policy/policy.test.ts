@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseTag } from '../../../lib/image/reference.ts';
-import { matchesGlob, NEWEST_PUSH, trackedReferences } from '../../../lib/policy/policy.ts';
+import { matchesGlob } from '../../../lib/policy/glob.ts';
+import { NEWEST_PUSH, trackedReferences } from '../../../lib/policy/policy.ts';
 
 describe('matchesGlob', () => {
   test.each([

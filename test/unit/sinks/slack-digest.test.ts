@@ -63,8 +63,8 @@ describe('a digest', () => {
     expect(lines(blocks)).toEqual([
       '4 images: 2 open findings, 1 not scanned, 1 clear; 2 with critical findings',
       'Open findings',
-      '9 critical in core:latest, 9 new · sha256:090909090909',
-      '2 critical in api:latest, 2 new · sha256:020202020202',
+      '9 critical in core:latest, 9 new · CVE-2026-1001 and 8 others · sha256:090909090909',
+      '2 critical in api:latest, 2 new · CVE-2026-1001 and 1 other · sha256:020202020202',
       'Not scanned',
       'odd:latest was not scanned: UNSUPPORTED_IMAGE · sha256:010101010101',
       'Clear',
@@ -78,8 +78,8 @@ describe('a digest', () => {
   test('says where for each, when it is not the same for all', () => {
     const { blocks } = slackDigest(entries([open('api', 2), open('api', 1, 'us-east-1')]), MARK);
     expect(lines(blocks).slice(2, 5)).toEqual([
-      '2 critical in api:latest, 2 new · sha256:020202020202 · 111122223333 eu-west-1',
-      '1 critical in api:latest, 1 new · sha256:010101010101 · 111122223333 us-east-1',
+      '2 critical in api:latest, 2 new · CVE-2026-1001 and 1 other · sha256:020202020202 · 111122223333 eu-west-1',
+      '1 critical in api:latest, 1 new · CVE-2026-1001 · sha256:010101010101 · 111122223333 us-east-1',
       `2 notices in one message, ${MARK}`,
     ]);
   });
@@ -88,7 +88,7 @@ describe('a digest', () => {
     const [first, second] = [open('api', 2), open('web', 1)];
     const { text, blocks } = slackDigest(entries([first, second], [second]), MARK);
     expect(lines(blocks).filter((line) => /repeat/i.test(line))).toEqual([
-      '1 critical in web:latest, 1 new · sha256:010101010101 · possible repeat',
+      '1 critical in web:latest, 1 new · CVE-2026-1001 · sha256:010101010101 · possible repeat',
       'Possible repeat: of the marked ones an earlier try got no answer, so they may be here already.',
     ]);
     expect(text).toMatch(/^Possible repeat: 2 images/);

@@ -49,9 +49,10 @@ describe('what is said, in its order', () => {
       '2 new, 1 still open\n3 critical, 2 high\na fix exists for 2 critical',
       'CVE-2026-1001 · new · openssl 3.0.1 → 3.0.2 · score 9.8 · exploit known · on linux/amd64, linux/arm64\n' +
         'CVE-2026-1002 · openssl 3.0.1 → 3.0.2 and 1 more · score 9.8',
-      'and 1 more like these',
-      'commit 0a1b2c3 (from the tag, unverified)',
-      'sha256:abababababab · enhanced scan of 2026-11-20 02:01 UTC · pushed 2026-11-20 02:00 UTC',
+      'and 1 more new',
+      'commit 0a1b2c3 (from the tag, unverified)\npushed 2026-11-20 02:00 UTC',
+      'open in ECR',
+      'sha256:abababababab · enhanced scan of 2026-11-20 02:01 UTC',
     ]);
   });
 
@@ -68,7 +69,7 @@ describe('what is said, in its order', () => {
     const words = read(slackMessage(aNotice({ found }), once).blocks);
     expect(words[2]).toContain('fixes: basic scanning does not say');
     expect(words[3]).toBe('CVE-2026-1001 · new · openssl 3.0.1');
-    expect(words.at(-1)).toBe('sha256:abababababab · basic scan · pushed 2026-11-20 02:00 UTC');
+    expect(words.at(-1)).toBe('sha256:abababababab · basic scan');
   });
 
   test.each(['', '   '])('a finding with the id %j still has a line', (id) => {
@@ -82,7 +83,7 @@ describe('what is said, in its order', () => {
     const words = read(slackMessage(aNotice({ reason: 'resolved', found }), once).blocks);
     expect(words[0]).toBe('demo-api:latest is clear: no critical findings any more');
     expect(words[2]).toBe('What was open was not found again\n1 high\na fix exists for 1 critical');
-    expect(words).toHaveLength(5);
+    expect(words).toHaveLength(6);
   });
 
   test('a reminder, and a list that is not whole', () => {
@@ -105,7 +106,7 @@ describe('what is said, in its order', () => {
     expect(words[2]).toBe(
       'Not scanned (FAILED): nobody knows what is in this image.\nThe scanner says: UnsupportedImageError:\ufffdno OS',
     );
-    expect(words.at(-1)).toBe('sha256:abababababab · not scanned · pushed 2026-11-20 02:00 UTC');
+    expect(words.at(-1)).toBe('sha256:abababababab · not scanned');
     expect(words.join('\n')).not.toMatch(/\b0 |no findings|clear/);
   });
 
@@ -122,10 +123,11 @@ describe('what is said, in its order', () => {
         .blocks,
     );
     expect(words[1]).toMatch(/ · no tag$/);
-    expect(words.at(-2)).toBe(
+    expect(words.at(-3)).toBe(
       'commit 0a1b2c3 (from the tag, unverified); in conflict with 9f8e7d6 (tag main-9f8e7d6)\n' +
-        'platforms scanned: linux/amd64; still open: linux/arm64 (PENDING)',
+        'pushed 2026-11-20 02:00 UTC',
     );
+    expect(words.at(-1)).toMatch(/\nplatforms scanned: linux\/amd64; still open: linux\/arm64 \(PENDING\)$/);
   });
 
   test('a possible repeat says so, in the channel and in the notification', () => {

@@ -40,13 +40,13 @@ describe('a baseline', () => {
 });
 
 describe('that somebody begins to tell', () => {
-  const by = { digest: aDigest('b'), pushedAt: at('02:30') };
+  const by = { digest: aDigest('b'), pushedAt: at('02:30'), readAt: at('02:20') };
 
   test('stands beside the baseline and changes nothing of it; the next one takes it away', async () => {
     const { ledger } = await openTables();
     const next = open({ readAt: at('02:20') });
     await saveOpenFindings(ledger, repository, open());
-    await saveTelling(ledger, repository, 'latest', by);
+    expect(await saveTelling(ledger, repository, 'latest', by)).toBe(true);
     expect(await loadOpenFindings(ledger, repository, 'latest')).toEqual({ ...open(), isTelling: true });
     await saveOpenFindings(ledger, repository, next);
     expect(await loadOpenFindings(ledger, repository, 'latest')).toEqual(next);
@@ -65,6 +65,28 @@ describe('that somebody begins to tell', () => {
       expect(await loadOpenFindings(ledger, repository, reference)).toEqual(first);
     },
   );
+});
+
+test('two may begin to tell before either has a baseline', async () => {
+  const { ledger } = await openTables();
+  for (const pushedAt of [at('02:30'), at('02:20')]) {
+    const by = { digest: aDigest('b'), pushedAt, readAt: at('02:40') };
+    expect(await saveTelling(ledger, repository, NEWEST_PUSH, by)).toBe(true);
+  }
+});
+
+describe('that somebody begins to tell of an older look', () => {
+  test.each([
+    ['latest', { readAt: at('02:10') }],
+    [NEWEST_PUSH, { readAt: at('02:10') }],
+    [NEWEST_PUSH, { pushedAt: at('01:59'), readAt: at('02:20') }],
+  ])('is not written beside the baseline of %s: its own would not be kept', async (reference, by) => {
+    const { ledger } = await openTables();
+    const answered = open({ reference });
+    await saveOpenFindings(ledger, repository, answered);
+    expect(await saveTelling(ledger, repository, reference, { ...answered, ...by })).toBe(false);
+    expect(await loadOpenFindings(ledger, repository, reference)).toEqual(answered);
+  });
 });
 
 describe('a later save', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { code } from '../../../../lib/image/inline-code.ts';
 import { parseTag } from '../../../../lib/image/reference.ts';
 import { untrusted } from '../../../../lib/image/untrusted.ts';
 import type { Notice } from '../../../../lib/policy/notice.ts';
 import { NEWEST_PUSH } from '../../../../lib/policy/policy.ts';
 import { toCounts } from '../../../../lib/scan/severity.ts';
 import { noticeEvent } from '../../../../lib/sinks/datadog/event.ts';
-import { code } from '../../../../lib/sinks/datadog/markdown.ts';
 import { aFound, aNotice, anImage, aShownFinding, aSubject } from '../../../build/notice.ts';
 
 const NOW = new Date('2026-11-20T02:03:04.567Z');
@@ -25,15 +25,15 @@ describe('noticeEvent', () => {
       '',
       '- **CRITICAL** new `CVE-2026-1001` · score 9.8 · `openssl` `3.0.1` → `3.0.2`',
       '',
-      '**Image**',
-      '',
-      '- `demo-api in 111122223333 eu-west-1, followed as latest`',
       '- `commit 0a1b2c3 (from the tag, unverified)`',
-      '- enhanced scan of 2026-11-20 02:01 UTC, pushed 2026-11-20 02:00 UTC',
-      `- \`sha256:${'ab'.repeat(32)}\``,
+      '- `pushed 2026-11-20 02:00 UTC`',
       expect.stringMatching(
         /^- \[open in ECR\]\(https:\/\/eu-west-1\.console\.aws\.amazon\.com\/ecr\/\S+\)$/,
       ),
+      '',
+      '- `demo-api in 111122223333 eu-west-1, followed as latest`',
+      '- enhanced scan of 2026-11-20 02:01 UTC',
+      `- \`sha256:${'ab'.repeat(32)}\``,
       ' %%%',
     ]);
   });
@@ -92,7 +92,7 @@ describe('noticeEvent', () => {
     expect(event.title).toContain('was not scanned: UNSUPPORTED_IMAGE');
     expect(event.text).toContain('nobody knows what is in this image');
     expect(event.text).toContain('`no OS @\u2060oncall`');
-    expect(event.text).toContain('- no scan, pushed');
+    expect(event.text).toContain('- no scan\n');
     expect(event.tags?.join()).not.toContain('severity:');
   });
 
@@ -126,7 +126,7 @@ describe('noticeEvent', () => {
       const text = textWith(60);
       const shown = text.match(/- \*\*CRITICAL/g)?.length ?? 0;
       expect(shown).toBe(4);
-      expect(text).toContain(`- … and ${999_999 - shown} more\n`);
+      expect(text).toContain(`- and ${999_990 - shown} more new; 9 more still open\n`);
     });
 
     test.each(Array.from({ length: 60 }, (_, index) => index + 1))('fits with ids of %i', (idLength) => {

@@ -112,7 +112,7 @@ describe('hostile text', () => {
       const event = noticeEvent(it, NOW);
       expect(event.title.length).toBeLessThanOrEqual(100);
       expect(event.text.length).toBeLessThanOrEqual(4000);
-      expect(event.text).toMatch(/^%%% \n[\s\S]*\[open in ECR\]\(\S+\)\n %%%$/);
+      expect(event.text).toMatch(/^%%% \n[\s\S]*\[open in ECR\]\(\S+\)\n[\s\S]*\n %%%$/);
     }
   });
 

@@ -6,7 +6,8 @@ import { toCounts } from '../../../../lib/scan/severity.ts';
 import { apiKeyForm } from '../../../../lib/sinks/datadog/api-key.ts';
 import { type DatadogOptions, datadogSink } from '../../../../lib/sinks/datadog/send.ts';
 import { type Endpoint, type LocalRequest, type LocalResponse, serve } from '../../../../local/http.ts';
-import { aMeasurement, aNotice } from '../../../build/notice.ts';
+import { aRepository } from '../../../build/lineage.ts';
+import { aMeasurement, aNotice, anImage } from '../../../build/notice.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const CONTEXT = { possibleRepeat: false };
@@ -58,15 +59,19 @@ describe('what is sent', () => {
     expect(JSON.parse(datadog.requests[0]?.body ?? '')).toMatchObject({ alert_type: 'error' });
   });
 
-  test('at most 1000 series go into one request', async () => {
+  test('at most 900 series go into one request, which takes the longest names there can be', async () => {
     const datadog = await intake(ACCEPTED);
-    const gauges = Array.from({ length: 150 }, (_, index) => ({
-      reference: `release-${index}`,
+    const gauges = Array.from({ length: 75 }, (_, index) => ({
+      reference: `release-${index}-`.padEnd(128, 'x'),
       counts: toCounts({}),
+      fixable: toCounts({}),
     }));
-    expect(await send(aMeasurement({ gauges }), datadog.url)).toEqual({ state: 'sent' });
+    const repository = aRepository({ name: 'n'.repeat(256), region: 'ap-southeast-7' });
+    const image = { ...anImage(), repository };
+    expect(await send(aMeasurement({ image, gauges }), datadog.url)).toEqual({ state: 'sent' });
     const sizes = datadog.requests.map(({ body }) => JSON.parse(body).series.length);
-    expect(sizes).toEqual([1000, 50]);
+    expect(sizes).toEqual([900, 150]);
+    expect(Buffer.byteLength(datadog.requests[0]?.body ?? '')).toBeLessThanOrEqual(512_000);
   });
 
   test('nothing is sent of a measurement without gauges', async () => {

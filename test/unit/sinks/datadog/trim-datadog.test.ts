@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSerializer, trimSerializer } from '../../../../build/datadog-serializer.mjs';
 import { reachableTypes, typesOfOperation } from '../../../../build/datadog-types.mjs';
-import { OPERATIONS, trimDatadog, typesOf } from '../../../../build/trim-datadog.mjs';
+import { MANAGED, SENT, trimDatadog, typesOf } from '../../../../build/trim-datadog.mjs';
 
 const PACKAGES = join(
   dirname(createRequire(import.meta.url).resolve('@datadog/datadog-api-client')),
@@ -64,7 +66,14 @@ describe('the types that our operations use', () => {
       ],
     ],
   ])('%s', async (version, expected) => {
-    expect([...(await typesOf(folderOf(version), version, OPERATIONS))].sort()).toEqual(expected);
+    expect([...(await typesOf(folderOf(version), version, SENT))].sort()).toEqual(expected);
+  });
+
+  test('of the command: those of monitors and dashboards, and none of the events', async () => {
+    const types = await typesOf(folderOf('v1'), 'v1', MANAGED);
+    for (const type of ['Monitor', 'MonitorUpdateRequest', 'Dashboard', 'DashboardSummary', 'Widget'])
+      expect(types).toContain(type);
+    expect(types).not.toContain('EventCreateRequest');
   });
 
   test('an operation that the client does not have fails', async () => {
@@ -152,7 +161,7 @@ describe('trimSerializer', () => {
 });
 
 describe('the plugin', () => {
-  const bundle = (contents: string, operations = OPERATIONS) =>
+  const bundle = (contents: string, operations = SENT) =>
     esbuild.build({
       stdin: { contents, resolveDir: import.meta.dirname },
       bundle: true,
@@ -188,5 +197,83 @@ describe('the plugin', () => {
 
   test('leaves a bundle without the client alone', async () => {
     await expect(bundle('console.log(1)')).resolves.toMatchObject({ errors: [] });
+  });
+});
+
+describe('a client that is built in another way fails the build', () => {
+  let root: string;
+  const packages = () => join(root, 'node_modules/@datadog/datadog-api-client/dist/packages');
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'client-'));
+    const isCode = (path: string) => !/\.(ts|map)$/.test(path);
+    for (const name of ['datadog-api-client-common', 'datadog-api-client-v1'])
+      await cp(join(PACKAGES, name), join(packages(), name), { recursive: true, filter: isCode });
+    for (const name of ['../logger.js', '../version.js', '../userAgent.js'])
+      await cp(join(PACKAGES, name), join(packages(), name));
+  });
+  afterAll(() => rm(root, { recursive: true }));
+
+  async function bundled(file: string, change: (source: string) => string) {
+    const path = join(packages(), 'datadog-api-client-v1', file);
+    const source = await readFile(path, 'utf8');
+    await writeFile(path, change(source));
+    try {
+      const contents =
+        "require('@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/EventsApi')";
+      const external = ['loglevel', 'form-data', 'buffer-from'];
+      await esbuild.build({
+        ...{ stdin: { contents, resolveDir: root }, bundle: true, platform: 'node', write: false, external },
+        ...{ logLevel: 'silent', plugins: [trimDatadog(SENT)] },
+      });
+    } finally {
+      await writeFile(path, source);
+    }
+  }
+
+  test('as it is, it is bundled', async () => {
+    await expect(bundled('apis/EventsApi.js', (it) => it)).resolves.toBeUndefined();
+  });
+
+  test.each<[string, string, (source: string) => string]>([
+    [
+      'the maps under other names',
+      'models/ObjectSerializer.js',
+      (it) => it.replaceAll('typeMap', 'modelsByName'),
+    ],
+    [
+      'the maps made by a function',
+      'models/ObjectSerializer.js',
+      (it) => it.replace('const enumsMap = {', 'const enumsMap = make({'),
+    ],
+    [
+      'models from one file',
+      'models/ObjectSerializer.js',
+      (it) => it.replaceAll(/require\("\.\/\w+"\)/g, 'require("./all")'),
+    ],
+    [
+      'models that are loaded late',
+      'models/ObjectSerializer.js',
+      (it) => it.replaceAll(/: (\w+_1\.\w+),/g, ': () => $1,'),
+    ],
+    [
+      'the operation under another name',
+      'apis/EventsApi.js',
+      (it) => it.replaceAll('createEvent(', 'postEvent('),
+    ],
+    [
+      'a serializer that is told no type',
+      'apis/EventsApi.js',
+      (it) => it.replaceAll('"EventCreateRequest"', 'requestType'),
+    ],
+    [
+      'a type that its serializer does not know',
+      'apis/EventsApi.js',
+      (it) => it.replaceAll('"EventCreateRequest"', '"EventRequestV9"'),
+    ],
+  ])('%s', async (_what, file, change) => {
+    const source = await readFile(join(packages(), 'datadog-api-client-v1', file), 'utf8');
+    expect(change(source)).not.toBe(source);
+    await expect(bundled(file, change)).rejects.toThrow();
   });
 });

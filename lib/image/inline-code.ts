@@ -1,9 +1,9 @@
-import { safeText, type Untrusted } from '../../image/untrusted.ts';
+import { safeText, type Untrusted } from './untrusted.ts';
 
 /**
- * Somebody else's text as inline code of Datadog's event markdown, on one line and cut to `maxCharacters`.
- * It cannot leave its fence, which is longer than any run of backticks in it; a word joiner behind every `@`
- * keeps it from notifying anybody, and three percent signs, which end the markdown of an event, become two.
+ * Somebody else's text as inline code of Markdown, GitHub's or that of Datadog's events, on one line and cut to
+ * `maxCharacters`. It cannot leave its fence, which is longer than any run of backticks in it; a word joiner behind every
+ * `@` keeps it from notifying anybody, and three percent signs, which end the markdown of an event, become two.
  * Sources: https://docs.datadoghq.com/api/latest/events/#post-an-event (`text`) and
  * https://docs.datadoghq.com/monitors/notify/#notifications (`@`)
  */

@@ -1,0 +1,15 @@
+import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
+import { gateOutput, gateSummary } from './outputs/gate.ts';
+import type { Output } from './outputs/output.ts';
+import { slackDigestOutput, slackMessageOutput } from './outputs/slack.ts';
+import { snsOutput } from './outputs/sns.ts';
+import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
+
+/**
+ * Everything that leaves this service with somebody else's text in it. A new output is one line here: then every
+ * vector and the random texts of R10 are tried with it.
+ */
+export const OUTPUTS: readonly Output[] = [
+  ...[slackMessageOutput, slackDigestOutput, snsOutput, datadogEvent, datadogGauges],
+  ...[terminalOutput, jsonOutput, gateOutput, gateSummary],
+];

@@ -1,0 +1,3 @@
+import { testHostileOutputs } from './hostile-outputs-suite.ts';
+
+testHostileOutputs('second');

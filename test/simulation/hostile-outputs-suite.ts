@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { OUTPUTS } from '../hostile/outputs.ts';
+import { outputsVerdict } from './hostile-outputs.ts';
+import { R10 } from './hostile-promise.ts';
+import { isFull, record } from './report/row.ts';
+
+/** `SCENES=1000 SEED=7` for another number of them, from another seed on. */
+const SCENES = Number(process.env.SCENES ?? (isFull ? 200_000 : 2_000));
+const FIRST = Number(process.env.SEED ?? 1);
+
+/** One half of the scenes: files run side by side, tests of one file do not. */
+export function testHostileOutputs(half: 'first' | 'second'): void {
+  const scenes = half === 'first' ? Math.ceil(SCENES / 2) : Math.floor(SCENES / 2);
+  const from = half === 'first' ? FIRST : FIRST + Math.ceil(SCENES / 2);
+
+  test(`R10: ${scenes} hostile scenes, the ${half} half, in ${OUTPUTS.length} outputs: inert, and within every limit`, () => {
+    const { wrong } = outputsVerdict(from, scenes);
+    record({
+      ...R10,
+      size: scenes,
+      measured: {
+        'hostile scenes': scenes,
+        'texts rendered': scenes * OUTPUTS.length,
+        'wrong answers': wrong.length,
+      },
+      pass: wrong.length === 0,
+    });
+    expect(wrong).toEqual([]);
+  }, 1_800_000);
+}
