@@ -2,7 +2,7 @@ import type { LocalRequest, LocalResponse } from './http.ts';
 import { readObject } from './json-body.ts';
 
 /** A message as a channel of the loopback Slack keeps it. */
-export interface ChannelMessage {
+interface ChannelMessage {
   readonly channel: string;
   readonly ts: string;
   readonly thread_ts?: string;
@@ -90,7 +90,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
 
   'chat.update'({ messages }, parameters, refuse) {
-    const message = messages.find(({ ts, channel }) => ts === parameters.ts && channel === parameters.channel);
+    const message = messages.find(
+      ({ ts, channel }) => ts === parameters.ts && channel === parameters.channel,
+    );
     if (!message) return { ok: false, error: 'message_not_found' };
     const error = refuse(parameters);
     if (error) return { ok: false, error };
@@ -119,7 +121,10 @@ const METHODS: Readonly<Record<string, Method>> = {
 };
 
 /** One page of what is not older than asked; metadata only where it is asked for. */
-function page(messages: readonly ChannelMessage[], { oldest = '0', limit, cursor, ...asked }: Parameters): Answer {
+function page(
+  messages: readonly ChannelMessage[],
+  { oldest = '0', limit, cursor, ...asked }: Parameters,
+): Answer {
   const young = messages.filter(({ ts }) => Number(ts) >= Number(oldest));
   const from = Number(cursor ?? 0);
   const to = from + Number(limit ?? 100);

@@ -1,7 +1,7 @@
 import { type Endpoint, type LocalRequest, type LocalResponse, serve } from './http.ts';
 import { readObject } from './json-body.ts';
-import { aWorkspace, type SlackWorkspace, slackApi } from './slack-api.ts';
 import { type PlannedReply, type Scripted, scripted } from './reply-script.ts';
+import { aWorkspace, type SlackWorkspace, slackApi } from './slack-api.ts';
 
 interface Text {
   readonly type: string;

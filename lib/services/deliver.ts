@@ -5,6 +5,7 @@ import type { DeliveryPorts } from '../delivery/deliver.ts';
 import { withDoubts } from '../delivery/doubt.ts';
 import type { DigestSink, FoldPorts } from '../delivery/fold.ts';
 import type { Sink } from '../delivery/sink.ts';
+import { datadogUrl, slackApiUrl, slackChannel } from '../destinations.ts';
 import { embeddedMetrics } from '../embedded-metric.ts';
 import type { log as Log } from '../log.ts';
 import { parameter } from '../secret/parameter.ts';
@@ -42,7 +43,7 @@ export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.enviro
 export function datadog(env = config.environment): Sink {
   const needs = config.required(env, 'DATADOG_API_KEY_PARAMETER');
   const readKey = parameter(new SSMClient(IN_TIME), needs, { form: apiKeyForm });
-  return { ...datadogSink({ readKey, baseUrl: config.datadogUrl(env) }), needs };
+  return { ...datadogSink({ readKey, baseUrl: datadogUrl(env) }), needs };
 }
 
 /** Slack by a webhook or a bot token, whichever the parameter holds. */
@@ -51,10 +52,10 @@ export function slack(env = config.environment): DigestSink {
   const allowLoopback = config.allowsLoopback(env);
   const readSecret = parameter(new SSMClient(IN_TIME), needs, { form: slackSecretForm(allowLoopback) });
   const ledger = table(env, 'LEDGER_TABLE');
-  const defaultChannel = config.slackChannel(env);
+  const defaultChannel = slackChannel(env);
   const bot = slackBot({
     readToken: readSecret,
-    baseUrl: config.slackApiUrl(env),
+    baseUrl: slackApiUrl(env),
     ...(defaultChannel && { defaultChannel }),
     threads: { find: on(ledger, findThreads), open: on(ledger, openThread), close: on(ledger, closeThread) },
     now,

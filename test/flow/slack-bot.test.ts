@@ -48,21 +48,24 @@ const said = (error: string): Trouble => ({
 });
 
 describe('the packaged function with a bot token', () => {
-  test.concurrent.each([1, 2])('replies lost %i times: one message, no mark, settled with its ts', async (times) => {
-    const repository = `bot/lost-${times}`;
-    // Only the first can be lost after Slack has it: then it is found.
-    way.plan(repository, ...Array(times - 1).fill({ path: posts, status: 502 }), lost);
-    await tell(repository);
-    const [message, ...others] = messagesAbout(repository);
-    expect(others).toEqual([]);
-    expect(JSON.stringify(message)).not.toContain('ossible repeat');
-    const items = await flow.items('ledger', repository);
-    expect(items.find(({ sk }) => `${sk}`.startsWith('DLV#slack#'))).toMatchObject({
-      state: 'SENT',
-      receipt: `${CHANNEL}/${message?.ts}`,
-    });
-    expect(flow.got(repository).deadLetters).toEqual([]);
-  });
+  test.concurrent.each([1, 2])(
+    'replies lost %i times: one message, no mark, settled with its ts',
+    async (times) => {
+      const repository = `bot/lost-${times}`;
+      // Only the first can be lost after Slack has it: then it is found.
+      way.plan(repository, ...Array(times - 1).fill({ path: posts, status: 502 }), lost);
+      await tell(repository);
+      const [message, ...others] = messagesAbout(repository);
+      expect(others).toEqual([]);
+      expect(JSON.stringify(message)).not.toContain('ossible repeat');
+      const items = await flow.items('ledger', repository);
+      expect(items.find(({ sk }) => `${sk}`.startsWith('DLV#slack#'))).toMatchObject({
+        state: 'SENT',
+        receipt: `${CHANNEL}/${message?.ts}`,
+      });
+      expect(flow.got(repository).deadLetters).toEqual([]);
+    },
+  );
 
   test.concurrent('limited, and then broken: one message', async () => {
     way.plan('bot/trouble', said('ratelimited'), said('internal_error'));

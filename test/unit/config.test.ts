@@ -3,7 +3,6 @@ import {
   afterLostReply,
   allowsLoopback,
   callsPerSecond,
-  datadogUrl,
   debounceSeconds,
   type Environment,
   foldRuleOf,
@@ -19,11 +18,10 @@ import {
   referrersAfterSeconds,
   required,
   scansPerSecond,
-  slackApiUrl,
-  slackChannel,
   sourceHosts,
   useZone,
 } from '../../lib/config.ts';
+import { datadogUrl, slackApiUrl, slackChannel } from '../../lib/destinations.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { SEVERITIES } from '../../lib/scan/severity.ts';
 

@@ -14,7 +14,7 @@ export interface WebApiOptions {
 }
 
 /** What a method answered: the body of an `ok: true`, or what went wrong, with Slack's word where it gave one. */
-export type Reply =
+type Reply =
   | { readonly ok: true; readonly body: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly failure: Failure; readonly word?: string };
 

@@ -95,6 +95,11 @@ export function aWorld(kind: SinkKind, nextReply: () => ReplyKind, nowMs: () => 
     holders.delete(run);
   }
 
+  function isClaimedBy(run: Run): boolean {
+    const [item] = table.items.values();
+    return item?.state === 'SENDING' && item.token === run.token;
+  }
+
   return {
     kind,
     queue,
@@ -122,13 +127,11 @@ export function aWorld(kind: SinkKind, nextReply: () => ReplyKind, nowMs: () => 
     /** A message reaches the destination, or not. */
     arrive(run: Run, isMarked: boolean): Outcome {
       const reply = nextReply();
-      const [item] = table.items.values();
-      if (item?.state !== 'SENDING' || item.token !== run.token) wrong.push('sent without a claim');
+      if (!isClaimedBy(run)) wrong.push('sent without a claim');
       const hasReason = runs.some((it) => it !== run && it.isInDoubt);
       if (reply === 'ok' || reply === 'lost') arrivals.push({ run, isMarked, hasReason });
       if (reply === 'lost' || reply === 'vanished') run.isInDoubt = true;
-      const outcome = OUTCOMES[reply];
-      return outcome.state === 'unknown' && kind.canBeAsked ? { ...outcome, isAskable: true } : outcome;
+      return askable(OUTCOMES[reply], kind.canBeAsked);
     },
 
     /** A worker asks the destination what it has. */
@@ -163,22 +166,34 @@ export type Plant = (table: Table) => Table;
 /** What is wrong once everything has come to rest; nothing when the promise was kept. */
 export function judge({ kind, arrivals, wrong, queue, state }: World): readonly string[] {
   const rule = repeatRule(kind.sink, kind.delivery.kind, kind.afterLostReply);
-  const found = [...wrong];
-  if (queue.messages.size > 0 || queue.deadLetters.length > 0) found.push('it never came to rest');
-  if (arrivals.length === 0) found.push('lost');
-  if (kind.canBeAsked) {
-    if (arrivals.length > 1) found.push('repeated in spite of the look');
-    if (arrivals.some(({ isMarked }) => isMarked)) found.push('marked in spite of the look');
-  }
-  const isDropped = rule === 'hold' && kind.isPersonCareful && state() === 'HELD';
-  if (state() !== 'SENT' && !isDropped) found.push(`ends as ${state()}`);
-  if (rule === 'hold' && kind.isPersonCareful && arrivals.length > 1)
-    found.push('repeated in spite of the hold');
-  arrivals.slice(0, -1).forEach(({ run }) => {
-    if (!run.isInDoubt) found.push('repeated without a lost reply');
-  });
-  if (rule === 'mark' || rule === 'hold') found.push(...marksOf(arrivals));
-  return found;
+  const isHeld = rule === 'hold' && kind.isPersonCareful;
+  const isAtRest = queue.messages.size === 0 && queue.deadLetters.length === 0;
+  const isSettled = state() === 'SENT' || (isHeld && state() === 'HELD');
+  const unexplained = arrivals.slice(0, -1).filter(({ run }) => !run.isInDoubt);
+  const found = [
+    [!isAtRest, 'it never came to rest'],
+    [arrivals.length === 0, 'lost'],
+    [!isSettled, `ends as ${state()}`],
+    [isHeld && arrivals.length > 1, 'repeated in spite of the hold'],
+    [unexplained.length > 0, 'repeated without a lost reply'],
+  ] as const;
+  return [
+    ...wrong,
+    ...found.flatMap(([isSo, words]) => (isSo ? [words] : [])),
+    ...(kind.canBeAsked ? repeatsInSpite(arrivals) : []),
+    ...(rule === 'mark' || rule === 'hold' ? marksOf(arrivals) : []),
+  ];
+}
+
+function repeatsInSpite(arrivals: readonly Arrival[]): readonly string[] {
+  return [
+    ...(arrivals.length > 1 ? ['repeated in spite of the look'] : []),
+    ...(arrivals.some(({ isMarked }) => isMarked) ? ['marked in spite of the look'] : []),
+  ];
+}
+
+function askable(outcome: Outcome, canBeAsked = false): Outcome {
+  return outcome.state === 'unknown' && canBeAsked ? { ...outcome, isAskable: true } : outcome;
 }
 
 function marksOf(arrivals: readonly Arrival[]): readonly string[] {

@@ -44,23 +44,29 @@ test('without a doubt nobody looks', async () => {
   expect([result, lookedSince]).toEqual(['sent', []]);
 });
 
-test.each(['open', 'accepted'] as const)('doubt %s, there: settled with its receipt, not sent', async (doubt) => {
-  const { result, marks, settled, lookedSince } = await oneTry({ state: 'there', receipt: 'old' }, { doubt });
-  expect([result, marks, lookedSince]).toEqual(['found', [], [FIRST_MS]]);
-  expect(settled).toMatchObject([{ state: 'SENT', receipt: 'old' }]);
-});
+test.each(['open', 'accepted'] as const)(
+  'doubt %s, there: settled with its receipt, not sent',
+  async (doubt) => {
+    const { result, marks, settled, lookedSince } = await oneTry(
+      { state: 'there', receipt: 'old' },
+      { doubt },
+    );
+    expect([result, marks, lookedSince]).toEqual(['found', [], [FIRST_MS]]);
+    expect(settled).toMatchObject([{ state: 'SENT', receipt: 'old' }]);
+  },
+);
 
-test.each(['resend', 'hold'] as const)('not there, %s: sent as if for the first time', async (afterLostReply) => {
-  const { result, marks, settled } = await oneTry({ state: 'absent' }, { afterLostReply });
-  expect([result, marks]).toEqual(['sent', [false]]);
-  expect(settled).toEqual([{ state: 'SENT', possibleRepeat: false, receipt: 'new' }]);
-});
+test.each(['resend', 'hold'] as const)(
+  'not there, %s: sent as if for the first time',
+  async (afterLostReply) => {
+    const { result, marks, settled } = await oneTry({ state: 'absent' }, { afterLostReply });
+    expect([result, marks]).toEqual(['sent', [false]]);
+    expect(settled).toEqual([{ state: 'SENT', possibleRepeat: false, receipt: 'new' }]);
+  },
+);
 
 test('not there, and no answer again: in doubt again, and looked for again, also under a hold', async () => {
-  const { settled, result } = await oneTry(
-    { state: 'absent' },
-    { outcome: ASKABLE, afterLostReply: 'hold' },
-  );
+  const { settled, result } = await oneTry({ state: 'absent' }, { outcome: ASKABLE, afterLostReply: 'hold' });
   expect(settled).toMatchObject([{ state: 'UNSURE' }]);
   expect(result).toBeInstanceOf(NotReady);
 });

@@ -75,8 +75,7 @@ const clear = aNotice({
 });
 
 async function sendAll(sink: DigestSink, notices: readonly Notice[]): Promise<void> {
-  for (const notice of notices)
-    expect((await sink.send(notice, first)).state, notice.key).toBe('sent');
+  for (const notice of notices) expect((await sink.send(notice, first)).state, notice.key).toBe('sent');
 }
 
 describe('a thread for each tracked reference', () => {
