@@ -10,18 +10,6 @@ import { SEVERITIES } from './scan/severity.ts';
 /** Names and values as environment variables hold them. Secrets are never among them, only their names. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const DATADOG_SITES = [
-  'datadoghq.com',
-  'us3.datadoghq.com',
-  'us5.datadoghq.com',
-  'ap1.datadoghq.com',
-  'ap2.datadoghq.com',
-  'uk1.datadoghq.com',
-  'datadoghq.eu',
-  'ddog-gov.com',
-  'us2.ddog-gov.com',
-];
-
 /** The process's environment: this file is its only reader. */
 export const environment: Environment = process.env;
 
@@ -211,40 +199,12 @@ export function forgeUrl(env: Environment): string | undefined {
   return url;
 }
 
-/** Where Datadog's intake is. Another address than Datadog's own must be on this machine. */
-export function datadogUrl(env: Environment): string {
-  const site = optional(env, 'DATADOG_SITE') ?? 'datadoghq.com';
-  return datadogApiUrl(env, site, SITE_NAME);
-}
-
-const SITE_NAME = 'SCAN_RESPONSE_DATADOG_SITE';
-
-/** The site that was set; undefined where none was. Throws ConfigError for what is no site of Datadog's. */
-export function datadogSite(env: Environment): string | undefined {
-  const site = optional(env, 'DATADOG_SITE');
-  return site && checkedSite(site, SITE_NAME);
-}
-
-/** `https://api.<site>`; throws ConfigError for what is no site of Datadog's. `name` is where the site was set. */
-export function datadogApiUrl(env: Environment, site: string, name: string): string {
-  const url = optional(env, 'DATADOG_URL');
-  if (url !== undefined) {
-    if (isLoopback(url)) return url;
-    throw new ConfigError(`SCAN_RESPONSE_DATADOG_URL may only be http://127.0.0.1:<port>; set ${name}`);
-  }
-  return `https://api.${checkedSite(site, name)}`;
-}
-
-function checkedSite(site: string, name: string): string {
-  if (DATADOG_SITES.includes(site)) return site;
-  throw new ConfigError(`${name} must be one of ${DATADOG_SITES.join(', ')}`);
-}
-
 /** True where the embedded stack runs: then, and only then, a webhook may be on this machine. */
 export function allowsLoopback(env: Environment): boolean {
   return optional(env, 'ALLOW_LOOPBACK') === '1';
 }
 
-function isLoopback(url: string): boolean {
+/** True for a plain address on this machine with a port. */
+export function isLoopback(url: string): boolean {
   return /^http:\/\/127\.0\.0\.1:\d+$/.test(url);
 }

@@ -1,4 +1,5 @@
-import { datadogSite, type Environment, optional } from './config.ts';
+import { type Environment, optional } from './config.ts';
+import { datadogSite } from './destinations.ts';
 import { ConfigError } from './errors.ts';
 
 const RUNBOOK = /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/(?:[A-Za-z0-9._~/?#=&+,:;-]|%[0-9A-Fa-f]{2})*)?$/;

@@ -1,6 +1,7 @@
 import { type Endpoint, type LocalRequest, type LocalResponse, serve } from './http.ts';
 import { readObject } from './json-body.ts';
 import { type PlannedReply, type Scripted, scripted } from './reply-script.ts';
+import { aWorkspace, type SlackWorkspace, slackApi } from './slack-api.ts';
 
 interface Text {
   readonly type: string;
@@ -22,18 +23,24 @@ interface SlackMessage {
 
 export interface SlackServer extends Endpoint, Scripted {
   readonly webhookUrl: string;
+  /** What a bot token sees. */
+  readonly workspace: SlackWorkspace;
   readonly messages: readonly { readonly arrivedAt: Date; readonly message: SlackMessage }[];
 }
 
 const webhookPath = '/services/T000/B000/XXX';
 
 /**
- * Serves one incoming webhook and keeps the messages a channel would show.
+ * Serves one incoming webhook, and the Web API below `/api/`, and keeps the messages that channels would show.
  * Source: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
 export async function startSlack(): Promise<SlackServer> {
   const messages: { arrivedAt: Date; message: SlackMessage }[] = [];
-  const script = scripted(({ method, path, body }: LocalRequest) => {
+  const workspace = aWorkspace();
+  const api = slackApi(workspace, (message) => refuse(message));
+  const script = scripted((request: LocalRequest) => {
+    const { method, path, body } = request;
+    if (path.startsWith('/api/')) return api(request);
     if (method !== 'POST' || path !== webhookPath) return answer(404, 'no_service');
     const message: SlackMessage | undefined = readObject(body);
     const refusal = refuse(message);
@@ -42,7 +49,7 @@ export async function startSlack(): Promise<SlackServer> {
     return answer(200, 'ok');
   });
   const endpoint = await serve(script.respond);
-  return { ...endpoint, plan: script.plan, messages, webhookUrl: endpoint.url + webhookPath };
+  return { ...endpoint, plan: script.plan, workspace, messages, webhookUrl: endpoint.url + webhookPath };
 }
 
 /** What Slack says to more than about one message a second. */

@@ -178,6 +178,7 @@ export function endpointEnvironment({
   sns,
   dynamodb,
   datadog,
+  slack,
 }: Parts): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL_ECR: ecr.url,
@@ -186,6 +187,7 @@ export function endpointEnvironment({
     AWS_ENDPOINT_URL_SNS: sns.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
     SCAN_RESPONSE_DATADOG_URL: datadog.url,
+    SCAN_RESPONSE_SLACK_API_URL: slack.url,
     SCAN_RESPONSE_ALLOW_LOOPBACK: '1',
   };
 }

@@ -29,7 +29,8 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/errors', 'lib/image', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery'],
     'lib/reconcile',
   ],
-  'lib/pages': ['lib/config', 'lib/errors'],
+  'lib/destinations': ['lib/config', 'lib/delivery', 'lib/errors'],
+  'lib/pages': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/registry': [
     ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts', 'node:crypto', 'node:http', 'node:https'],
@@ -127,7 +128,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/bus', 'lib/gate', '@aws-sdk/client-eventbridge'],
   ],
   'lib/services/deliver': [
-    ...[...CONNECTED, 'lib/delivery', 'lib/embedded-metric', 'lib/log', 'lib/secret'],
+    ...[...CONNECTED, 'lib/destinations', 'lib/delivery', 'lib/embedded-metric', 'lib/log', 'lib/secret'],
     ...['lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
     ...['@aws-sdk/client-sns', '@aws-sdk/client-ssm'],
   ],
@@ -159,7 +160,7 @@ const MAY_IMPORT: ImportRules = {
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
-  'lib/services/datadog-access': ['lib/config', 'lib/errors'],
+  'lib/services/datadog-access': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/services/datadog': [
     ...['lib/config', 'lib/datadog', 'lib/services/datadog-access', 'lib/sinks/datadog'],
     'node:timers/promises',

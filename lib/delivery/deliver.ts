@@ -2,7 +2,7 @@ import { InvalidEvent, NotReady } from '../errors.ts';
 import type { Delivery, SinkName } from './delivery.ts';
 import { type OffPorts, whenOff } from './off.ts';
 import { type AfterLostReply, type RepeatRule, repeatRule } from './repeat-rule.ts';
-import type { Outcome, Sink } from './sink.ts';
+import type { Looked, Outcome, Sink } from './sink.ts';
 import { type Claim, type DeliveryState, type Doubt, LEASE_SECONDS, settledState } from './state.ts';
 import { formatDelivery, type Order } from './wire.ts';
 
@@ -23,8 +23,11 @@ export interface Settlement {
   readonly why?: string;
 }
 
-/** What became of a delivery, in one word for the log; `repeated` is sent, and marked as a possible repeat. */
-export type Delivered = 'sent' | 'repeated' | 'sent-before' | 'off' | 'outdated' | 'rejected';
+/**
+ * What became of a delivery, in one word for the log; `repeated` is sent, and marked as a possible repeat, `found` was
+ * sent by an earlier try that did not hear of it.
+ */
+export type Delivered = 'sent' | 'repeated' | 'found' | 'sent-before' | 'off' | 'outdated' | 'rejected';
 
 /** An order for the ledger, and for how long the queue has been handing it over. */
 type Waiting = Omit<Order, 'delivery'> & { readonly delivery: Delivery; readonly waitedSeconds?: number };
@@ -45,23 +48,26 @@ export async function deliver(
   if (claim.state === 'sent-before') return claim.state;
   if (claim.state === 'busy') throw new NotReady('another worker holds this delivery', LEASE_SECONDS);
   if (claim.state === 'on-hold') throw onHold(sink, 'it waits for a person', delivery, claim.release);
-  return tryClaimed({ delivery, token: claim.token, doubt: claim.doubt, attempt }, sink, ports);
+  return tryClaimed({ ...claim, delivery, attempt }, sink, ports);
 }
 
 interface Try {
   readonly delivery: Delivery;
   readonly token: string;
   readonly doubt: Doubt;
+  readonly firstTryMs?: number;
   readonly attempt: number;
 }
 
 async function tryClaimed(
-  { delivery, token, doubt, attempt }: Try,
+  { delivery, token, doubt: before, firstTryMs, attempt }: Try,
   sink: Sink,
   ports: DeliveryPorts,
 ): Promise<Delivered> {
   const rule = repeatRule(sink.name, delivery.kind, ports.afterLostReply);
-  const outcome = await sendOnce(delivery, doubt, rule, sink);
+  const looked = before === 'none' ? undefined : await lookFor(delivery, firstTryMs, sink);
+  const doubt = looked?.state === 'absent' ? 'none' : before;
+  const outcome = answerOf(looked) ?? (await sendOnce(delivery, doubt, rule, sink));
   const state = settledState(outcome, doubt, rule);
   await ports.settle(delivery, sink.name, token, {
     state,
@@ -69,14 +75,41 @@ async function tryClaimed(
     ...('receipt' in outcome && { receipt: outcome.receipt }),
     ...('why' in outcome && { why: outcome.why }),
   });
-  if (outcome.state === 'sent') return isMarked(rule, doubt) ? 'repeated' : 'sent';
-  if (state === 'HELD') throw onHold(sink, outcome.why, delivery, token);
+  if (outcome.state !== 'sent') throw notSent(outcome, { delivery, token, attempt }, state, rule, sink);
+  if (looked?.state === 'there') return 'found';
+  return isMarked(rule, doubt) ? 'repeated' : 'sent';
+}
+
+/** What says that a try did not work: whether it comes back, or waits for a person. */
+function notSent(
+  outcome: Exclude<Outcome, { readonly state: 'sent' }>,
+  { delivery, token, attempt }: Pick<Try, 'delivery' | 'token' | 'attempt'>,
+  state: DeliveryState,
+  rule: RepeatRule,
+  sink: Sink,
+): InvalidEvent | NotReady {
+  if (state === 'HELD') return onHold(sink, outcome.why, delivery, token);
   if (outcome.state === 'rejected') {
     // Under a hold, sending it back has to say that the doubt about earlier tries is accepted.
     const deadLetter = rule === 'hold' ? formatDelivery(delivery, token) : undefined;
-    throw new InvalidEvent(`${sink.name} rejected it: ${outcome.why}`, deadLetter);
+    return new InvalidEvent(`${sink.name} rejected it: ${outcome.why}`, deadLetter);
   }
-  throw new NotReady(`${sink.name} ${outcome.state}: ${outcome.why}`, pauseSeconds(outcome, attempt));
+  return new NotReady(`${sink.name} ${outcome.state}: ${outcome.why}`, pauseSeconds(outcome, attempt));
+}
+
+/** Without the time of the first try nobody knows how far back to look: then it stays unclear. */
+async function lookFor(
+  delivery: Delivery,
+  firstTryMs: number | undefined,
+  sink: Sink,
+): Promise<Looked | undefined> {
+  return firstTryMs === undefined ? undefined : sink.look?.(delivery, firstTryMs);
+}
+
+/** What a look alone settles; undefined when something is left to be sent. */
+function answerOf(looked: Looked | undefined): Outcome | undefined {
+  if (looked?.state === 'there') return { state: 'sent', receipt: looked.receipt };
+  return looked?.state === 'later' ? { ...looked, state: 'refused' } : undefined;
 }
 
 /** Sends, unless that could repeat what arrived and a person should decide. */

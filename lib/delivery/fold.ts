@@ -14,6 +14,8 @@ export interface DigestEntry extends SendContext {
 
 /** A destination that can say many things in one message. `mark` tells this message from the others. */
 export interface DigestSink extends Sink {
+  /** Where a notice goes, when there are several places: what goes to one place folds, and is counted, by itself. */
+  readonly channelOf?: (notice: Notice) => Promise<string>;
   sendDigest(entries: readonly DigestEntry[], mark: string): Promise<Outcome>;
 }
 
@@ -30,9 +32,14 @@ export interface FoldPorts {
   readonly now: () => Date;
   /**
    * Counts so many more messages in the window that began then, unless that would be more than `most`: then it
-   * counts nothing and gives undefined, else the new count.
+   * counts nothing and gives undefined, else the new count. `channel` is empty where there is only one.
    */
-  readonly count: (windowStart: Date, messages: number, most: number) => Promise<number | undefined>;
+  readonly count: (
+    windowStart: Date,
+    messages: number,
+    most: number,
+    channel: string,
+  ) => Promise<number | undefined>;
 }
 
 /** Tells one message of a batch: `tell` gets the sink that is shared with the rest of the batch. */
@@ -54,7 +61,7 @@ export function foldingBatch(sink: DigestSink, ports: FoldPorts): TellInBatch {
   let inside = 0;
   function sendWhenAllWait(): void {
     if (waiting.length === 0 || waiting.length < inside) return;
-    void sendAll(waiting.splice(0), sink, ports);
+    void sendByChannel(waiting.splice(0), sink, ports);
   }
   return async (attempt, tell) => {
     inside += 1;
@@ -75,7 +82,21 @@ export function foldingBatch(sink: DigestSink, ports: FoldPorts): TellInBatch {
 }
 
 /** Never throws: each of the waiting gets an outcome. */
-async function sendAll(all: readonly Waiting[], sink: DigestSink, ports: FoldPorts): Promise<void> {
+async function sendByChannel(all: readonly Waiting[], sink: DigestSink, ports: FoldPorts): Promise<void> {
+  const channels = new Map<string, Waiting[]>();
+  for (const each of all) {
+    const channel = (await sink.channelOf?.(each.notice).catch(() => '')) ?? '';
+    channels.set(channel, [...(channels.get(channel) ?? []), each]);
+  }
+  await Promise.all([...channels].map(([channel, some]) => sendAll(some, channel, sink, ports)));
+}
+
+async function sendAll(
+  all: readonly Waiting[],
+  channel: string,
+  sink: DigestSink,
+  ports: FoldPorts,
+): Promise<void> {
   const { after, windowSeconds } = ports.rule;
   const windowMs = windowSeconds * 1000;
   const nowMs = ports.now().getTime();
@@ -83,7 +104,8 @@ async function sendAll(all: readonly Waiting[], sink: DigestSink, ports: FoldPor
   const later = heldBack(after, (start.getTime() + windowMs - nowMs) / 1000);
   const isFew = all.length <= after;
   try {
-    if (isFew && (await ports.count(start, all.length, after)) !== undefined) return sendSingly(all, sink);
+    if (isFew && (await ports.count(start, all.length, after, channel)) !== undefined)
+      return sendSingly(all, sink);
     if (isFew && all.every(({ attempt }) => attempt <= PATIENT_ATTEMPTS)) return answer(all, later);
   } catch {
     return answer(all, UNCOUNTED);
@@ -91,7 +113,7 @@ async function sendAll(all: readonly Waiting[], sink: DigestSink, ports: FoldPor
   for (const entries of chunks(all)) {
     // No more than one message a second, over the window: https://docs.slack.dev/apis/web-api/rate-limits
     const most = Math.max(windowSeconds, after);
-    const nth = await ports.count(start, 1, most).catch(() => undefined);
+    const nth = await ports.count(start, 1, most, channel).catch(() => undefined);
     answer(
       entries,
       nth === undefined ? later : await sendFolded(entries, `${start.toISOString()}/${nth}`, sink),

@@ -11,8 +11,8 @@ export type AfterLostReply = (typeof AFTER_LOST_REPLY)[number];
  * - `mark`: send again, and say that it may be a repeat.
  * - `hold`: let a person decide; it waits in the dead letters and goes out, marked, when it is sent back.
  *
- * A destination that can be asked for our key (Slack with a bot token and the right to read) would be a fifth,
- * `look`: ask before sending, and settle as sent what is found there.
+ * A sink that can `look` (Slack with a bot token and the right to read) is asked first: what is there is settled as
+ * sent, what is not there is sent as if for the first time, and only where that stays unclear a rule is needed.
  */
 export type RepeatRule = 'overwrite' | 'fold' | 'mark' | 'hold';
 

@@ -1,4 +1,4 @@
-import type { SinkMessage, SinkName } from './delivery.ts';
+import type { Delivery, SinkMessage, SinkName } from './delivery.ts';
 
 /**
  * What became of one try.
@@ -10,13 +10,27 @@ import type { SinkMessage, SinkName } from './delivery.ts';
 export type Outcome =
   | { readonly state: 'sent'; readonly receipt?: string }
   | { readonly state: 'refused'; readonly why: string; readonly retryAfterSeconds?: number }
-  | { readonly state: 'unknown'; readonly why: string }
+  /** `isAskable`: whoever tries again can look whether it arrived. */
+  | { readonly state: 'unknown'; readonly why: string; readonly isAskable?: true }
   | { readonly state: 'rejected'; readonly why: string };
 
 export interface SendContext {
   /** An earlier try may have arrived: say so where the destination cannot fold repeats. */
   readonly possibleRepeat: boolean;
 }
+
+/**
+ * What a look for an earlier try at the destination gave.
+ * - `there`: it arrived, `receipt` is its id there.
+ * - `absent`: it surely did not.
+ * - `unclear`: the destination does not say, now or later.
+ * - `later`: it may say later (429, no connection).
+ */
+export type Looked =
+  | { readonly state: 'there'; readonly receipt: string }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unclear'; readonly why: string }
+  | { readonly state: 'later'; readonly why: string; readonly retryAfterSeconds?: number };
 
 /** A destination. One try per call: the queue does the retrying. Never throws for what the destination does. */
 export interface Sink {
@@ -26,6 +40,11 @@ export interface Sink {
   /** False while its secret or topic is not configured: the sink is off. */
   isConfigured(): Promise<boolean>;
   send(message: SinkMessage, context: SendContext): Promise<Outcome>;
+  /**
+   * Looks whether a try since then (epoch milliseconds, our clock) arrived; absent where nobody can be asked. Never
+   * throws for what the destination does.
+   */
+  readonly look?: (delivery: Delivery, sinceMs: number) => Promise<Looked>;
 }
 
 /** Reads a secret; undefined when it was never configured. `refresh` asks again instead of remembering. */

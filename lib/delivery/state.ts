@@ -6,7 +6,7 @@ import type { Outcome } from './sink.ts';
  *
  *     (none) ─claim─► SENDING ─sent─────► SENT
  *                        ├─────refused──► RETRY  ─claim─► SENDING
- *                        ├─────unknown──► UNSURE ─claim─► SENDING, as the sink's repeat rule says
+ *                        ├─────unknown──► UNSURE ─claim─► SENDING, as a look there or the sink's repeat rule says
  *                        │           └──► HELD   ─claim─► SENDING, when a person sends the dead letter back
  *                        └─────rejected─► DEAD   ─claim─► SENDING, when a person sends the dead letter back
  *
@@ -26,6 +26,8 @@ export interface LedgerItem {
   readonly token: string;
   /** True once the outcome of any try was unknown; it never becomes false again. */
   readonly unsure: boolean;
+  /** When the first try was claimed, epoch milliseconds; absent in items of earlier releases. */
+  readonly firstTryMs?: number;
 }
 
 /**
@@ -36,7 +38,8 @@ export type Doubt = 'none' | 'open' | 'accepted';
 
 /** What a worker finds when it wants to send. */
 export type Claim =
-  | { readonly state: 'claimed'; readonly token: string; readonly doubt: Doubt }
+  /** `firstTryMs`: since when earlier tries may have arrived; absent where nobody knows. */
+  | { readonly state: 'claimed'; readonly token: string; readonly doubt: Doubt; readonly firstTryMs?: number }
   | { readonly state: 'sent-before' }
   /** Another worker is at it. */
   | { readonly state: 'busy' }
@@ -86,7 +89,7 @@ export function settledState(outcome: Outcome, doubt: Doubt, rule: RepeatRule): 
     case 'rejected':
       return 'DEAD';
     case 'unknown':
-      return rule === 'hold' ? 'HELD' : 'UNSURE';
+      return rule === 'hold' && !outcome.isAskable ? 'HELD' : 'UNSURE';
     case 'refused':
       return doubt === 'open' ? 'UNSURE' : 'RETRY';
   }

@@ -1,4 +1,5 @@
-import { datadogApiUrl, type Environment } from '../config.ts';
+import type { Environment } from '../config.ts';
+import { datadogApiUrl } from '../destinations.ts';
 import { ConfigError } from '../errors.ts';
 
 /** A person's access to Datadog, as its own tools take it from the environment. */

@@ -5,15 +5,19 @@ import type { DeliveryPorts } from '../delivery/deliver.ts';
 import { withDoubts } from '../delivery/doubt.ts';
 import type { DigestSink, FoldPorts } from '../delivery/fold.ts';
 import type { Sink } from '../delivery/sink.ts';
+import { datadogUrl, slackApiUrl, slackChannel } from '../destinations.ts';
 import { embeddedMetrics } from '../embedded-metric.ts';
 import type { log as Log } from '../log.ts';
 import { parameter } from '../secret/parameter.ts';
 import { apiKeyForm } from '../sinks/datadog/api-key.ts';
 import { datadogSink } from '../sinks/datadog/send.ts';
+import { slackBot } from '../sinks/slack/bot.ts';
+import { slackByForm } from '../sinks/slack/by-form.ts';
+import { slackSecretForm } from '../sinks/slack/secret-form.ts';
 import { slackSink } from '../sinks/slack/send.ts';
-import { webhookForm } from '../sinks/slack/webhook-url.ts';
 import { snsSink } from '../sinks/sns/send.ts';
 import { claim, isUnderWay, settle } from '../store/ledger.ts';
+import { closeThread, findThreads, openThread } from '../store/thread.ts';
 import { countInWindow } from '../store/window.ts';
 import { IN_TIME, now, on, table } from './connect.ts';
 
@@ -39,14 +43,25 @@ export function deliveryPorts(log: Pick<typeof Log, 'warn'>, env = config.enviro
 export function datadog(env = config.environment): Sink {
   const needs = config.required(env, 'DATADOG_API_KEY_PARAMETER');
   const readKey = parameter(new SSMClient(IN_TIME), needs, { form: apiKeyForm });
-  return { ...datadogSink({ readKey, baseUrl: config.datadogUrl(env) }), needs };
+  return { ...datadogSink({ readKey, baseUrl: datadogUrl(env) }), needs };
 }
 
+/** Slack by a webhook or a bot token, whichever the parameter holds. */
 export function slack(env = config.environment): DigestSink {
   const needs = config.required(env, 'SLACK_WEBHOOK_PARAMETER');
   const allowLoopback = config.allowsLoopback(env);
-  const readUrl = parameter(new SSMClient(IN_TIME), needs, { form: webhookForm(allowLoopback) });
-  return { ...slackSink({ readUrl, allowLoopback }), needs };
+  const readSecret = parameter(new SSMClient(IN_TIME), needs, { form: slackSecretForm(allowLoopback) });
+  const ledger = table(env, 'LEDGER_TABLE');
+  const defaultChannel = slackChannel(env);
+  const bot = slackBot({
+    readToken: readSecret,
+    baseUrl: slackApiUrl(env),
+    ...(defaultChannel && { defaultChannel }),
+    threads: { find: on(ledger, findThreads), open: on(ledger, openThread), close: on(ledger, closeThread) },
+    now,
+  });
+  const webhook = slackSink({ readUrl: readSecret, allowLoopback });
+  return { ...slackByForm({ readSecret, webhook, bot }), needs };
 }
 
 /** How messages to Slack fold, and where they are counted. */
@@ -55,7 +70,7 @@ export function slackFolding(env = config.environment): FoldPorts {
   return {
     now,
     rule: config.foldRuleOf(env),
-    count: (start, messages, most) => countInWindow(ledger, 'slack', start, messages, most),
+    count: (start, messages, most, channel) => countInWindow(ledger, 'slack', start, messages, most, channel),
   };
 }
 

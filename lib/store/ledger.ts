@@ -30,7 +30,8 @@ export async function claim(
           TableName: table.name,
           Key,
           UpdateExpression:
-            'SET #state = :sending, leaseUntilMs = :until, #token = :token, expiresAt = :expiry ADD attempts :one',
+            'SET #state = :sending, leaseUntilMs = :until, #token = :token, expiresAt = :expiry, ' +
+            'firstTryMs = if_not_exists(firstTryMs, :now) ADD attempts :one',
           ConditionExpression:
             'attribute_not_exists(pk) OR #state IN (:retry, :unsure, :dead) ' +
             'OR (#state = :sending AND leaseUntilMs < :now) OR (#state = :held AND #token = :release)',
@@ -55,14 +56,24 @@ export async function claim(
         past = toLedgerItem(Attributes);
       }),
   );
-  if (won) return { state: 'claimed', token, doubt: doubtOf(past, release) };
+  if (won) return { state: 'claimed', token, doubt: doubtOf(past, release), ...sinceOf(past) };
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
   );
   // The client repeats a request whose reply was lost, and its repeat meets what the first one wrote: it is ours. What
   // was there before is not known any more, except that before a first try there was nothing.
-  if (Item?.token === token) return { state: 'claimed', token, doubt: Item.attempts === 1 ? 'none' : 'open' };
+  if (Item?.token === token)
+    return {
+      state: 'claimed',
+      token,
+      doubt: Item.attempts === 1 ? 'none' : 'open',
+      ...sinceOf(toLedgerItem(Item)),
+    };
   return whyNot(toLedgerItem(Item));
+}
+
+function sinceOf(item: LedgerItem | undefined): Pick<LedgerItem, 'firstTryMs'> {
+  return item?.firstTryMs === undefined ? {} : { firstTryMs: item.firstTryMs };
 }
 
 /** True when a worker has claimed the delivery before, and it has not been sent so far. */
@@ -110,6 +121,12 @@ function deliveryKey(delivery: Delivery, sink: SinkName): { pk: string; sk: stri
 
 function toLedgerItem(item: Record<string, unknown> | undefined): LedgerItem | undefined {
   if (!item) return undefined;
-  const { state, leaseUntilMs, token, unsure } = item as unknown as LedgerItem;
-  return { state, leaseUntilMs, token, unsure: unsure ?? false };
+  const { state, leaseUntilMs, token, unsure, firstTryMs } = item as unknown as LedgerItem;
+  return {
+    state,
+    leaseUntilMs,
+    token,
+    unsure: unsure ?? false,
+    ...(firstTryMs !== undefined && { firstTryMs }),
+  };
 }

@@ -8,7 +8,7 @@ const KEEP_SECONDS = 7 * 24 * 3600;
 
 /**
  * Counts so many more messages of a sink in the window that began then, in one conditional update; undefined, and
- * nothing is counted, when it would be more than `most`.
+ * nothing is counted, when it would be more than `most`. Each channel has windows of its own.
  */
 export async function countInWindow(
   table: Table,
@@ -16,6 +16,7 @@ export async function countInWindow(
   windowStart: Date,
   messages: number,
   most: number,
+  channel = '',
 ): Promise<number | undefined> {
   let counted: number | undefined;
   await ifHolds(
@@ -23,7 +24,7 @@ export async function countInWindow(
       .send(
         new UpdateCommand({
           TableName: table.name,
-          Key: { pk: `WINDOW#${sink}`, sk: toInstant(windowStart) },
+          Key: { pk: `WINDOW#${sink}${channel && `#${channel}`}`, sk: toInstant(windowStart) },
           UpdateExpression: 'SET expiresAt = :expiry ADD messages :more',
           ConditionExpression: 'attribute_not_exists(pk) OR messages <= :room',
           ExpressionAttributeValues: {

@@ -27,14 +27,17 @@ export const dropped: Trouble = { status: CUT };
 /** The sink has the request, and the connection breaks before the reply. */
 export const replyLost: Trouble = { status: CUT, accepted: true };
 
-/** Passes requests on to `target`, except those that are planned to go wrong. */
-export async function startTroubledWay(target: () => string): Promise<TroubledWay> {
+/** Passes requests on to `target`, with these headers too, except those that are planned to go wrong. */
+export async function startTroubledWay(
+  target: () => string,
+  more: readonly string[] = [],
+): Promise<TroubledWay> {
   const planned: Plan[] = [];
   const endpoint = await serve(async (request) => {
     const index = planned.findIndex((plan) => isMeant(plan, request));
     const [plan] = index < 0 ? [] : planned.splice(index, 1);
-    if (!plan) return pass(request, target());
-    if (plan.trouble.accepted) await pass(request, target());
+    if (!plan) return pass(request, target(), more);
+    if (plan.trouble.accepted) await pass(request, target(), more);
     return plan.trouble;
   });
   return {
@@ -51,8 +54,12 @@ function isMeant({ repository, trouble }: Plan, { path, body }: LocalRequest): b
   return isAbout && path.startsWith(trouble.path ?? '/');
 }
 
-async function pass({ method, path, headers, body }: LocalRequest, target: string): Promise<LocalResponse> {
-  const kept = ['content-type', 'dd-api-key'].flatMap((name) => {
+async function pass(
+  { method, path, headers, body }: LocalRequest,
+  target: string,
+  more: readonly string[],
+): Promise<LocalResponse> {
+  const kept = ['content-type', 'dd-api-key', ...more].flatMap((name) => {
     const value = headers[name];
     return typeof value === 'string' ? [[name, value] as [string, string]] : [];
   });

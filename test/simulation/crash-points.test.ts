@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CrashPlan } from './ledger/crash-points.ts';
 import { asIs } from './ledger/planted.ts';
 import { crashVerdict } from './ledger/suite.ts';
-import { REPLIES, SINK_KINDS, type SinkKind } from './ledger/world.ts';
+import { ASKABLE_KINDS, REPLIES, SINK_KINDS, type SinkKind } from './ledger/world.ts';
 import { isFull, record } from './report/row.ts';
 
 const PROMISE = 'a worker may die between any two requests, up to three times';
@@ -24,13 +24,15 @@ function plansOf(kind: SinkKind, tries: number): readonly CrashPlan[] {
   return replies.map((it) => ({ kind, replies: it, crashes: [] }));
 }
 
-test.each(SINK_KINDS)(
+const KINDS = [...SINK_KINDS, ...ASKABLE_KINDS];
+
+test.each(KINDS)(
   '$name: every combination of crash points, every reply',
   async (kind) => expectNothingWrong(plansOf(kind, 1), isFull ? 3 : 2),
   TIMEOUT_MS,
 );
 
-test.each(SINK_KINDS)(
+test.each(KINDS)(
   '$name: every crash point, every sequence of replies',
   async (kind) => expectNothingWrong(plansOf(kind, isFull ? 3 : 2), 1),
   TIMEOUT_MS,

@@ -3,7 +3,6 @@ import {
   afterLostReply,
   allowsLoopback,
   callsPerSecond,
-  datadogUrl,
   debounceSeconds,
   type Environment,
   foldRuleOf,
@@ -22,6 +21,7 @@ import {
   sourceHosts,
   useZone,
 } from '../../lib/config.ts';
+import { datadogUrl, slackApiUrl, slackChannel } from '../../lib/destinations.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { SEVERITIES } from '../../lib/scan/severity.ts';
 
@@ -244,6 +244,22 @@ describe('the hosts of source code', () => {
     expect(forgeUrl(withVariable('FORGE_URL', 'http://127.0.0.1:80'))).toBe('http://127.0.0.1:80');
     for (const url of ['https://api.github.com', 'http://localhost:1', 'http://127.0.0.1:1@evil.example'])
       expect(() => forgeUrl(withVariable('FORGE_URL', url))).toThrow(ConfigError);
+  });
+});
+
+describe('Slack', () => {
+  test('its Web API is its own, or on this machine', () => {
+    expect(slackApiUrl({})).toBe('https://slack.com/api');
+    expect(slackApiUrl(withVariable('SLACK_API_URL', 'http://127.0.0.1:80'))).toBe('http://127.0.0.1:80/api');
+    for (const url of ['https://slack.com.evil.example', 'http://localhost:1', 'http://slack.com'])
+      expect(() => slackApiUrl(withVariable('SLACK_API_URL', url))).toThrow(ConfigError);
+  });
+
+  test("the channel is a channel's id, or absent", () => {
+    expect(slackChannel({})).toBeUndefined();
+    expect(slackChannel(withVariable('SLACK_CHANNEL', 'C0123456789'))).toBe('C0123456789');
+    for (const channel of ['#security', 'security', 'c0123456789', 'U0123456789', 'C01#REF'])
+      expect(() => slackChannel(withVariable('SLACK_CHANNEL', channel))).toThrow(ConfigError);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Outcome, ReadSecret } from '../../delivery/sink.ts';
 import { slackDigest } from './digest.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { fromFailure, fromResponse } from './outcome.ts';
-import { webhookUrl } from './webhook-url.ts';
+import { webhookUrl } from './secret-form.ts';
 
 export interface SlackOptions {
   /** Reads the webhook URL. */

@@ -32,12 +32,16 @@ function clause(text: string): readonly Change[] {
   return text
     .slice(4)
     .trim()
-    .split(/\s*,\s*/)
+    .split(/\s*,\s*(?![^(]*\))/)
     .map((part) => {
       const [path = '', value = ''] = part.split(kind === 'SET ' ? /\s*=\s*/ : /\s+/);
       return (item, { names, values }) => {
         const name = names[path] ?? path;
-        item[name] = kind === 'SET ' ? values[value] : Number(item[name] ?? 0) + Number(values[value]);
+        const [, kept = '', otherwise = value] = /^if_not_exists\((\w+), (:\w+)\)$/.exec(value) ?? [];
+        item[name] =
+          kind === 'SET '
+            ? (item[kept] ?? values[otherwise])
+            : Number(item[name] ?? 0) + Number(values[value]);
       };
     });
 }

@@ -60,6 +60,7 @@ function ledgerOf(world: World, { run, travel, nowMs, plant }: Worker): Delivery
 
 function sinkOf(world: World, { run, travel }: Worker): Sink {
   return {
+    ...(world.kind.canBeAsked && { look: () => travel('look', () => world.look()) }),
     name: world.kind.sink,
     isConfigured: async () => true,
     async send(_, { possibleRepeat }) {

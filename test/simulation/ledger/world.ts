@@ -1,6 +1,6 @@
 import type { Delivery, SinkName } from '../../../lib/delivery/delivery.ts';
 import { type AfterLostReply, repeatRule } from '../../../lib/delivery/repeat-rule.ts';
-import type { Outcome } from '../../../lib/delivery/sink.ts';
+import type { Looked, Outcome } from '../../../lib/delivery/sink.ts';
 import { formatDelivery } from '../../../lib/delivery/wire.ts';
 import type { Table } from '../../../lib/store/table.ts';
 import { aMeasurement, aNotice } from '../../build/notice.ts';
@@ -20,6 +20,8 @@ export interface SinkKind {
   readonly afterLostReply: AfterLostReply;
   /** Whether a person who finds a hold looks at the destination first, or sends everything back. */
   readonly isPersonCareful: boolean;
+  /** It can be asked what it has. */
+  readonly canBeAsked?: true;
 }
 
 const notice = aNotice();
@@ -38,6 +40,12 @@ export const SINK_KINDS: readonly SinkKind[] = [
     afterLostReply: 'hold',
     isPersonCareful: false,
   },
+];
+
+/** What can be asked for what arrived: whatever the rule says, nothing comes twice and nothing waits for a person. */
+export const ASKABLE_KINDS: readonly SinkKind[] = [
+  { ...common, name: 'Slack bot, resend', sink: 'slack', canBeAsked: true },
+  { ...common, name: 'Slack bot, hold', sink: 'slack', afterLostReply: 'hold', canBeAsked: true },
 ];
 
 /** One invocation of a function. */
@@ -87,6 +95,11 @@ export function aWorld(kind: SinkKind, nextReply: () => ReplyKind, nowMs: () => 
     holders.delete(run);
   }
 
+  function isClaimedBy(run: Run): boolean {
+    const [item] = table.items.values();
+    return item?.state === 'SENDING' && item.token === run.token;
+  }
+
   return {
     kind,
     queue,
@@ -114,13 +127,15 @@ export function aWorld(kind: SinkKind, nextReply: () => ReplyKind, nowMs: () => 
     /** A message reaches the destination, or not. */
     arrive(run: Run, isMarked: boolean): Outcome {
       const reply = nextReply();
-      const [item] = table.items.values();
-      if (item?.state !== 'SENDING' || item.token !== run.token) wrong.push('sent without a claim');
+      if (!isClaimedBy(run)) wrong.push('sent without a claim');
       const hasReason = runs.some((it) => it !== run && it.isInDoubt);
       if (reply === 'ok' || reply === 'lost') arrivals.push({ run, isMarked, hasReason });
       if (reply === 'lost' || reply === 'vanished') run.isInDoubt = true;
-      return OUTCOMES[reply];
+      return askable(OUTCOMES[reply], kind.canBeAsked);
     },
+
+    /** A worker asks the destination what it has. */
+    look: (): Looked => (arrivals.length > 0 ? { state: 'there', receipt: '1' } : { state: 'absent' }),
 
     /** Its run is over, or ended by force. */
     end(run: Run, isByForce: boolean): void {
@@ -151,18 +166,34 @@ export type Plant = (table: Table) => Table;
 /** What is wrong once everything has come to rest; nothing when the promise was kept. */
 export function judge({ kind, arrivals, wrong, queue, state }: World): readonly string[] {
   const rule = repeatRule(kind.sink, kind.delivery.kind, kind.afterLostReply);
-  const found = [...wrong];
-  if (queue.messages.size > 0 || queue.deadLetters.length > 0) found.push('it never came to rest');
-  if (arrivals.length === 0) found.push('lost');
-  const isDropped = rule === 'hold' && kind.isPersonCareful && state() === 'HELD';
-  if (state() !== 'SENT' && !isDropped) found.push(`ends as ${state()}`);
-  if (rule === 'hold' && kind.isPersonCareful && arrivals.length > 1)
-    found.push('repeated in spite of the hold');
-  arrivals.slice(0, -1).forEach(({ run }) => {
-    if (!run.isInDoubt) found.push('repeated without a lost reply');
-  });
-  if (rule === 'mark' || rule === 'hold') found.push(...marksOf(arrivals));
-  return found;
+  const isHeld = rule === 'hold' && kind.isPersonCareful;
+  const isAtRest = queue.messages.size === 0 && queue.deadLetters.length === 0;
+  const isSettled = state() === 'SENT' || (isHeld && state() === 'HELD');
+  const unexplained = arrivals.slice(0, -1).filter(({ run }) => !run.isInDoubt);
+  const found = [
+    [!isAtRest, 'it never came to rest'],
+    [arrivals.length === 0, 'lost'],
+    [!isSettled, `ends as ${state()}`],
+    [isHeld && arrivals.length > 1, 'repeated in spite of the hold'],
+    [unexplained.length > 0, 'repeated without a lost reply'],
+  ] as const;
+  return [
+    ...wrong,
+    ...found.flatMap(([isSo, words]) => (isSo ? [words] : [])),
+    ...(kind.canBeAsked ? repeatsInSpite(arrivals) : []),
+    ...(rule === 'mark' || rule === 'hold' ? marksOf(arrivals) : []),
+  ];
+}
+
+function repeatsInSpite(arrivals: readonly Arrival[]): readonly string[] {
+  return [
+    ...(arrivals.length > 1 ? ['repeated in spite of the look'] : []),
+    ...(arrivals.some(({ isMarked }) => isMarked) ? ['marked in spite of the look'] : []),
+  ];
+}
+
+function askable(outcome: Outcome, canBeAsked = false): Outcome {
+  return outcome.state === 'unknown' && canBeAsked ? { ...outcome, isAskable: true } : outcome;
 }
 
 function marksOf(arrivals: readonly Arrival[]): readonly string[] {

@@ -7,7 +7,7 @@ import type { Notice } from '../../../lib/policy/notice.ts';
 import { toCounts } from '../../../lib/scan/severity.ts';
 import { slackMessage } from '../../../lib/sinks/slack/message.ts';
 import { text } from '../../../lib/sinks/slack/rich-text.ts';
-import { webhookForm, webhookUrl } from '../../../lib/sinks/slack/webhook-url.ts';
+import { botToken, slackSecretForm, webhookUrl } from '../../../lib/sinks/slack/secret-form.ts';
 import { consoleUrl } from '../../../lib/sinks/words.ts';
 import { aFinding, aFound, aNotice, anImage, aShownFinding, aSubject } from '../../build/notice.ts';
 
@@ -163,7 +163,18 @@ test.each([
   ['not a URL', false],
 ])('%j is a webhook of Slack: %s', (secret, expected) => {
   expect(webhookUrl(secret, false)).toBe(expected ? secret.trim() : undefined);
-  expect(webhookForm(false).accepts(secret)).toBe(expected);
+  expect(slackSecretForm(false).accepts(secret)).toBe(expected);
+});
+
+test.each([
+  ['xoxb-1111-2222-AbC3', true],
+  [' xoxb-1111-2222-AbC3\n', true],
+  ['xoxp-1111-2222-AbC3', false],
+  ['xoxe.xoxb-1-AbC3', false],
+  ['xoxb-1111 2222', false],
+])('%j is a bot token: %s', (secret, expected) => {
+  expect(botToken(secret)).toBe(expected ? secret.trim() : undefined);
+  expect(slackSecretForm(false).accepts(secret)).toBe(expected);
 });
 
 test.each([

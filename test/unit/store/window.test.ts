@@ -37,6 +37,13 @@ describe('the messages of a window', () => {
     expect(counts.filter((it) => it !== undefined).sort()).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test('are those of one channel', async () => {
+    const { ledger } = await openTables();
+    await countInWindow(ledger, 'slack', START, 5, 5, 'C0123456789');
+    expect(await countInWindow(ledger, 'slack', START, 5, 5)).toBe(5);
+    expect((await itemsOf(ledger)).map(({ pk }) => pk)).toEqual(['WINDOW#slack', 'WINDOW#slack#C0123456789']);
+  });
+
   test('cost one write', async () => {
     const { ledger, requests } = await openTables();
     requests.splice(0);

@@ -16,10 +16,19 @@ export function webhookUrl(secret: string, allowLoopback: boolean): string | und
   return isSlack || isLocal ? text : undefined;
 }
 
-/** The form of the secret, to be checked when it is read. */
-export function webhookForm(allowLoopback: boolean): SecretForm {
+/**
+ * The secret when it is a bot token that does not expire, else undefined. Tokens that rotate (`xoxe.…`) live for
+ * twelve hours and nobody here could renew them. Source: https://docs.slack.dev/authentication/tokens
+ */
+export function botToken(secret: string): string | undefined {
+  const text = secret.trim();
+  return /^xoxb-[A-Za-z0-9-]{6,250}$/.test(text) ? text : undefined;
+}
+
+/** The form of the secret, to be checked when it is read: a webhook or a token, told apart by how they begin. */
+export function slackSecretForm(allowLoopback: boolean): SecretForm {
   return {
-    description: 'a webhook URL of Slack (https://hooks.slack.com/…)',
-    accepts: (secret) => webhookUrl(secret, allowLoopback) !== undefined,
+    description: 'a webhook URL of Slack (https://hooks.slack.com/…) or a bot token (xoxb-…)',
+    accepts: (secret) => webhookUrl(secret, allowLoopback) !== undefined || botToken(secret) !== undefined,
   };
 }
