@@ -119,6 +119,7 @@ export function scansIn(items: readonly Item[], { registered, isLate }: Scene): 
 function timeless({
   readAt: _,
   toldAt: _t,
+  openedAt: _o,
   toldAs: _n,
   shown: _s,
   gsi1pk: _p,

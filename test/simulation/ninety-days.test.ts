@@ -5,7 +5,7 @@ import { PUSHES_A_DAY, REPOSITORIES } from './ninety-days/team.ts';
 import { isFull, record } from './report/row.ts';
 
 /** `DAYS=10 npm run test:simulation -- ninety-days` for another number of them. */
-const DAYS = Number(process.env.DAYS ?? (isFull ? 90 : 1));
+const DAYS = Number(process.env.DAYS ?? (isFull ? 90 : 2));
 const RECORDED = process.env.RECORDED_DIR ?? '';
 
 /** Of messages, against one for each scan. */
