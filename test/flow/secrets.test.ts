@@ -16,6 +16,10 @@ const OLD_KEY = 'cAnArY-key-old-0123456789';
 const NEW_KEY = 'cAnArY-key-new-9876543210';
 const OLD_PATH = '/services/T0/B0/cAnArY+7f=3e"old';
 const NEW_PATH = '/services/T0/B0/cAnArY+7f=3e"new';
+const BOT_TOKEN = 'xoxb-cAnArY-0123456789-abcdef';
+/** Of the role, as Lambda gives it to a function. */
+const AWS_SECRET = 'cAnArY/aws+secret/0123456789abcdefghijkl';
+const AWS_SESSION = 'cAnArY//session+token==0123456789';
 const DATADOG = '/scan-response/dev/datadog-api-key';
 const SLACK = '/scan-response/dev/slack-webhook-url';
 
@@ -36,7 +40,13 @@ beforeAll(async () => {
     () => flow.stack.slack.webhookUrl,
   );
   flow = await startFlow({
-    environment: { SCAN_RESPONSE_DATADOG_URL: datadog.url, POWERTOOLS_LOG_LEVEL: 'DEBUG' },
+    environment: {
+      SCAN_RESPONSE_DATADOG_URL: datadog.url,
+      SCAN_RESPONSE_SLACK_CHANNEL: 'C0LOCAL001',
+      POWERTOOLS_LOG_LEVEL: 'DEBUG',
+      AWS_SECRET_ACCESS_KEY: AWS_SECRET,
+      AWS_SESSION_TOKEN: AWS_SESSION,
+    },
   });
   flow.stack.parameters.set(DATADOG, OLD_KEY).set(SLACK, slack.url + OLD_PATH);
 });
@@ -118,7 +128,7 @@ function texts(value: unknown): string {
 /** The encodings of our secrets that can be found in a value. */
 function leaks(value: unknown): readonly string[] {
   const haystack = texts(value);
-  const secrets = [OLD_KEY, NEW_KEY, OLD_PATH, NEW_PATH, CANARY];
+  const secrets = [OLD_KEY, NEW_KEY, OLD_PATH, NEW_PATH, BOT_TOKEN, AWS_SECRET, AWS_SESSION, CANARY];
   return secrets.flatMap(encodings).filter((form) => haystack.includes(form));
 }
 
@@ -179,8 +189,19 @@ describe.sequential('R12: the life of a secret', () => {
     ]);
   });
 
+  test('a bot token that Slack refuses: a dead letter with its word', async () => {
+    flow.stack.parameters.set(SLACK, BOT_TOKEN);
+    // What holds the webhook is read afresh when that is refused.
+    await tell('secret/webhook-gone');
+    await tell('secret/bot');
+    const reasons = flow.got('secret/bot').deadLetters.map(({ reason }) => reason);
+    expect(reasons.join(' ')).toContain('invalid_auth');
+  });
+
   test('nowhere in logs, dead letters, tables or messages, in no encoding', async () => {
-    const names = ['wrong', 'next', 'next-but-one', 'rotated', 'revoked'].map((name) => `secret/${name}`);
+    const names = ['wrong', 'next', 'next-but-one', 'rotated', 'revoked', 'webhook-gone', 'bot'].map(
+      (name) => `secret/${name}`,
+    );
     const items = await Promise.all(
       names.flatMap((name) => [flow.items('lineage', name), flow.items('ledger', name)]),
     );
@@ -194,7 +215,7 @@ describe.sequential('R12: the life of a secret', () => {
 
 test('a secret that got out would be found in every encoding', () => {
   expect(leaks({ [OLD_KEY]: 1 })).toContain(OLD_KEY);
-  for (const secret of [OLD_KEY, NEW_PATH, CANARY]) {
+  for (const secret of [OLD_KEY, NEW_PATH, BOT_TOKEN, AWS_SECRET, AWS_SESSION, CANARY]) {
     const line = { error: { message: `POST http://127.0.0.1${secret} failed` } };
     const { message } = line.error;
     for (const written of [

@@ -47,6 +47,8 @@ largest run that was made of it; a smaller run only prints its own. The sizes of
 | \`SEED=7 npm run test:simulation -- nothing-lost\`                | R1 with one seed, as it is printed when it fails |
 | \`npm run test:simulation -- --project processes\`                | R9, R14, R19 and R20: real processes, on a machine that does nothing else |
 | \`INVOCATIONS=10000 npm run test:simulation -- heap\`             | R19 with 10,000 invocations of each function: nine minutes of one core |
+| \`npm run test:simulation -- ninety-days\`                        | the row news: 90 days, five minutes of one core |
+| \`npm run test:simulation -- hostile\`                            | R10 with 1,000,000 messages and 200,000 scenes |
 | \`npm run test:planted\`                                          | known bugs, put into the code one by one  |
 
 The product's own code runs in virtual time over an in-memory database that passes the same conformance suite as dynalite
