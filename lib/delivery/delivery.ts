@@ -1,6 +1,6 @@
 import type { Image } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
-import type { Notice } from '../policy/notice.ts';
+import type { Notice, NoticeReason, SilenceReason } from '../policy/notice.ts';
 import type { IgnoredCounts, ShownReference } from '../policy/shown.ts';
 import type { ScanType } from '../scan/scan.ts';
 import type { Severity, SeverityCounts } from '../scan/severity.ts';
@@ -26,6 +26,8 @@ export interface Measurement {
   /** When it was decided, right before the baselines were written; absent in messages of earlier versions. */
   readonly measuredAt?: Instant;
   readonly scanType: ScanType;
+  /** Why people hear of this scan, or do not; absent in messages of earlier versions. */
+  readonly reason?: NoticeReason | SilenceReason;
   readonly gauges: readonly Gauge[];
   /** Severities whose zero is not known to be one: they have no gauge. */
   readonly unknown?: readonly Severity[];

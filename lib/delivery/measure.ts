@@ -32,6 +32,7 @@ export function measure(
     image,
     measuredAt,
     scanType: scan.type,
+    reason,
     gauges: tracked.map((it) => {
       const gauge = ignoredGauge(ignored, it.open?.shown?.ignored);
       const remediatedAfterSeconds = reason === 'resolved' ? openTimeOf(it, measuredAt)?.seconds : undefined;

@@ -50,6 +50,7 @@ const { found: _found, ...notScanned } = aNotice({
 const MEASUREMENTS = {
   'with fixable counts': aMeasurement(),
   'of what is clear again': aMeasurement({
+    reason: 'resolved',
     gauges: [{ reference: 'latest', counts: toCounts({}), remediatedAfterSeconds: 86_400 }],
   }),
   'without fixable counts': aMeasurement({ gauges: [{ reference: NEWEST_PUSH, counts: toCounts({}) }] }),

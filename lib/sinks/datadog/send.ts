@@ -9,7 +9,7 @@ import { isHeartbeat, type SinkMessage } from '../../delivery/delivery.ts';
 import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
 import { noticeEvent } from './event.ts';
 import { outcomeOf } from './outcome.ts';
-import { gaugeSeries, heartbeatSeries } from './series.ts';
+import { answeredSeries, gaugeSeries, heartbeatSeries } from './series.ts';
 import { type Exchange, transport } from './transport.ts';
 
 export interface DatadogOptions {
@@ -88,7 +88,9 @@ function requestsFor(delivery: SinkMessage, now: Date): readonly Request[] {
     const body = noticeEvent(delivery, now);
     return [async (configuration) => (await new EventsApi(configuration).createEvent({ body })).event?.idStr];
   }
-  const series = isHeartbeat(delivery) ? heartbeatSeries(delivery) : gaugeSeries(delivery, now);
+  const series = isHeartbeat(delivery)
+    ? heartbeatSeries(delivery)
+    : [...gaugeSeries(delivery, now), ...answeredSeries(delivery, now)];
   return Array.from({ length: Math.ceil(series.length / SERIES_PER_REQUEST) }, (_, index) => {
     const from = index * SERIES_PER_REQUEST;
     const body = { series: series.slice(from, from + SERIES_PER_REQUEST) };

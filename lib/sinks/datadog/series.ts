@@ -9,6 +9,7 @@ const FIXABLE = 'ecr.image.vulnerabilities.fixable';
 const IGNORED = 'ecr.image.vulnerabilities.ignored';
 /** In seconds. */
 const TIME_TO_REMEDIATE = 'ecr.image.vulnerabilities.time_to_remediate';
+const ANSWERED = 'scan_response.scan.answered';
 const HEARTBEAT = 'scan_response.heartbeat';
 
 /**
@@ -33,6 +34,18 @@ export function gaugeSeries(measurement: Measurement, now: Date): MetricSeries[]
   const timestamp = wholeSeconds(pointTime(measurement, now));
   const known = SEVERITIES.filter((severity) => !unknown.includes(severity));
   return gauges.flatMap((gauge) => seriesOf(image.repository, gauge, known, timestamp));
+}
+
+/**
+ * One scan that was answered, with why people hear of it or do not. It travels with the gauges, so it costs no request; a
+ * repeat is the same point.
+ */
+export function answeredSeries(measurement: Measurement, now: Date): MetricSeries[] {
+  const { image, scanType, reason } = measurement;
+  if (reason === undefined) return [];
+  const points = [{ timestamp: wholeSeconds(pointTime(measurement, now)), value: 1 }];
+  const tags = [metricTag('scan_type', scanType), metricTag('reason', reason)];
+  return [{ metric: ANSWERED, type: GAUGE, points, tags: [...repositoryTags(image.repository), ...tags] }];
 }
 
 /**

@@ -4,7 +4,7 @@ import { terraform } from '../../../lib/datadog/terraform.ts';
 import { NEWEST_PUSH } from '../../../lib/policy/policy.ts';
 import { toCounts } from '../../../lib/scan/severity.ts';
 import { noticeEvent } from '../../../lib/sinks/datadog/event.ts';
-import { gaugeSeries, heartbeatSeries } from '../../../lib/sinks/datadog/series.ts';
+import { answeredSeries, gaugeSeries, heartbeatSeries } from '../../../lib/sinks/datadog/series.ts';
 import { aMeasurement, aNotice } from '../../build/notice.ts';
 
 const DEPLOYMENT = 'scan-response-prod-eu-west-1';
@@ -25,6 +25,7 @@ const POSTED = [
     }),
     NOW,
   ),
+  ...answeredSeries(aMeasurement({ reason: 'new-findings' }), NOW),
   ...heartbeatSeries({
     kind: 'measurement',
     key: 'k',

@@ -3,7 +3,7 @@ import type { Measurement } from '../../../../lib/delivery/delivery.ts';
 import { parseInstant } from '../../../../lib/instant.ts';
 import { NEWEST_PUSH } from '../../../../lib/policy/policy.ts';
 import { SEVERITIES, toCounts } from '../../../../lib/scan/severity.ts';
-import { gaugeSeries } from '../../../../lib/sinks/datadog/series.ts';
+import { answeredSeries, gaugeSeries } from '../../../../lib/sinks/datadog/series.ts';
 import { metricTag } from '../../../../lib/sinks/datadog/tags.ts';
 import { aMeasurement, anImage } from '../../../build/notice.ts';
 
@@ -71,6 +71,27 @@ describe('gaugeSeries', () => {
     const image = anImage();
     const measurement: Measurement = aMeasurement({ image });
     expect(JSON.stringify(gaugeSeries(measurement, NOW))).not.toContain(image.digest.slice(7, 19));
+  });
+});
+
+describe('answeredSeries', () => {
+  test('says of one scan why we spoke or did not, at the time of its gauges: the same point each time it is said', () => {
+    const measurement = aMeasurement({
+      reason: 'unchanged',
+      measuredAt: parseInstant('2026-11-20T02:00:00.900Z'),
+    });
+    const [answered, ...more] = answeredSeries(measurement, NOW);
+    expect(more).toEqual([]);
+    expect(answered).toMatchObject({ metric: 'scan_response.scan.answered', type: 3 });
+    expect(answered?.points).toEqual([{ timestamp: Date.parse('2026-11-20T02:00:00Z') / 1000, value: 1 }]);
+    expect(answered?.tags?.map((tag) => tag.split(':', 1)[0])).toEqual([
+      ...['account_id', 'region', 'repository', 'scan_type', 'reason'],
+    ]);
+    expect(answered?.tags).toContain('reason:unchanged');
+  });
+
+  test('says nothing where the reason is not known', () => {
+    expect(answeredSeries(aMeasurement(), NOW)).toEqual([]);
   });
 });
 
