@@ -3,9 +3,10 @@ import { basicAnswer } from '../../local/ecr/findings.ts';
 import { basicFindings } from './findings.ts';
 import { flowForFile } from './stack.ts';
 
-// Five messages in three seconds; what comes then waits and goes together.
+// Two messages in three seconds; what comes then waits and goes together. The scans take ten seconds and more, as they are
+// paced: with five most of them would go alone.
 const flow = flowForFile({
-  environment: { SCAN_RESPONSE_SLACK_DIGEST_AFTER: '5', SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS: '3' },
+  environment: { SCAN_RESPONSE_SLACK_DIGEST_AFTER: '2', SCAN_RESPONSE_SLACK_DIGEST_WINDOW_SECONDS: '3' },
 });
 
 const IMAGES = 40;
