@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/cloud/**', 'test/**/*.sim.test.ts'],
+    // What needs days to say anything is played by `npm run test:simulation` alone.
+    exclude: ['test/cloud/**', 'test/**/*.sim.test.ts', 'test/simulation/ninety-days.test.ts'],
     globalSetup: ['test/package-once.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { perTeamAndDay, type Replay, replayDays } from './ninety-days/replay.ts';
 import { PUSHES_A_DAY, REPOSITORIES } from './ninety-days/team.ts';
-import { isFull, record } from './report/row.ts';
+import { record } from './report/row.ts';
 
 /** `DAYS=10 npm run test:simulation -- ninety-days` for another number of them. */
-const DAYS = Number(process.env.DAYS ?? (isFull ? 90 : 2));
+const DAYS = Number(process.env.DAYS ?? 90);
 const RECORDED = process.env.RECORDED_DIR ?? '';
 
 /** Of messages, against one for each scan. */
