@@ -8,6 +8,7 @@ import { slackDigest } from './digest.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { metadataOf, noticeId } from './notice-id.ts';
 import { type Read, readBack } from './read-back.ts';
+import { NOT_FOR_SLACK } from './send.ts';
 import { beginsThread, clearedMessage, isForChannel } from './thread.ts';
 import { type CallSlack, type WebApiOptions, webApi } from './web-api.ts';
 
@@ -215,11 +216,6 @@ function faultOf(channel: string): Outcome | undefined {
 const QUIET_LINKS = { unfurl_links: false, unfurl_media: false } as const;
 
 const NO_THREADS = { state: 'refused', why: 'the ledger could not be asked for the thread' } as const;
-
-const NOT_FOR_SLACK: Outcome = {
-  state: 'rejected',
-  why: 'Slack takes notices, not measurements: route measurements to the Datadog queue',
-};
 
 /** A deployment with the parameter is on its way, or the token should be a webhook. */
 const NO_CHANNEL: Outcome = {

@@ -80,7 +80,8 @@ const NOT_READABLE: Outcome = {
   why: 'the webhook URL could not be read: nothing was sent; check the right to read its parameter',
 };
 
-const NOT_FOR_SLACK: Outcome = {
+/** By webhook or by token. */
+export const NOT_FOR_SLACK: Outcome = {
   state: 'rejected',
   why: 'Slack takes notices, not measurements: route measurements to the Datadog queue',
 };
