@@ -30,11 +30,8 @@ export interface Beat {
  */
 const REPEAT_ZEROS_SECONDS = 25 * 3600;
 
-/** Fourteen series each, and one for the sign of life: within the thousand that one request carries. */
+/** Fourteen series each, up to seven more where rules ignore findings, and one for the sign of life: a request or two. */
 export const REFERENCES_PER_MESSAGE = 70;
-
-/** The same where rules ignore findings: up to seven series more. */
-const WITH_IGNORED_PER_MESSAGE = 47;
 
 /** Ten thousand references are 143 messages; a few at a time are done in a second or two. */
 const AT_ONCE = 10;
@@ -73,17 +70,15 @@ function heartbeatsOf(
   deployment: string,
   beatAt: Instant,
 ): readonly Heartbeat[] {
-  const hasIgnored = references.some(({ shown }) => shown.ignored);
-  const size = hasIgnored ? WITH_IGNORED_PER_MESSAGE : REFERENCES_PER_MESSAGE;
-  const count = Math.max(1, Math.ceil(references.length / size));
+  const count = Math.max(1, Math.ceil(references.length / REFERENCES_PER_MESSAGE));
   return Array.from({ length: count }, (_, index) => {
-    const from = index * size;
+    const from = index * REFERENCES_PER_MESSAGE;
     return {
       kind: 'measurement',
       key: `beat-${beatAt}-${index + 1}-of-${count}`,
       beatAt,
       deployment,
-      references: references.slice(from, from + size),
+      references: references.slice(from, from + REFERENCES_PER_MESSAGE),
     };
   });
 }
