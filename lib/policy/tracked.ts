@@ -27,7 +27,8 @@ export function referencesToLoad(tags: readonly Tag[], policy: Policy): readonly
 /** Sorts out for which references the subject speaks. */
 export function baselinesOf(subject: Subject, loaded: readonly Baseline[], policy: Policy): Baselines {
   const newest = loaded.find(({ reference }) => reference === NEWEST_PUSH)?.open;
-  const isNewest = !newest || !isBefore(subject, newest);
+  const { pushedAt, image } = subject;
+  const isNewest = !newest || !isPushedBefore({ pushedAt, digest: image.digest }, newest);
   const references = trackedReferences(subject.tags, policy).filter((it) => it !== NEWEST_PUSH || isNewest);
   return {
     tracked: loaded.filter(({ reference }) => references.includes(reference)),
@@ -36,6 +37,8 @@ export function baselinesOf(subject: Subject, loaded: readonly Baseline[], polic
 }
 
 /** Of two images pushed in the same instant one has to be the newer, whichever is scanned first. */
-function isBefore({ image, pushedAt }: Subject, newest: OpenFindings): boolean {
-  return pushedAt === newest.pushedAt ? image.digest < newest.digest : pushedAt < newest.pushedAt;
+export function isPushedBefore(one: Pushed, other: Pushed): boolean {
+  return one.pushedAt === other.pushedAt ? one.digest < other.digest : one.pushedAt < other.pushedAt;
 }
+
+type Pushed = Pick<OpenFindings, 'digest' | 'pushedAt'>;

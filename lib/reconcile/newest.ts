@@ -1,14 +1,14 @@
 import type { ListedImage } from '../image/listed-image.ts';
+import { isPushedBefore } from '../policy/tracked.ts';
 
-/** The image that was pushed last, of two in the same instant the one that `baselinesOf` takes; undefined of none. */
+/** The image that was pushed last, in the order that answers go by; undefined of none. */
 export function newestOf(images: readonly ListedImage[]): ListedImage | undefined {
   return images.reduce<ListedImage | undefined>(
-    (late, it) => (!late || isBefore(late, it) ? it : late),
+    (late, it) => (!late || isPushedBefore(pushOf(late), pushOf(it)) ? it : late),
     undefined,
   );
 }
 
-function isBefore(late: ListedImage, it: ListedImage): boolean {
-  if (late.pushedAt !== it.pushedAt) return late.pushedAt < it.pushedAt;
-  return late.image.digest < it.image.digest;
+function pushOf({ image, pushedAt }: ListedImage) {
+  return { digest: image.digest, pushedAt };
 }
