@@ -3,7 +3,7 @@ import { DatadogFailure } from '../datadog/failure.ts';
 import { type Done, make, type Standing, standings } from '../datadog/plan.ts';
 import { terraform } from '../datadog/terraform.ts';
 import { datadogPorts } from '../services/datadog.ts';
-import { datadogSite, hasUnusedProxy, SCOPES } from '../services/datadog-access.ts';
+import { callersSite, hasUnusedProxy, SCOPES } from '../services/datadog-access.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
 import { settingsOf } from './datadog-settings.ts';
 import { documentOf, linesOf, paint } from './datadog-words.ts';
@@ -25,7 +25,7 @@ type Needs = Pick<Tools, 'stage' | 'environment' | 'progress'>;
 export async function datadogReport(action: Head['action'], options: Options, tools: Needs): Promise<Output> {
   const settings = settingsOf(options, tools);
   const wanted = declared(settings);
-  const site = datadogSite(tools.environment);
+  const site = callersSite(tools.environment);
   const head: Head = { schema: 'scan-response.datadog/v1', action, site, deployment: settings.deployment };
   if (action === 'export') return exported(head, wanted, options.terraform);
   const ports = datadogPorts(tools.environment, tools.progress);

@@ -16,14 +16,14 @@ interface DatadogAccess {
  * provider read them. Throws ConfigError that says what is missing, and shows no key.
  */
 export function datadogAccess(env: Environment): DatadogAccess {
-  const site = datadogSite(env);
+  const site = callersSite(env);
   const apiKey = datadogKey(env, 'API_KEY');
   const appKey = datadogKey(env, 'APP_KEY');
   return { apiKey, appKey, site, baseUrl: datadogApiUrl(env, site, 'DD_SITE') };
 }
 
 /** The site of a person's access: datadoghq.com without a word about it. */
-export function datadogSite(env: Environment): string {
+export function callersSite(env: Environment): string {
   return (
     env.DD_SITE?.trim() ||
     env.DATADOG_SITE?.trim() ||
