@@ -60,7 +60,7 @@ export async function saveOpenFindings(
       new UpdateCommand({
         TableName: table.name,
         Key: referenceKey(repository, reference),
-        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, openedAt = :openedAt, toldAt = :toldAt, toldAs = :toldAs${policyMark ? ', policyMark = :mark' : ''}${shown ? `, ${SHOW}` : ''} REMOVE isTelling${policyMark ? '' : ', policyMark'}${shown ? '' : ', shown, gsi1pk, gsi1sk'}`,
+        UpdateExpression: `SET digest = :digest, pushedAt = :pushedAt, scanKey = :scanKey, ids = :ids, readAt = :readAt, openedAt = :openedAt, toldAt = :toldAt, toldAs = :toldAs, policyMark = :mark${shown ? `, ${SHOW} REMOVE isTelling` : ' REMOVE isTelling, shown, gsi1pk, gsi1sk'}`,
         ConditionExpression: isForward(reference),
         ExpressionAttributeValues: {
           ':digest': digest,
@@ -71,7 +71,7 @@ export async function saveOpenFindings(
           ':openedAt': openedAt ?? null,
           ':toldAt': toldAt ?? null,
           ':toldAs': toldAs ?? null,
-          ...(policyMark && { ':mark': policyMark }),
+          ':mark': policyMark ?? null,
           ...(shown && asShown(shown)),
         },
       }),
