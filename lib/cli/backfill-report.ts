@@ -21,7 +21,7 @@ export async function runBackfill(
 ): Promise<Output> {
   const { stage, environment, progress } = tools;
   const queueName = `scan-response-${checkStage(stage)}-pushes`;
-  const now = tools.lookup().now();
+  const now = tools.now();
   const oldest = toInstant(new Date(now.getTime() - HISTORY_MS));
   const begins = from === undefined ? oldest : parseTime(from, now);
   const period = { from: begins < oldest ? oldest : begins, to: parseTime(to, now) };

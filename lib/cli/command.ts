@@ -23,7 +23,8 @@ export interface Output {
 
 /** What main gives every command to work with. */
 export interface Tools {
-  readonly lookup: () => LookupPorts;
+  readonly lookup: () => Promise<LookupPorts>;
+  readonly now: () => Date;
   readonly stage: string;
   /** With the names of the stage's tables. */
   readonly environment: Environment;

@@ -32,7 +32,7 @@ export async function containment(
   const commit = typed.toLowerCase();
   if (!/^[0-9a-f]{7,64}$/.test(commit))
     throw new BadReference('contains takes a commit of 7 to 64 hex characters');
-  const ports = tools.lookup();
+  const ports = await tools.lookup();
   const targets = await targetsOf(subject, options, ports);
   if ('exit' in targets) return targets;
   const ancestry = ancestryOf(options, tools);

@@ -16,7 +16,7 @@ export const cveCommand: Command = {
       throw new BadReference(
         `not the id of a finding: ${JSON.stringify(safeText(untrusted(text), 40))}. Try CVE-2026-1234 or GHSA-…`,
       );
-    const ports = lookup();
+    const ports = await lookup();
     const period = periodOf(options, ports.now());
     // Nobody else who looks something up needs it.
     const { cveReport } = await import('./cve-report.ts');

@@ -30,7 +30,7 @@ export const declareCommand: Command = {
     const { image: text, commit, repoUrl, buildUrl } = options;
     if (text === undefined || commit === undefined)
       throw new BadReference(`usage: scan-response ${declareCommand.usage}`);
-    const at = toInstant(tools.lookup().now());
+    const at = toInstant(tools.now());
     const typed = { commit, repoUrl, buildUrl };
     const { checkDeclaration, declareAs } = await import('../services/declare.ts');
     checkDeclaration(typed, at);
@@ -49,7 +49,7 @@ async function imageOf(text: string, { account, region }: Options, tools: Tools)
     );
   if (reference.account && reference.region)
     return { repository: { account: reference.account, region: reference.region, name }, digest };
-  const found = await findRepository(reference, tools.lookup());
+  const found = await findRepository(reference, await tools.lookup());
   return found.found === 'one' ? { repository: found.repository, digest } : unanswered(SCHEMA, found);
 }
 

@@ -24,7 +24,7 @@ export const diffCommand: Command = {
   options: { ...PLACE, ...FOLD },
   takesReference: 'two',
   async run(older, options, { lookup, environment }, newer): Promise<Output> {
-    const ports = lookup();
+    const ports = await lookup();
     const [from, to] = [older, newer].map((it) => sideOf(it, options, ports.now())) as [Side, Side];
     const answer = await diff(from, to, ports);
     if (answer.found !== 'one') return unanswered(SCHEMA, answer);

@@ -17,7 +17,7 @@ export const historyCommand: Command = {
   options: { limit: { value: 'N', says: 'how many entries (20)' }, ...PLACE, ...ZONE },
   takesReference: 'always',
   async run(text, { limit = '20', account, region }, { lookup }): Promise<Output> {
-    const ports = lookup();
+    const ports = await lookup();
     if (!/^[1-9]\d{0,2}$/.test(limit)) throw new BadReference('--limit takes a number from 1 to 999');
     const reference = { ...parseReference(text), ...(account && { account }), ...(region && { region }) };
     const answer = await history(reference, Number(limit), ports);

@@ -1,6 +1,5 @@
 import { environment, useZone } from '../config.ts';
 import { BadReference } from '../errors.ts';
-import { lookupPorts } from '../services/lookup.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { explain } from './failure.ts';
@@ -23,7 +22,9 @@ async function run(argv: string[]): Promise<{ readonly output: Output; readonly 
   const stage = checkStage(options.stage ?? environment.SCAN_RESPONSE_STAGE ?? 'dev');
   if (tz !== undefined) useZone(tz);
   const named = withTables(stage);
-  const tools = { lookup: () => lookupPorts(named), stage, environment: named, progress, waiting };
+  // A bundle of its own: whoever asks for help, or nobody's table, need not load DynamoDB's client.
+  const lookup = async () => (await import('../services/lookup.ts')).lookupPorts(named);
+  const tools = { lookup, now: () => new Date(), stage, environment: named, progress, waiting };
   const [subject = '', second = ''] = subjects;
   return { json, output: await command.run(subject, options, tools, second) };
 }

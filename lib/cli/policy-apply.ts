@@ -17,7 +17,7 @@ export async function applyPolicy(
   document: PolicyDocument,
   warnings: readonly Remark[],
   { dryRun, version }: Options,
-  { lookup }: Tools,
+  { now }: Tools,
   ports: PolicyPorts,
 ): Promise<Output> {
   const base = version === undefined ? undefined : numberOf(version);
@@ -41,7 +41,7 @@ export async function applyPolicy(
       document: { ...told, outcome: 'dry-run' },
     };
   const by = await ports.whoAmI();
-  const at = toInstant(lookup().now());
+  const at = toInstant(now());
   const author = { ...(by && { by: raw(by) }), since: at };
   const number = (before?.number ?? 0) + 1;
   const policy = {

@@ -48,7 +48,7 @@ async function warningsFor(
   whereIs: WhereIs,
   { lookup }: Tools,
 ): Promise<readonly Remark[]> {
-  const ports = lookup();
+  const ports = await lookup();
   const known = await Promise.all(
     namedRepositories(document).map(async (name) =>
       (await ports.findRepositories(name)).length > 0 ? [] : [name],
@@ -85,8 +85,8 @@ function reportCheck(file: string, { document, warnings }: Checked): Output {
   };
 }
 
-function show(all: readonly AppliedPolicy[], { version, at, fold }: Options, { lookup }: Tools): Output {
-  const time = at === undefined ? undefined : parseTime(at, lookup().now(), { fold });
+function show(all: readonly AppliedPolicy[], { version, at, fold }: Options, { now }: Tools): Output {
+  const time = at === undefined ? undefined : parseTime(at, now(), { fold });
   const number = version === undefined ? undefined : numberOf(version);
   const asked = all.filter((it) => (number === undefined ? !time || it.at <= time : it.number === number));
   const policy = asked.at(-1);

@@ -60,7 +60,7 @@ async function oneImage(
   { account, region }: Options,
   { lookup }: Tools,
 ): Promise<Wanted | Output> {
-  const ports = lookup();
+  const ports = await lookup();
   const reference = { ...parseReference(text), ...(account && { account }), ...(region && { region }) };
   const answer = await who(reference, toInstant(ports.now()), ports);
   if (answer.found !== 'one') return unanswered(SCHEMA, answer);
@@ -70,10 +70,10 @@ async function oneImage(
 
 async function period(
   { from = '', to = 'now', fold }: Options,
-  { lookup }: Tools,
+  tools: Tools,
   ports: ReplayPorts,
 ): Promise<Wanted> {
-  const now = lookup().now();
+  const now = tools.now();
   const span = { from: parseTime(from, now, { fold }), to: parseTime(to, now, { fold }) };
   if (span.to < span.from) throw new BadReference('--to is before --from');
   const images = await ports.findRecorded(span);

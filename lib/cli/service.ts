@@ -17,7 +17,7 @@ export const serviceCommand: Command = {
   takesReference: 'always',
   async run(text, { at, fold, account, region }, { lookup }): Promise<Output> {
     const reference = { ...parseWorkload(text), ...(account && { account }), ...(region && { region }) };
-    const ports = lookup();
+    const ports = await lookup();
     const now = ports.now();
     const answer = await service(
       reference,

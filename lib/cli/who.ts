@@ -46,7 +46,7 @@ export const whoCommand: Command = {
     strict: { says: 'end with 4 where the answer is in doubt: conflict, unverified, gap' },
   },
   async run(typed, options, tools): Promise<Output> {
-    const ports = tools.lookup();
+    const ports = await tools.lookup();
     const moment = parseMoment(typed, options, ports.now());
     const subjects = subjectsIn(moment.text).filter(({ kind }) => (options.as ?? kind) === kind);
     const question = { typed, moment, options, ports, tools };

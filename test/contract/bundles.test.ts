@@ -124,9 +124,11 @@ test.each(['README.md', 'README.ja.md'])('%s has the sizes as they are, but for 
 
 describe('the CLI', () => {
   test('a look-up loads DynamoDB’s client only, and little', () => {
-    const cli = bundleOf('scan-response');
-    expect(clientsOf(cli)).toEqual(['dynamodb']);
-    expect(cli.bytes).toBeLessThanOrEqual(420 * KB);
+    const [main, lookup] = [bundleOf('scan-response'), bundleOf('lookup')];
+    expect(clientsOf(main)).toEqual([]);
+    expect(clientsOf(lookup)).toEqual(['dynamodb']);
+    expect(main.bytes + lookup.bytes).toBeLessThanOrEqual(440 * KB);
+    expect(main.bytes).toBeLessThanOrEqual(90 * KB);
   });
 
   test('the doctor’s clients are in a bundle that is loaded on demand', () => {
