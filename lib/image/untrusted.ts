@@ -31,12 +31,21 @@ const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_
  */
 const TOWER = /(\p{M}{6})\p{M}+/gu;
 
+/** Most texts: there is nothing to take out of them. */
+const PLAIN = /^[ -~]*$/;
+
 /**
  * The text on one line without anything invisible, cut to `maxCharacters` code points; what was taken out shows
  * as U+FFFD. Good for any destination that prints plain text; destinations with a syntax escape on top of it.
  */
 export function safeText(text: Untrusted, maxCharacters = 200): string {
-  const visible = raw(text).toWellFormed().replace(INVISIBLE, '\ufffd').replace(TOWER, '$1\ufffd');
+  const visible = visibleText(raw(text));
+  if (visible.length <= maxCharacters) return visible;
   const characters = [...visible];
   return characters.length <= maxCharacters ? visible : `${characters.slice(0, maxCharacters - 1).join('')}…`;
+}
+
+function visibleText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text.toWellFormed().replace(INVISIBLE, '\ufffd').replace(TOWER, '$1\ufffd');
 }

@@ -22,12 +22,12 @@ const STACKED = /\p{M}{7}/u;
 /** Everything that is wrong with a text for whoever reads it. `lines`: it may have line feeds, of our own. */
 export function textComplaints(text: string, { lines = false } = {}): string[] {
   if (/^[ -~]*$/.test(text)) return [];
-  return [
-    ...(UNSEEN.test(text) ? ['a character that acts or hides'] : []),
-    ...(STACKED.test(text) ? ['marks drawn over other lines'] : []),
-    ...(text.isWellFormed() ? [] : ['half of a character']),
-    ...(!lines && text.includes('\n') ? ['a line break'] : []),
-  ];
+  const found: string[] = [];
+  if (UNSEEN.test(text)) found.push('a character that acts or hides');
+  if (STACKED.test(text)) found.push('marks drawn over other lines');
+  if (!text.isWellFormed()) found.push('half of a character');
+  if (!lines && text.includes('\n')) found.push('a line break');
+  return found;
 }
 
 /** Somebody else's text where only ours may stand. */
@@ -75,7 +75,9 @@ function withoutCode(markdown: string): string {
 }
 
 /** Every string in a value, however deep, field names not among them. */
-export function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
+export function strings(value: unknown, found: string[] = []): string[] {
+  if (typeof value === 'string') found.push(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const each of Object.values(value)) strings(each, found);
+  return found;
 }

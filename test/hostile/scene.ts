@@ -40,8 +40,10 @@ const FULL = { findings: MAX_SHOWN, packages: 12 };
 /** A scene that the chance makes: mostly small, and now and then as large as it gets. */
 export function randomScene(chance: Chance): Scene {
   const draw = () => hostileText(chance);
-  const isLarge = chance.hits(0.005);
-  const [findings, packages] = isLarge ? [MAX_SHOWN, chance.between(0, 60)] : [chance.between(0, 4), 2];
+  const isLarge = chance.hits(0.002);
+  const [findings, packages] = isLarge
+    ? [MAX_SHOWN, chance.between(0, 60)]
+    : [chance.between(0, 3), chance.between(0, 3)];
   const notice = chance.hits(0.75)
     ? foundNotice(draw, { findings, packages })
     : notScanned(draw, chance.between(0, isLarge ? 80 : 4));

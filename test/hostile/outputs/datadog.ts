@@ -21,6 +21,7 @@ export const datadogEvent = output(
     ...textComplaints(text.replaceAll(`@${WORD_JOINER}`, '@'), { lines: true }),
     ...markdownComplaints(text.slice(3, -3), { mark: WORD_JOINER }),
     ...(aggregationKey.length > 100 ? ['an aggregation key over 100'] : []),
+    ...countComplaints([tags.length]),
     ...tagComplaints(tags),
   ],
 );
@@ -33,7 +34,11 @@ export const datadogGauges = output(
     const gauges = notice.references.map((reference) => ({ reference, counts, fixable: counts }));
     return gaugeSeries(aMeasurement({ image: notice.subject.image, gauges }), NOW);
   },
-  (series) => series.flatMap(({ metric, tags = [] }) => [...nameComplaints(metric), ...tagComplaints(tags)]),
+  (series) => [
+    ...[...new Set(series.map(({ metric }) => metric))].flatMap(nameComplaints),
+    ...countComplaints(series.map(({ tags = [] }) => tags.length)),
+    ...tagComplaints([...new Set(series.flatMap(({ tags = [] }) => tags))]),
+  ],
   { showsTexts: false },
 );
 
@@ -41,11 +46,14 @@ function nameComplaints(metric: string): string[] {
   return /^[a-z][a-z0-9_.]{0,199}$/.test(metric) ? [] : ['a metric name that Datadog changes'];
 }
 
+function countComplaints(tagsOfEach: readonly number[]): string[] {
+  return tagsOfEach.some((count) => count > 100) ? ['over 100 tags'] : [];
+}
+
 /** Source: https://docs.datadoghq.com/getting_started/tagging/#define-tags */
 function tagComplaints(tags: readonly string[]): string[] {
   const isPlain = (tag: string) => /^[a-z][a-z0-9_:./-]{0,198}[a-z0-9_./-]$/.test(tag);
   return [
-    ...(tags.length > 100 ? ['over 100 tags'] : []),
     ...(tags.every(isPlain) ? [] : ['a tag that Datadog changes']),
     ...taintComplaints('a tag', tags.join(' ')),
   ];

@@ -13,11 +13,14 @@ const isNotice = formats
 export const snsOutput = output(
   'SNS message',
   ({ notice, possibleRepeat }) => snsMessage(notice, { possibleRepeat }),
-  (it) => [
-    ...envelopeComplaints(it),
-    ...(isNotice(JSON.parse(it.Message)) ? [] : ['a body that is not by the schema']),
-    ...strings(JSON.parse(it.Message)).flatMap((text) => textComplaints(text)),
-  ],
+  (it) => {
+    const body = JSON.parse(it.Message);
+    return [
+      ...envelopeComplaints(it),
+      ...(isNotice(body) ? [] : ['a body that is not by the schema']),
+      ...strings(body).flatMap((text) => textComplaints(text)),
+    ];
+  },
 );
 
 /** What SNS and the queues behind it take. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
