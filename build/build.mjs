@@ -39,6 +39,10 @@ const FUNCTION = {
     '@aws-sdk/credential-provider-node': fileURLToPath(
       new URL('environment-credentials.mjs', import.meta.url),
     ),
+    '@aws-sdk/middleware-endpoint-discovery': fileURLToPath(
+      new URL('no-endpoint-discovery.mjs', import.meta.url),
+    ),
+    '@smithy/core/event-streams': fileURLToPath(new URL('no-event-streams.mjs', import.meta.url)),
   },
 };
 
