@@ -113,17 +113,21 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/config', 'lib/errors', 'lib/image', 'lib/policy', 'lib/services/caller', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-sts', 'node:fs/promises'],
   ],
+  'lib/services/reading': [
+    ...[...CONNECTED, 'lib/find-background', 'lib/pages', 'lib/registry', 'lib/respond'],
+    ...['@aws-sdk/client-ecr', 'node:timers/promises'],
+  ],
   'lib/services/scan': [
     ...[
       ...CONNECTED,
       'lib/services/run',
       'lib/services/policy',
+      'lib/services/reading',
       'lib/debounce',
       'lib/index-findings',
       'lib/queue',
     ],
-    ...['lib/find-background', 'lib/pages', 'lib/policy', 'lib/reconcile', 'lib/registry', 'lib/respond'],
-    'lib/scan',
+    ...['lib/policy', 'lib/reconcile', 'lib/respond', 'lib/scan'],
     ...['@aws-sdk/client-sqs', 'node:timers/promises'],
     ...['lib/bus', 'lib/gate', '@aws-sdk/client-eventbridge'],
   ],
