@@ -76,6 +76,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/find-background': [...DOMAIN, 'lib/workload', 'lib/lookup'],
   'lib/respond': [...[...DOMAIN, 'lib/delivery', 'lib/find-subjects', 'lib/find-background', 'lib/gate']],
+  'lib/picture': ['@slack/types'],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
   'lib/reconcile': [...DOMAIN, 'lib/intake', 'lib/embedded-metric'],
   'lib/enrich': [...VALUES, 'lib/image', 'lib/intake', 'node:util'],
