@@ -77,6 +77,10 @@ const MAY_IMPORT: ImportRules = {
   'lib/find-background': [...DOMAIN, 'lib/workload', 'lib/lookup'],
   'lib/respond': [...[...DOMAIN, 'lib/delivery', 'lib/find-subjects', 'lib/find-background', 'lib/gate']],
   'lib/picture': ['@slack/types'],
+  'lib/preview': [
+    ...[...DOMAIN, 'lib/delivery', 'lib/intake', 'lib/picture', 'lib/respond'],
+    ...['lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
+  ],
   'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
   'lib/reconcile': [...DOMAIN, 'lib/intake', 'lib/embedded-metric'],
   'lib/enrich': [...VALUES, 'lib/image', 'lib/intake', 'node:util'],
@@ -117,6 +121,18 @@ const MAY_IMPORT: ImportRules = {
   'lib/services/reading': [
     ...[...CONNECTED, 'lib/find-background', 'lib/pages', 'lib/registry', 'lib/respond'],
     ...['@aws-sdk/client-ecr', 'node:timers/promises'],
+  ],
+  'lib/services/preview': [
+    ...[
+      ...CONNECTED,
+      'lib/services/caller',
+      'lib/services/reading',
+      'lib/errors',
+      'lib/image',
+      'lib/instant',
+    ],
+    ...['lib/policy', 'lib/registry', 'lib/respond'],
+    ...['@aws-sdk/client-ecr', 'node:fs/promises', 'node:stream/consumers'],
   ],
   'lib/services/scan': [
     ...[
@@ -186,6 +202,8 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/policy', 'lib/policy-file', 'lib/services/apply-policy', 'yaml'],
     ...['lib/datadog', 'lib/services/datadog', 'lib/services/datadog-access'],
     ...['lib/gate', 'lib/services/gate'],
+    ...['lib/delivery', 'lib/picture', 'lib/preview', 'lib/reconcile', 'lib/services/preview'],
+    'lib/sinks/slack',
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

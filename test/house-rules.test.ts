@@ -60,6 +60,7 @@ describe('what is deliberately absent', () => {
       'lib/intake',
       'lib/workload',
       'lib/picture',
+      'lib/preview',
     );
     expect(absent(pure, /new Date\(\)|Date\.now\(\)/)).toEqual([]);
   });
