@@ -83,7 +83,7 @@ function policyWords({ notifyAt, onlyFixable, trackedTags, ignore = [] }: Policy
     `from ${notifyAt} on`,
     ...(onlyFixable ? ['what has a fix only'] : []),
     `follows ${trackedTags.join(', ')}`,
-    ...(ignore.length > 0 ? [`${ignore.length} rules to ignore`] : []),
+    ...(ignore.length > 0 ? [`${ignore.length} ${ignore.length === 1 ? 'rule' : 'rules'} to ignore`] : []),
   ].join('; ');
 }
 

@@ -1,6 +1,6 @@
 import { SINKS } from '../delivery/delivery.ts';
 import type { Command } from './command.ts';
-import { PLACE } from './options.ts';
+import { PLACE, ZONE } from './options.ts';
 
 export const previewCommand: Command = {
   usage: 'preview [FILE|-|<repository>:<tag>|<repository>@<digest>] [--policy FILE] [--svg FILE]',
@@ -11,6 +11,7 @@ export const previewCommand: Command = {
     sink: { value: 'NAME', says: `only what this one gets: ${SINKS.join(', ')}`, choices: SINKS },
     svg: { value: 'FILE', says: 'write a picture of the Slack message' },
     ...PLACE,
+    ...ZONE,
   },
   takesReference: 'maybe',
   async run(text, options, tools) {

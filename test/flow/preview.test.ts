@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseInstant } from '../../lib/instant.ts';
+import { savePolicy } from '../../lib/store/policy.ts';
 import { basicAnswer, enhancedAnswer } from '../../local/ecr/findings.ts';
 import { type Endpoint, serve } from '../../local/http.ts';
 import { lookupEnvironment } from '../../local/story/ask.ts';
@@ -275,6 +279,26 @@ test('nobody may read: what is missing is named', async () => {
   flow().stack.ecr.heal();
   expect(exit).toBe(5);
   expect(stderr).toContain('ecr:DescribeImageScanFindings');
+});
+
+test('without --policy the applied one decides, and is named with its time', async () => {
+  const { dynamodb, tables, registry } = flow().stack;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new DynamoDBClient({ endpoint: dynamodb.url, region: registry.region, credentials });
+  const ledger = { client: DynamoDBDocumentClient.from(client), name: tables.ledger };
+  const at = parseInstant('2026-11-20T03:10:00Z');
+  const document = { version: 1, notifyAt: 'LOW', track: ['stable'] } as const;
+  await savePolicy(ledger, { number: 1, document, hash: 'x', at }, undefined);
+  client.destroy();
+  const name = 'preview/applied';
+  const { digest } = flow().push(name, { tags: ['stable'] });
+  await flow().settled(name);
+  registry.setScan(name, digest, enhancedAnswer(enhancedFindings('LOW')));
+  const { stdout } = await preview([`${name}:stable`, '--tz', 'Europe/Berlin']);
+  expect(stdout).toMatch(/^MESSAGE .*: first-scan$/m);
+  expect(stdout).toMatch(
+    /^ {2}policy {4}version 1, applied 2026-11-20 04:10.*; from LOW on; follows stable$/m,
+  );
 });
 
 // The last of this file: it is about all of them.
