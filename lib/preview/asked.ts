@@ -51,8 +51,9 @@ function askIn(body: string): Asked {
 function askOf(event: IntakeEvent): Asked {
   switch (event.kind) {
     case 'scan-hint': {
-      const { image, announced, isOverdue = false } = event;
-      return { kind: 'images', images: [image], ...(announced && { announced }), isOverdue };
+      const { image, announced, isOverdue = false, isRetag } = event;
+      const says = isRetag && { says: RETAGGED };
+      return { kind: 'images', images: [image], ...(announced && { announced }), isOverdue, ...says };
     }
     case 'finding-hint':
       return { kind: 'images', images: event.images, says: GATHERED };
@@ -65,6 +66,8 @@ function askOf(event: IntakeEvent): Asked {
 
 const GATHERED =
   'findings are gathered before the scan is read again, once for all: this is what it says now';
+
+const RETAGGED = 'a tag moved to it: a scan that cannot be read yet is left to the event of its own';
 
 const IN_LOOKUPS = 'makes no message: it is recorded for look-ups, and messages say what runs';
 const QUIET = {

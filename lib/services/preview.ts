@@ -16,6 +16,9 @@ import { readingPorts } from './reading.ts';
 
 // The composition root of previews: with the caller's own credentials, and nothing in it writes to AWS.
 
+/** The caller is farther from the tables than a function is, and the message is not to have less in it for that. */
+const FAR_AWAY = 6;
+
 interface PreviewPorts {
   readonly resolve: (reference: Reference) => Promise<Resolved>;
   readonly loadPolicy: () => Promise<AppliedPolicy | undefined>;
@@ -34,7 +37,7 @@ export function previewPorts(region: string | undefined, env: config.Environment
     loadPolicy: () => loadPolicy(ledger),
     reading: (document) =>
       readingPorts({
-        ...{ env, lineage, ledger, ecrOf: () => ecr },
+        ...{ env, lineage, ledger, ecrOf: () => ecr, patience: FAR_AWAY },
         policyOf: async ({ name }) => policyFor(name, document, defaults, toInstant(now())),
       }),
   };

@@ -21,11 +21,14 @@ interface Sources extends Pick<ReadingPorts, 'policyOf'> {
   readonly ecrOf: (account: string) => ECRClient;
   readonly lineage: Table;
   readonly ledger: Table;
+  /** How many times longer than a function somebody waits for what is around a notice. */
+  readonly patience?: number;
 }
 
 /** What the answer to a scan reads; nothing of it writes. */
-export function readingPorts({ env, ecrOf, lineage, ledger, policyOf }: Sources): ReadingPorts {
-  const background = backgroundPorts(lineage, env);
+export function readingPorts(sources: Sources): ReadingPorts {
+  const { env, ecrOf, lineage, ledger, policyOf } = sources;
+  const background = backgroundPorts(sources);
   return {
     now,
     policyOf,
@@ -39,13 +42,13 @@ export function readingPorts({ env, ecrOf, lineage, ledger, policyOf }: Sources)
   };
 }
 
-function backgroundPorts(lineage: Table, env: config.Environment): BackgroundPorts {
+function backgroundPorts({ env, lineage, patience = 1 }: Sources): BackgroundPorts {
   const datadog = monitorsPage(env);
   const runbook = runbookUrl(env);
   return {
     now,
     // It must not keep a process that has nothing else to do.
-    sleep: (ms) => sleep(ms, undefined, { ref: false }),
+    sleep: (ms) => sleep(ms * patience, undefined, { ref: false }),
     loadImage: on(lineage, loadImage),
     findParents: on(lineage, findParents),
     loadHistory: on(lineage, loadHistory),

@@ -59,6 +59,9 @@ describe('an event', () => {
     expect(asksIn(formatOwnHint({ image, id: 'x', at: when }))).toMatchObject([
       { kind: 'images', images: [image] },
     ]);
+    expect(asksIn(formatOwnHint({ image, id: 'x', at: when, isRetag: true }))).toMatchObject([
+      { images: [image], says: expect.stringContaining('a tag moved to it') },
+    ]);
     expect(asksIn(scanHint(image, when, true))).toMatchObject([{ images: [image], isOverdue: true }]);
   });
 
