@@ -77,6 +77,7 @@ const CLI_ENTRIES = {
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   'policy-report': 'lib/cli/policy-report.ts',
+  'preview-report': 'lib/cli/preview-report.ts',
   operator: 'lib/services/operator.ts',
   'backfill-report': 'lib/cli/backfill-report.ts',
   declare: 'lib/services/declare.ts',
@@ -86,6 +87,7 @@ const CLI_ENTRIES = {
 const LOCAL_ENTRIES = {
   main: 'local/main.ts',
   incidents: 'local/incidents/main.ts',
+  alerts: 'local/alerts/main.ts',
   bootstrap: 'local/lambda/bootstrap.ts',
 };
 

@@ -21,11 +21,17 @@ import { scanKey } from './scan/compare.ts';
 import { mergeScans, platformState } from './scan/merge.ts';
 import type { Reading, Scan, Unscannable } from './scan/scan.ts';
 
-/** What the answer to a scan needs from outside. */
-export interface ResponsePorts extends SubjectPorts {
+/** What the answer to a scan reads. */
+export interface ReadingPorts extends SubjectPorts {
   /** What holds for a repository now. */
   readonly policyOf: (repository: Repository) => Promise<Policy>;
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
+  /** What a notice says around what it tells; never throws. */
+  readonly findBackground: (told: Told) => Promise<Background>;
+}
+
+/** What the answer to a scan needs from outside. */
+export interface ResponsePorts extends ReadingPorts {
   readonly saveScan: (subject: Subject, key: string, scan: Scan) => Promise<void>;
   /** Remembers that people are about to hear of open findings of a reference; false: a later look was answered. */
   readonly saveTelling: (
@@ -36,8 +42,6 @@ export interface ResponsePorts extends SubjectPorts {
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
-  /** What a notice says around what it tells; never throws. */
-  readonly findBackground: (told: Told) => Promise<Background>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
   /** Tells pipelines whether the image may be deployed; absent where nobody asked for that. */
   readonly tellVerdict?: (answered: AnsweredImage) => Promise<void>;

@@ -59,6 +59,8 @@ describe('what is deliberately absent', () => {
       'lib/policy-file',
       'lib/intake',
       'lib/workload',
+      'lib/picture',
+      'lib/preview',
     );
     expect(absent(pure, /new Date\(\)|Date\.now\(\)/)).toEqual([]);
   });

@@ -82,6 +82,11 @@ export interface Options {
   readonly maxUntriaged?: string;
   readonly maxUndefined?: string;
   readonly onlyFixable?: boolean;
+  /** Of a preview: under which policy, as if nothing was told before, for which sink, and where its picture goes. */
+  readonly policy?: string;
+  readonly afresh?: boolean;
+  readonly sink?: string;
+  readonly svg?: string;
   /** How long to wait for an answer. */
   readonly wait?: string;
   readonly stage?: string;

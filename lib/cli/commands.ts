@@ -10,6 +10,7 @@ import { gateCommand } from './gate.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
 import { policyCommand } from './policy.ts';
+import { previewCommand } from './preview.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
 import { serviceCommand } from './service.ts';
@@ -27,6 +28,7 @@ const OTHERS: Commands = {
   redrive: redriveCommand,
   replay: replayCommand,
   policy: policyCommand,
+  preview: previewCommand,
   backfill: backfillCommand,
   declare: declareCommand,
   datadog: datadogCommand,

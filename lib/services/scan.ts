@@ -4,40 +4,31 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { putVerdict } from '../bus/put-verdict.ts';
 import * as config from '../config.ts';
 import type { DebouncePorts } from '../debounce.ts';
-import { type BackgroundPorts, findBackground } from '../find-background.ts';
 import { imageVerdict } from '../gate/image-verdict.ts';
 import { noneAtLeast } from '../gate/limits.ts';
 import { indexFindings } from '../index-findings.ts';
-import { monitorsPage, runbookUrl } from '../pages.ts';
 import { isIgnored } from '../policy/ignore.ts';
 import { sendHint } from '../queue/hint.ts';
 import { enqueue } from '../queue/outbox.ts';
 import { tokenBucket } from '../reconcile/token-bucket.ts';
-import { findImage } from '../registry/image.ts';
-import { findScan } from '../registry/scan.ts';
 import type { ResponsePorts } from '../respond.ts';
 import type { Finding } from '../scan/finding.ts';
-import { findParents, loadImage } from '../store/image.ts';
-import { loadOpenFindings, saveOpenFindings, saveTelling } from '../store/open-findings.ts';
+import { saveOpenFindings, saveTelling } from '../store/open-findings.ts';
 import { planReading } from '../store/rereading.ts';
-import { loadRunning } from '../store/run.ts';
 import { saveScan } from '../store/scan.ts';
-import type { Table } from '../store/table.ts';
-import { loadHistory } from '../store/tag-history.ts';
-import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
+import { IN_TIME, now, on, registries, table } from './connect.ts';
 import { policies } from './policy.ts';
+import { readingPorts } from './reading.ts';
 import { findingsIndexPorts } from './run.ts';
 
 // The composition root of what answers scans.
 
 /** What answering a scan needs. */
 export function responsePorts(env = config.environment): ResponsePorts {
-  const ecrOf = registries(env);
   const sqs = new SQSClient(IN_TIME);
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
   const findingsIndex = findingsIndexPorts(ledger);
-  const background = backgroundPorts(lineage, env);
   const queueUrls = {
     datadog: config.required(env, 'DATADOG_QUEUE_URL'),
     slack: config.required(env, 'SLACK_QUEUE_URL'),
@@ -45,37 +36,13 @@ export function responsePorts(env = config.environment): ResponsePorts {
   };
   const policyOf = policies(env, ledger);
   return {
-    now,
-    policyOf,
-    patience: config.patienceOf(env),
-    findImage: inRegistry(ecrOf, findImage),
-    findScan: inRegistry(ecrOf, findScan),
-    findParents: on(lineage, findParents),
-    loadImage: on(lineage, loadImage),
-    loadOpenFindings: on(ledger, loadOpenFindings),
+    ...readingPorts({ env, ecrOf: registries(env), lineage, ledger, policyOf }),
     saveScan: on(ledger, saveScan),
     saveTelling: on(ledger, saveTelling),
     saveOpenFindings: on(ledger, saveOpenFindings),
     indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
-    findBackground: (told) => findBackground(told, background),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),
     ...verdictPort(env, policyOf),
-  };
-}
-
-function backgroundPorts(lineage: Table, env: config.Environment): BackgroundPorts {
-  const datadog = monitorsPage(env);
-  const runbook = runbookUrl(env);
-  return {
-    now,
-    // It must not keep a process that has nothing else to do.
-    sleep: (ms) => sleep(ms, undefined, { ref: false }),
-    loadImage: on(lineage, loadImage),
-    findParents: on(lineage, findParents),
-    loadHistory: on(lineage, loadHistory),
-    loadRunning: on(lineage, loadRunning),
-    hosts: config.sourceHosts(env),
-    links: { ...(datadog && { datadog }), ...(runbook && { runbook }) },
   };
 }
 

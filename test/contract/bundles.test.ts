@@ -139,6 +139,13 @@ describe('the CLI', () => {
   });
 });
 
+test('a preview is loaded on demand, with clients that it reads with and none that could send', () => {
+  const preview = bundleOf('preview-report');
+  expect(clientsOf(preview)).toEqual(['dynamodb', 'ecr']);
+  expect(bytesOf(preview, DATADOG)).toBe(0);
+  expect(preview.bytes).toBeLessThanOrEqual(640 * KB);
+});
+
 describe('the command of Datadog’s monitors', () => {
   test('is loaded on demand, with Datadog’s client and no client of AWS', () => {
     const datadog = bundleOf('datadog-report');

@@ -21,6 +21,8 @@ interface Run {
 export type RunCli = (
   args: readonly string[],
   environment?: Readonly<Record<string, string>>,
+  /** What is piped in; nothing without it. */
+  input?: string,
 ) => Promise<Run>;
 
 /** How the CLI reaches these tables. */
@@ -38,7 +40,7 @@ export function environmentOf({ url, lineage, ledger }: Pick<Tables, 'url' | 'li
 /** Runs the CLI's bundle as its own process, with no environment but the given one. */
 export function bundledCli(): RunCli {
   const file = cliFile();
-  return (args, environment = {}) => run([file(), ...args], { TZ: 'UTC', ...environment });
+  return (args, environment = {}, input = '') => run([file(), ...args], { TZ: 'UTC', ...environment }, input);
 }
 
 /** The same over tables of its own, once `record` has filled them; both are there as long as the test file runs. */
@@ -50,7 +52,8 @@ export function cliOver(record: (tables: Tables) => Promise<void>) {
     await record(tables);
   });
   afterAll(() => tables.close());
-  const ask: RunCli = (args, environment) => run(args, { ...environmentOf(tables), ...environment });
+  const ask: RunCli = (args, environment, input) =>
+    run(args, { ...environmentOf(tables), ...environment }, input);
   return { ask, tables: () => tables };
 }
 
@@ -73,10 +76,17 @@ export function cliFile(): () => string {
   return () => file;
 }
 
-async function run(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Run> {
+async function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input: string,
+): Promise<Run> {
   const startedMs = Date.now();
   const env = { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true', HOME: tmpdir(), ...environment };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'], timeout: 20_000 });
+  // Most commands read nothing and may be gone by now.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   const [stdout, stderr, [exit]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -1,6 +1,7 @@
 import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
 import { gateOutput, gateSummary } from './outputs/gate.ts';
 import type { Output } from './outputs/output.ts';
+import { pictureOutput } from './outputs/picture.ts';
 import { slackDigestOutput, slackMessageOutput } from './outputs/slack.ts';
 import { snsOutput } from './outputs/sns.ts';
 import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
@@ -11,5 +12,5 @@ import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
  */
 export const OUTPUTS: readonly Output[] = [
   ...[slackMessageOutput, slackDigestOutput, snsOutput, datadogEvent, datadogGauges],
-  ...[terminalOutput, jsonOutput, gateOutput, gateSummary],
+  ...[terminalOutput, jsonOutput, gateOutput, gateSummary, pictureOutput],
 ];

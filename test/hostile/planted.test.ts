@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
 import type { Output } from './outputs/output.ts';
+import { pictureOutput } from './outputs/picture.ts';
 import { slackMessageOutput } from './outputs/slack.ts';
 import { snsOutput } from './outputs/sns.ts';
 import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
@@ -111,6 +112,27 @@ describe('Datadog', () => {
     ['a metric name that Datadog changes', { metric: 'A-b' }],
   ])('%s is found', (complaint, series) => {
     expect(complaintsOf(datadogGauges, () => [series])).toContain(complaint);
+  });
+});
+
+describe('a picture', () => {
+  const svg = (inside: string) => `<svg width="1">${inside}</svg>`;
+  test.each<[string, string]>([
+    ['an element that is not ours: script', svg('<script>alert(1)</script>')],
+    ['an element that is not ours: image', svg('<image href="https://evil.example/x.png"/>')],
+    ['an element that is not ours: a', svg('<text><a href="javascript:alert(1)">x</a></text>')],
+    ['an attribute that is not ours: onload', svg('<rect onload="alert(1)"/>')],
+    ['text of others in an attribute', svg(`<text class="${TAINT}">x</text>`)],
+    ['text of others in the style', svg(`<style>${TAINT}</style>`)],
+    ['a request', svg('<style>@import "https://evil.example/x.css"</style>')],
+    ['a character that acts or hides', svg('<text>a\u202eb</text>')],
+    ['no XML: an entity that XML has not', svg('<text>&nbsp;</text>')],
+    ['no XML: a character that XML has not', svg('<text>\uffff</text>')],
+    ['no XML: svg ends where text is open', svg('<text>x')],
+    ['no XML: text is not closed', '<text>x'],
+    ['no XML: no XML at "<!-- x -->"', '<!-- x -->'],
+  ])('%s is found: %s', (complaint, planted) => {
+    expect(pictureOutput.complaints({ svg: planted })).toContain(complaint);
   });
 });
 
