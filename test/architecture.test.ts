@@ -84,6 +84,8 @@ const MAY_IMPORT: ImportRules = {
   'lib/trail': ['lib/instant', '@aws-sdk/client-cloudtrail'],
   'lib/backfill': [...VALUES, 'lib/image', 'lib/intake', 'lib/reconcile', 'valibot'],
   'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
+  'lib/tagging': ['lib/errors', 'lib/image'],
+  'lib/checkout': ['lib/ancestry', 'lib/errors', 'lib/image', 'lib/tagging'],
   'lib/ancestry': ['lib/image', 'lib/lookup', 'node:child_process'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
   'lib/doctor': VALUES,
@@ -180,7 +182,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/backfill', 'lib/services/backfill', 'lib/declare', 'lib/services/declare'],
     ...['lib/policy', 'lib/policy-file', 'lib/services/apply-policy', 'yaml'],
     ...['lib/datadog', 'lib/services/datadog', 'lib/services/datadog-access'],
-    ...['lib/gate', 'lib/services/gate'],
+    ...['lib/gate', 'lib/services/gate', 'lib/checkout', 'lib/tagging'],
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

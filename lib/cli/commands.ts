@@ -13,6 +13,7 @@ import { policyCommand } from './policy.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
 import { serviceCommand } from './service.ts';
+import { tagsCommand } from './tags.ts';
 import { whoCommand } from './who.ts';
 
 const OTHERS: Commands = {
@@ -22,6 +23,7 @@ const OTHERS: Commands = {
   contains: containsCommand,
   service: serviceCommand,
   cve: cveCommand,
+  tags: tagsCommand,
   gate: gateCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,
