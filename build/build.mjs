@@ -74,6 +74,7 @@ const CLI_ENTRIES = {
   containment: 'lib/cli/containment.ts',
   'cve-report': 'lib/cli/cve-report.ts',
   'gate-report': 'lib/cli/gate-report.ts',
+  'tags-report': 'lib/cli/tags-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   'policy-report': 'lib/cli/policy-report.ts',

@@ -61,6 +61,7 @@ describe('what is deliberately absent', () => {
       'lib/workload',
       'lib/picture',
       'lib/preview',
+      'lib/tagging',
     );
     expect(absent(pure, /new Date\(\)|Date\.now\(\)/)).toEqual([]);
   });

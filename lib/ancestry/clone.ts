@@ -1,13 +1,7 @@
-import { execFile } from 'node:child_process';
 import type { Verdict } from '../lookup/contains.ts';
+import { type CloneOptions, git } from './git.ts';
 
-const TIME_LIMIT_MS = 3_000;
 const HEX = /^[0-9a-f]{7,64}$/;
-
-export interface CloneOptions {
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
 
 /**
  * Whether one commit is an ancestor of another, as a clone on this machine says. Nothing is fetched, and nothing but
@@ -38,22 +32,4 @@ export async function isAncestorInClone(
 
 function unknown(why: string): Verdict {
   return { says: 'unknown', why };
-}
-
-/** Runs git without a prompt, without the network, and without what could show another history than the real one. */
-function git(
-  args: readonly string[],
-  { folder, environment }: CloneOptions,
-): Promise<{ exit: number; out: string }> {
-  const env = {
-    ...environment,
-    ...{ GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-  };
-  return new Promise((resolve) => {
-    const all = ['--no-replace-objects', '-C', folder, ...args];
-    execFile('git', all, { env, timeout: TIME_LIMIT_MS, maxBuffer: 10_000 }, (failure, stdout) => {
-      const code = failure ? failure.code : 0;
-      resolve({ exit: typeof code === 'number' ? code : -1, out: stdout.trim() });
-    });
-  });
 }

@@ -89,6 +89,11 @@ export interface Options {
   readonly svg?: string;
   /** How long to wait for an answer. */
   readonly wait?: string;
+  /** What an image is called beside its commit, in which form, and whether it may be of more than the commit. */
+  readonly env?: string;
+  readonly build?: string;
+  readonly format?: string;
+  readonly requireClean?: boolean;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;

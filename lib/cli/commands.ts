@@ -14,6 +14,7 @@ import { previewCommand } from './preview.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
 import { serviceCommand } from './service.ts';
+import { tagsCommand } from './tags.ts';
 import { whoCommand } from './who.ts';
 
 const OTHERS: Commands = {
@@ -23,6 +24,7 @@ const OTHERS: Commands = {
   contains: containsCommand,
   service: serviceCommand,
   cve: cveCommand,
+  tags: tagsCommand,
   gate: gateCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,

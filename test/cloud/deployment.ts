@@ -46,9 +46,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Deploys the service with `npx serverless deploy`, from a copy in the run's folder so that nothing else that is
- * built or packaged at the same time is touched. Throws the command's output when it fails.
+ * built or packaged at the same time is touched; with `--param` for each of `params`. Throws the command's output when it fails.
  */
-export async function deploy(emulators: Emulators, stage = 'cloud'): Promise<Deployment> {
+export async function deploy(
+  emulators: Emulators,
+  stage = 'cloud',
+  params: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
   const service = join(emulators.folder, `service-${stage}`);
   await mkdir(service);
   for (const path of ['package.json', 'serverless.yml', 'resources'])
@@ -56,7 +60,8 @@ export async function deploy(emulators: Emulators, stage = 'cloud'): Promise<Dep
   await symlink(join(ROOT, 'node_modules'), join(service, 'node_modules'));
   await build(ROOT, join(service, 'dist'));
 
-  const where = ['--stage', stage, '--region', emulators.region];
+  const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+  const where = ['--stage', stage, '--region', emulators.region, ...given];
   const serverless = async (command: string): Promise<void> => {
     const { code, out, error } = await run('npx', ['--no', 'serverless', command, ...where], {
       cwd: service,

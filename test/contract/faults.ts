@@ -97,6 +97,23 @@ export const FAULTS: readonly PlantedFault[] = [
     guard: 'work_queue_redrives',
   },
   {
+    name: 'a repository that goes with the stack',
+    fault: ['RepositoryDemoDashapi/DeletionPolicy'],
+    validator: ['W3011'],
+    guard: 'repository_stays_when_the_stack_goes',
+  },
+  {
+    name: 'a misspelt property of a repository',
+    fault: ['RepositoryTeamSlashdemoDashapi/Properties/ImageTagMutabilityExclusionFilter', []],
+    validator: ['F3002'],
+  },
+  {
+    name: 'a mutability that ECR does not know',
+    fault: ['RepositoryTeamSlashdemoDashapi/Properties/ImageTagMutability', 'SOMETIMES'],
+    validator: ['W3030'],
+    guard: 'repository_says_which_tags_move',
+  },
+  {
     name: 'an alarm that nobody hears',
     fault: ['ScansAgeAlarm/Properties/AlarmActions'],
     validator: [],

@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { registryResources } from './evaluate.ts';
 import { FAULTS } from './faults.ts';
 import { cfnGuard, judge, ruleFiles, type Verdict } from './guard.ts';
 import { type Mutant, mutantsFor, type Rule, readBy, rulesIn } from './mutants.ts';
 import { type Fault, packagedResources, withFault } from './template.ts';
 
-const resources = packagedResources();
+const resources = { ...packagedResources(), ...(await registryResources()) };
 const rules = [...ruleFiles.values()].flatMap(rulesIn);
 const variables = 'DeliverDashslackLambdaFunction/Properties/Environment/Variables';
 const statement = (role: string, index: number) =>
   `${role}/Properties/Policies/0/PolicyDocument/Statement/${index}`;
+
+const lasting = 'RepositoryTeamSlashdemoDashapi';
+const pull = `${lasting}/Properties/RepositoryPolicyText/Statement/0`;
+const lifecycleOf = (id: string) => resources[id]?.Properties.LifecyclePolicy.LifecyclePolicyText;
 
 /** Faults that are added, not taken away, and the rule that must see each. */
 const PLANTED: readonly (readonly [rule: string, fault: Fault])[] = [
@@ -42,6 +47,18 @@ const PLANTED: readonly (readonly [rule: string, fault: Fault])[] = [
       'SinkQueuesPolicy/Properties/PolicyDocument/Statement/2',
       { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*', Condition: {} },
     ],
+  ],
+  ...[{ AWS: '*' }, { AWS: ['*'] }, '*', { AWS: [{ 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:root` }] }].map(
+    (principal) => ['repository_is_pulled_by_the_named', [`${pull}/Principal`, principal]] as const,
+  ),
+  ...['ecr:*', ['ecr:BatchGetImage', 'ecr:PutImage']].map(
+    (action) => ['repository_is_pulled_by_the_named', [`${pull}/Action`, action]] as const,
+  ),
+  ['repository_stays_when_the_stack_goes', [`${lasting}/Properties/EmptyOnDelete`, true]],
+  ['repository_says_which_tags_move', [`${lasting}/Properties/ImageTagMutability`, 'MUTABLE']],
+  [
+    'repository_forgets_by_a_policy',
+    [`${lasting}/Properties/LifecyclePolicy/LifecyclePolicyText`, lifecycleOf('RepositoryDemoDashapi')],
   ],
   ['alarm_is_heard', ['SlackAgeAlarm/Properties/AlarmActions', []]],
   ['alarm_is_heard', ['SlackAgeAlarm/Properties/ActionsEnabled', false]],

@@ -1,29 +1,13 @@
-import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
+import { evaluate, part } from './evaluate.ts';
 
-const require = createRequire(import.meta.url);
-const secrets: Evaluate<{ slack: { name: string } }> = require('../../resources/secrets.cjs');
-const members: Evaluate<{
-  accounts: unknown[];
-  repositories: unknown[];
-}> = require('../../resources/members.cjs');
-const documents: Evaluate<{ actions: readonly string[] }> = require('../../resources/documents.cjs');
-
-const verdicts: Evaluate<{
+const secrets = part<{ slack: { name: string } }>('secrets.cjs');
+const members = part<{ accounts: unknown[]; repositories: unknown[] }>('members.cjs');
+const documents = part<{ actions: readonly string[] }>('documents.cjs');
+const verdicts = part<{
   bus: string;
   resources: { Resources?: Record<string, { Properties: { PolicyDocument: { Statement: object[] } } }> };
-}> = require('../../resources/verdicts.cjs');
-
-type Evaluate<T> = (packaging: { resolveVariable: (variable: string) => Promise<string> }) => Promise<T>;
-
-/** Evaluates a part of the template as the packager does. */
-function evaluate<T>(part: Evaluate<T>, params: Readonly<Record<string, string>>): Promise<T> {
-  const others: Readonly<Record<string, string>> = { 'self:service': 'scan-response', 'sls:stage': 'prod' };
-  return part({
-    resolveVariable: async (variable) =>
-      others[variable] ?? params[variable.replace('param:', '')] ?? '/unused',
-  });
-}
+}>('verdicts.cjs');
 
 describe('the name of a secret', () => {
   test.each([

@@ -6,7 +6,7 @@ import { tagEvidence } from '../../lib/image/tag-form.ts';
 
 // What people copy into their own repository must leave the traces that our reader looks for.
 
-const document = parseDocument(readFileSync('examples/github-actions-push.yml', 'utf8'));
+const document = parseDocument(readFileSync('examples/github-actions/push.yml', 'utf8'));
 const workflow = document.toJS();
 const steps: readonly Step[] = workflow.jobs.push.steps;
 

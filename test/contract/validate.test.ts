@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CelEngine, type StandardDiagnostic, TemplateFile } from '@aws/cloudformation-validate';
 import { afterAll, expect, test } from 'vitest';
+import { registryResources } from './evaluate.ts';
 import { FAULTS } from './faults.ts';
 import { packagedResources, type Resources, withFault } from './template.ts';
 
@@ -31,7 +32,7 @@ function diagnose(resources: Resources): readonly StandardDiagnostic[] {
   return diagnostics;
 }
 
-const resources = packagedResources();
+const resources = { ...packagedResources(), ...(await registryResources()) };
 const usual = diagnose(resources);
 
 test('no error, and no warning without a reason', () => {

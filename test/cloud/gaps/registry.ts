@@ -26,6 +26,22 @@ export const REGISTRY_GAPS: readonly Gap[] = [
     },
   ],
   [
+    'ImageTagMutabilityExclusionFilters of a stack’s repository',
+    'not looked at',
+    undefined,
+    async (at) => {
+      await stackOf(at, 'AWS::ECR::Repository', {
+        RepositoryName: 'of/exclusions',
+        ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+        ImageTagMutabilityExclusionFilters: [
+          { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: '*' },
+        ],
+      });
+      const command = new aws.DescribeRepositoriesCommand({ repositoryNames: ['of/exclusions'] });
+      return (await at.ecr.send(command)).repositories?.[0]?.imageTagMutabilityExclusionFilters;
+    },
+  ],
+  [
     'PutImage into it before the first push',
     'InternalError',
     'put',

@@ -10,6 +10,7 @@ const MISSING = [
   'AWS::Events::Archive',
   'AWS::Events::ApiDestination',
   'AWS::ECR::RegistryScanningConfiguration',
+  'AWS::ECR::ReplicationConfiguration',
 ];
 
 export const STACK_GAPS: readonly Gap[] = [

@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const CLIENTS = ['buildah', 'docker-registry', 'skopeo', 'umoci'] as const;
+/** jq is on GitHub's machines. */
+const CLIENTS = ['buildah', 'docker-registry', 'jq', 'skopeo', 'umoci'] as const;
 
 type Client = (typeof CLIENTS)[number];
 
@@ -56,6 +57,7 @@ export function clientsIn(folder: string): RunClient {
   const before: Readonly<Record<Client, readonly string[]>> = {
     buildah: [...storage, '--storage-driver', 'vfs'],
     'docker-registry': [],
+    jq: [],
     skopeo: ['--tmpdir', folder],
     umoci: [],
   };
