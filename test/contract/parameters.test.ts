@@ -14,6 +14,12 @@ const verdicts: Evaluate<{
   resources: { Resources?: Record<string, { Properties: { PolicyDocument: { Statement: object[] } } }> };
 }> = require('../../resources/verdicts.cjs');
 
+const chat: Evaluate<{
+  isOn: string;
+  topic: unknown;
+  resources: { Resources?: Record<string, unknown>; Outputs?: object };
+}> = require('../../resources/chat.cjs');
+
 type Evaluate<T> = (packaging: { resolveVariable: (variable: string) => Promise<string> }) => Promise<T>;
 
 /** Evaluates a part of the template as the packager does. */
@@ -117,6 +123,28 @@ describe('verdicts on an event bus', () => {
   ])('%j is refused', async (verdictBus) => {
     await expect(evaluate(verdicts, { verdictBus })).rejects.toThrow('verdictBus must be empty, or the name');
   });
+});
+
+describe('a topic for chat applications', () => {
+  test.each(['', 'false', ' '])('%j: none, and nobody may publish to one', async (chatTopic) => {
+    expect(await evaluate(chat, { chatTopic })).toEqual({ isOn: '', topic: '', resources: {} });
+  });
+
+  test('true: a topic, its policy, and the right to publish to it', async () => {
+    const { isOn, topic, resources } = await evaluate(chat, { chatTopic: 'true' });
+    expect([isOn, topic]).toEqual(['true', { Ref: 'ChatTopic' }]);
+    expect(Object.keys(resources.Resources ?? {})).toEqual(['ChatTopic', 'ChatTopicPolicy', 'PublishToChat']);
+    expect(resources.Outputs).toEqual({ ChatTopicArn: { Value: { Ref: 'ChatTopic' } } });
+  });
+
+  test.each(['yes', 'TRUE', '1', 'arn:aws:sns:eu-west-1:111122223333:mine'])(
+    '%j is refused',
+    async (chatTopic) => {
+      await expect(evaluate(chat, { chatTopic })).rejects.toThrow(
+        'chatTopic must be "true", or "false" or empty',
+      );
+    },
+  );
 });
 
 describe('member accounts', () => {
