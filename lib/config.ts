@@ -115,6 +115,11 @@ export function verdictBus(env: Environment): string | undefined {
   return optional(env, 'VERDICT_BUS');
 }
 
+/** Whether notices go to the topic for chat applications as well. */
+export function tellsChat(env: Environment): boolean {
+  return optional(env, 'CHAT_TOPIC') === 'true';
+}
+
 /** How often the reconciler may ask the registry; throws ConfigError for what is no number above 0. */
 export function callsPerSecond(env: Environment): number {
   return rate(env, 'RECONCILE_CALLS_PER_SECOND', 10);

@@ -9,13 +9,17 @@ import { eachMessage, type Received } from '../../lib/queue/batch.ts';
 import { batchPorts } from '../../lib/services/batch.ts';
 import { deliveryPorts } from '../../lib/services/deliver.ts';
 
-/** The handler of a sink's queue. Each message of a batch is told by itself, unless `inBatch` says otherwise. */
+/** The handler of a sink's queue, which some orders to the `other` sink come through; `inBatch`: how a batch is told. */
 export function deliverBatch<S extends Sink>(
   connectSink: () => S,
   inBatch: (sink: S) => TellInBatch = (sink) => (_attempt, tell) => tell(sink),
+  connectOther?: () => Sink,
 ): (event: SQSEvent) => Promise<SQSBatchResponse> {
   // Once per cold start, on the first event
-  const ports = once(() => ({ batch: batchPorts(log), ledger: deliveryPorts(log), sink: connectSink() }));
+  const ports = once(() => {
+    const ledger = { ...deliveryPorts(log), other: connectOther?.() };
+    return { batch: batchPorts(log), ledger, sink: connectSink() };
+  });
   const sayOff = once(() => {
     const { name, needs } = ports().sink;
     log.warn('this sink is off: it is not configured', { sink: name, needs });

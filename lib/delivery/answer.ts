@@ -1,3 +1,4 @@
+import { InvalidEvent } from '../errors.ts';
 import { type Delivered, type DeliveryPorts, deliver } from './deliver.ts';
 import { type Delivery, isHeartbeat, type SinkName } from './delivery.ts';
 import { deliverHeartbeat } from './heartbeat.ts';
@@ -19,13 +20,25 @@ interface Handed {
   readonly waitedSeconds?: number;
 }
 
-/** Answers one message of a sink's queue; throws as `parseOrder` and `deliver`. */
+interface AnswerPorts extends DeliveryPorts {
+  readonly now: () => Date;
+  /** A sink that shares the queue: it is told what is addressed to it, and nothing else. */
+  readonly other?: Sink | undefined;
+}
+
+/**
+ * Answers one message of a sink's queue; throws as `parseOrder` and `deliver`, and InvalidEvent for a message to a sink
+ * that this queue is not for.
+ */
 export async function answerOrder(
   { body, attempt, waitedSeconds = 0 }: Handed,
-  sink: Sink,
-  ports: DeliveryPorts & { readonly now: () => Date },
+  own: Sink,
+  { other, ...ports }: AnswerPorts,
 ): Promise<Answer> {
-  const { delivery, ...order } = parseOrder(body);
+  const { delivery, to, ...order } = parseOrder(body);
+  const sink = to === undefined ? own : other;
+  if (!sink || (to !== undefined && sink.name !== to))
+    throw new InvalidEvent(`to: who reads this queue tells ${own.name}, not ${to}`);
   const outcome = isHeartbeat(delivery)
     ? await deliverHeartbeat(delivery, sink, ports.now())
     : await deliver({ delivery, ...order, waitedSeconds }, attempt, sink, ports);

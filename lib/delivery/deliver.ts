@@ -91,7 +91,7 @@ function notSent(
   if (state === 'HELD') return onHold(sink, outcome.why, delivery, token);
   if (outcome.state === 'rejected') {
     // Under a hold, sending it back has to say that the doubt about earlier tries is accepted.
-    const deadLetter = rule === 'hold' ? formatDelivery(delivery, token) : undefined;
+    const deadLetter = rule === 'hold' ? formatDelivery(delivery, token, sink.name) : undefined;
     return new InvalidEvent(`${sink.name} rejected it: ${outcome.why}`, deadLetter);
   }
   return new NotReady(`${sink.name} ${outcome.state}: ${outcome.why}`, pauseSeconds(outcome, attempt));
@@ -127,7 +127,7 @@ function isMarked(rule: RepeatRule, doubt: Doubt): boolean {
 /** Its dead letter names the hold: to send that back is to say that it shall be sent all the same. */
 function onHold({ name }: Sink, why: string, delivery: Delivery, release: string): InvalidEvent {
   const advice = `on hold, ${name} may have it: look there, then delete this or send it back`;
-  return new InvalidEvent(`${advice} (${why})`, formatDelivery(delivery, release));
+  return new InvalidEvent(`${advice} (${why})`, formatDelivery(delivery, release, name));
 }
 
 /** Tries before a sink that asks for short pauses is asked less often. */

@@ -60,8 +60,12 @@ export function isHeartbeat(message: SinkMessage): message is Heartbeat {
   return 'beatAt' in message;
 }
 
+/** The sinks that have a queue of their own, in every deployment. */
 export const SINKS = ['datadog', 'slack', 'sns'] as const;
-export type SinkName = (typeof SINKS)[number];
+export type QueuedSink = (typeof SINKS)[number];
+
+/** `chat` is a topic that a deployment may have beside the one of notices; its orders come through the queue of `sns`. */
+export type SinkName = QueuedSink | 'chat';
 
 /** The image that a delivery is about. */
 export function imageOf(delivery: Delivery): Image {

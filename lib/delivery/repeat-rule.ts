@@ -16,7 +16,7 @@ export type AfterLostReply = (typeof AFTER_LOST_REPLY)[number];
  */
 export type RepeatRule = 'overwrite' | 'fold' | 'mark' | 'hold';
 
-/** The one place that knows which destination folds what. A webhook of Slack and a topic have no key at all. */
+/** The one place that knows which destination folds what. A webhook of Slack and topics have no key at all. */
 export function repeatRule(
   sink: SinkName,
   kind: Delivery['kind'],

@@ -9,6 +9,8 @@ interface FunctionDrawing {
   readonly queue?: QueueName;
   /** What its role must allow. */
   readonly grants: readonly Grant[];
+  /** What it must allow as well where the function's environment names something in that variable. */
+  readonly whereSet?: { readonly variable: string; readonly grant: Grant };
 }
 
 /** A rule without a pattern, that runs the function of its own name every so often. */
@@ -117,6 +119,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     name: 'deliver-sns',
     queue: 'sns',
     grants: [...queueGrants('sns'), settleDeliveries, { on: 'topic:notices', actions: ['sns:Publish'] }],
+    whereSet: { variable: 'CHAT_TOPIC_ARN', grant: { on: 'topic:chat', actions: ['sns:Publish'] } },
   },
   {
     name: 'reconcile',
@@ -161,7 +164,9 @@ export const TABLES = ['lineage', 'ledger'] as const;
 export type TableName = (typeof TABLES)[number];
 
 export const TOPICS = ['notices', 'operations'] as const;
-export type TopicName = (typeof TOPICS)[number];
+/** And the one for chat applications, which a deployment need not have. */
+export const ALL_TOPICS = [...TOPICS, 'chat'] as const;
+export type TopicName = (typeof ALL_TOPICS)[number];
 
 /** Sinks that need a secret, and the function's variable that holds the name of it. */
 export const SECRETS = [

@@ -1,4 +1,4 @@
-import { FUNCTIONS, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
+import { ALL_TOPICS, FUNCTIONS, SCHEDULES, SECRETS, TABLES } from './blueprint.ts';
 import { type Clock, checkActivity } from './checks/activity.ts';
 import { checkAlarms } from './checks/alarm.ts';
 import { checkFunction } from './checks/function.ts';
@@ -45,7 +45,7 @@ export function diagnose({ deployment, facts }: Examination, clock: Clock): read
     ...TABLES.flatMap((table) => checkTable(deployment, table, facts.tables[table])),
     ...SECRETS.flatMap((secret) => checkSecret(deployment, secret, facts)),
     ...checkAnybodyHears(deployment, facts),
-    ...TOPICS.flatMap((topic) => checkTopic(deployment, topic, facts.topics[topic])),
+    ...ALL_TOPICS.flatMap((topic) => checkTopic(deployment, topic, facts.topics[topic])),
     ...checkAlarms(deployment, facts.alarms),
     ...checkActivity(deployment, facts.tables, clock),
   ];

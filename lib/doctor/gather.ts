@@ -1,4 +1,4 @@
-import { FUNCTIONS, SCHEDULES, SECRETS, TABLES, TOPICS } from './blueprint.ts';
+import { ALL_TOPICS, FUNCTIONS, SCHEDULES, SECRETS, TABLES, type TopicName } from './blueprint.ts';
 import { parameterOf } from './checks/sink.ts';
 import { arnOf, type Deployment, nameOf, placeOf } from './deployment.ts';
 import type { DoctorPorts, Facts, FunctionReadings, RuleReadings, TableReadings } from './facts.ts';
@@ -39,7 +39,9 @@ export async function gather(stage: string, ports: DoctorPorts): Promise<Examina
       SECRETS.map(({ sink }) => sink),
       (sink) => askSecret(sink, asked, ports),
     ),
-    collect(TOPICS, (short) => askTopic(deployment, short, ports)),
+    collect(ALL_TOPICS, async (short) =>
+      isThere(short, asked) ? askTopic(deployment, short, ports) : undefined,
+    ),
   ]);
   return { deployment, facts: { ...asked, secrets, topics } };
 }
@@ -88,6 +90,12 @@ async function askSecret(sink: string, facts: Pick<Facts, 'functions'>, ports: D
   const drawing = SECRETS.find((secret) => secret.sink === sink);
   const parameter = drawing && parameterOf(facts, drawing);
   return parameter === undefined ? undefined : ports.readSecret(parameter);
+}
+
+/** A topic that a deployment need not have is there when a function was told of it. */
+function isThere(topic: TopicName, { functions }: Pick<Facts, 'functions'>): boolean {
+  const { environment } = foundIn(functions['deliver-sns']?.configuration ?? { state: 'absent' }) ?? {};
+  return topic !== 'chat' || Boolean(environment?.SCAN_RESPONSE_CHAT_TOPIC_ARN);
 }
 
 async function askTopic(deployment: Deployment, short: string, ports: DoctorPorts) {

@@ -3,6 +3,7 @@ import { paragraphsOf, plainLine } from '../picture/paragraphs.ts';
 import { noticeEvent } from '../sinks/datadog/event.ts';
 import { answeredSeries, gaugeSeries, heartbeatSeries } from '../sinks/datadog/series.ts';
 import { slackMessage } from '../sinks/slack/message.ts';
+import { chatMessage } from '../sinks/sns/chat-message.ts';
 import { snsMessage } from '../sinks/sns/message.ts';
 
 /** What one request to a sink would hold. */
@@ -24,6 +25,7 @@ type Renderer = (message: SinkMessage, now: Date) => Rendered | undefined;
 export const RENDERERS: Readonly<Record<SinkName, Renderer>> = {
   slack: toSlack,
   sns: toSns,
+  chat: toChat,
   datadog: toDatadog,
 };
 
@@ -44,6 +46,13 @@ function toSns(message: SinkMessage): Rendered | undefined {
   const attributes = Object.entries(MessageAttributes).map(([name, it]) => `${name}=${it.StringValue}`);
   const body = JSON.stringify(JSON.parse(Message), null, 2).split('\n');
   return { form: 'message', payload, lines: [Subject, attributes.join(' '), ...body] };
+}
+
+function toChat(message: SinkMessage): Rendered | undefined {
+  if (message.kind !== 'notice') return undefined;
+  const payload = chatMessage(message, FIRST_TRY);
+  const { title, description, nextSteps } = JSON.parse(payload.Message ?? '').content;
+  return { form: 'message', payload, lines: [title, ...description.split('\n'), ...nextSteps] };
 }
 
 function toDatadog(message: SinkMessage, now: Date): Rendered | undefined {

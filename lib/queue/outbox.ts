@@ -1,17 +1,18 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type Delivery, type Heartbeat, SINKS, type SinkName } from '../delivery/delivery.ts';
+import type { Delivery, Heartbeat, QueuedSink, SinkName } from '../delivery/delivery.ts';
 import { formatDelivery } from '../delivery/wire.ts';
 
+/** Where each sink reads; `chat` is there only where a deployment has it. */
+type QueueUrls = Readonly<Record<QueuedSink, string>> & { readonly chat?: string };
+
 /** Queues a delivery for every sink that it concerns: gauges are for Datadog only. */
-export async function enqueue(
-  sqs: SQSClient,
-  queueUrls: Readonly<Record<SinkName, string>>,
-  delivery: Delivery,
-): Promise<void> {
-  const sinks = delivery.kind === 'measurement' ? (['datadog'] as const) : SINKS;
-  const body = formatDelivery(delivery);
+export async function enqueue(sqs: SQSClient, queueUrls: QueueUrls, delivery: Delivery): Promise<void> {
+  const urls = delivery.kind === 'measurement' ? { datadog: queueUrls.datadog } : queueUrls;
   await Promise.all(
-    sinks.map((sink) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrls[sink], MessageBody: body }))),
+    Object.entries(urls).map(([sink, QueueUrl]) => {
+      const MessageBody = formatDelivery(delivery, undefined, sink as SinkName);
+      return sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    }),
   );
 }
 

@@ -15,6 +15,7 @@ import { slackBot } from '../sinks/slack/bot.ts';
 import { slackByForm } from '../sinks/slack/by-form.ts';
 import { slackSecretForm } from '../sinks/slack/secret-form.ts';
 import { slackSink } from '../sinks/slack/send.ts';
+import { chatSink } from '../sinks/sns/chat.ts';
 import { snsSink } from '../sinks/sns/send.ts';
 import { claim, isUnderWay, settle } from '../store/ledger.ts';
 import { closeThread, findThreads, openThread } from '../store/thread.ts';
@@ -77,4 +78,10 @@ export function slackFolding(env = config.environment): FoldPorts {
 /** One try per call: a publish whose reply was lost must not be repeated by the SDK. */
 export function sns(env = config.environment): Sink {
   return snsSink({ client: new SNSClient({ maxAttempts: 1 }), topicArn: config.optional(env, 'TOPIC_ARN') });
+}
+
+/** The topic for chat applications, in the same way. */
+export function chat(env = config.environment): Sink {
+  const topicArn = config.optional(env, 'CHAT_TOPIC_ARN');
+  return chatSink({ client: new SNSClient({ maxAttempts: 1 }), topicArn });
 }

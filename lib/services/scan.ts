@@ -33,6 +33,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
     datadog: config.required(env, 'DATADOG_QUEUE_URL'),
     slack: config.required(env, 'SLACK_QUEUE_URL'),
     sns: config.required(env, 'SNS_QUEUE_URL'),
+    ...(config.tellsChat(env) && { chat: config.required(env, 'SNS_QUEUE_URL') }),
   };
   const policyOf = policies(env, ledger);
   return {

@@ -71,7 +71,11 @@ function healthyFacts(): Facts {
       datadog: found({ type: 'SecureString', isEmpty: false }),
       slack: found({ type: 'SecureString', isEmpty: false }),
     },
-    topics: { notices: found({ confirmed: 1, pending: 0 }), operations: found({ confirmed: 2, pending: 0 }) },
+    topics: {
+      notices: found({ confirmed: 1, pending: 0 }),
+      operations: found({ confirmed: 2, pending: 0 }),
+      chat: undefined,
+    },
     alarms: found(
       ALARMS.map((name) => ({
         name: `scan-response-dev-${name}`,
@@ -162,6 +166,7 @@ function aFunction({ name, queue, grants }: (typeof FUNCTIONS)[number]): Functio
       environment: {
         SCAN_RESPONSE_DATADOG_API_KEY_PARAMETER: '/scan-response/dev/datadog-api-key',
         SCAN_RESPONSE_SLACK_WEBHOOK_PARAMETER: '/scan-response/dev/slack-webhook-url',
+        SCAN_RESPONSE_CHAT_TOPIC_ARN: '',
       },
     }),
     reserved: { state: 'absent' },

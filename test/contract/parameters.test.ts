@@ -8,6 +8,11 @@ const verdicts = part<{
   bus: string;
   resources: { Resources?: Record<string, { Properties: { PolicyDocument: { Statement: object[] } } }> };
 }>('verdicts.cjs');
+const chat = part<{
+  isOn: string;
+  topic: unknown;
+  resources: { Resources?: Record<string, unknown>; Outputs?: object };
+}>('chat.cjs');
 
 describe('the name of a secret', () => {
   test.each([
@@ -101,6 +106,28 @@ describe('verdicts on an event bus', () => {
   ])('%j is refused', async (verdictBus) => {
     await expect(evaluate(verdicts, { verdictBus })).rejects.toThrow('verdictBus must be empty, or the name');
   });
+});
+
+describe('a topic for chat applications', () => {
+  test.each(['', 'false', ' '])('%j: none, and nobody may publish to one', async (chatTopic) => {
+    expect(await evaluate(chat, { chatTopic })).toEqual({ isOn: '', topic: '', resources: {} });
+  });
+
+  test('true: a topic, its policy, and the right to publish to it', async () => {
+    const { isOn, topic, resources } = await evaluate(chat, { chatTopic: 'true' });
+    expect([isOn, topic]).toEqual(['true', { Ref: 'ChatTopic' }]);
+    expect(Object.keys(resources.Resources ?? {})).toEqual(['ChatTopic', 'ChatTopicPolicy', 'PublishToChat']);
+    expect(resources.Outputs).toEqual({ ChatTopicArn: { Value: { Ref: 'ChatTopic' } } });
+  });
+
+  test.each(['yes', 'TRUE', '1', 'arn:aws:sns:eu-west-1:111122223333:mine'])(
+    '%j is refused',
+    async (chatTopic) => {
+      await expect(evaluate(chat, { chatTopic })).rejects.toThrow(
+        'chatTopic must be "true", or "false" or empty',
+      );
+    },
+  );
 });
 
 describe('member accounts', () => {

@@ -1,3 +1,4 @@
+import { chatOutput } from './outputs/chat.ts';
 import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
 import { gateOutput, gateSummary } from './outputs/gate.ts';
 import type { Output } from './outputs/output.ts';
@@ -11,6 +12,6 @@ import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
  * vector and the random texts of R10 are tried with it.
  */
 export const OUTPUTS: readonly Output[] = [
-  ...[slackMessageOutput, slackDigestOutput, snsOutput, datadogEvent, datadogGauges],
+  ...[slackMessageOutput, slackDigestOutput, snsOutput, chatOutput, datadogEvent, datadogGauges],
   ...[terminalOutput, jsonOutput, gateOutput, gateSummary, pictureOutput],
 ];

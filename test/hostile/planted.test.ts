@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chatOutput } from './outputs/chat.ts';
 import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
 import type { Output } from './outputs/output.ts';
 import { pictureOutput } from './outputs/picture.ts';
@@ -61,6 +62,58 @@ describe('Slack', () => {
     ['text of others in the fallback', { text: TAINT }],
   ])('%s is found', (complaint, change) => {
     expect(complaintsOf<Slack>(slackMessageOutput, (good) => ({ ...good, ...change }))).toContain(complaint);
+  });
+});
+
+describe('SNS to chat', () => {
+  /** What is found when the first words of the description, which are ours, are taken for others. */
+  const planted = (instead: string) =>
+    complaintsOf<{ Message: string }>(chatOutput, ({ Message }) => ({
+      Message: Message.replace('In 111122223333', () => instead),
+    }));
+
+  test.each([
+    ...[
+      ['a mention, link, tag or entity', '<!channel>'],
+      ['a mention, link, tag or entity', '@here'],
+      ['a mention, link, tag or entity', '&lt;!here&gt;'],
+      ['a mention, link, tag or entity', '[x](y)'],
+      ['emphasis, code or a strike', 'x*bold*'],
+      ['emphasis, code or a strike', '`x`'],
+      ['emphasis, code or a strike', '~x~'],
+      ['emphasis by underscores', '_x_'],
+      ['an escape', '\\\\'],
+      ['a table', 'a|b'],
+      ['a channel or a heading', '#general'],
+      ['an address with a scheme', 'tel:112'],
+      ['an emoji', 'x:tada:'],
+      ['a host', 'www.evil.example'],
+      ['a host', 'evil。example'],
+      ['a list or a quote', '- x'],
+      ['a list or a quote', '1. x'],
+      ['code by its indentation', '    x'],
+      ['a character that acts or hides', 'x\u202e'],
+    ],
+  ])('%s is found: %j', (complaint, instead) => {
+    expect(planted(instead)).toContain(complaint);
+  });
+
+  test.each<[string, (message: string) => string]>([
+    ['a step that is no page', (it) => it.replace('open in ECR: ', 'open in ECR ')],
+    ['a link to a place that is not ours', (it) => it.replace('eu-west-1.console.aws', 'evil')],
+    ['an address that formats', (it) => it.replace('details?', 'details?*')],
+    ['/content must NOT have additional properties', (it) => it.replace('"title"', '"Title"')],
+    ['/version must be equal to constant', (it) => it.replace('"1.0"', '"1"')],
+    [
+      '/metadata/additionalContext/region must be string',
+      (it) => it.replace('"eu-west-1","digest"', '1,"digest"'),
+    ],
+    ['text of others in what is not the description', (it) => it.replace('"image-scan"', `"${TAINT}"`)],
+  ])('%s is found', (complaint, change) => {
+    const found = complaintsOf<{ Message: string }>(chatOutput, ({ Message }) => ({
+      Message: change(Message),
+    }));
+    expect(found).toContain(complaint);
   });
 });
 

@@ -16,5 +16,6 @@ export function sampleMessages(): readonly string[] {
       .flatMap((file) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as object)
       .map((event) => JSON.stringify(event)),
   );
-  return [...events, formatDelivery(aNotice()), formatDelivery(aMeasurement())];
+  const toChat = formatDelivery(aNotice(), undefined, 'chat');
+  return [...events, formatDelivery(aNotice()), formatDelivery(aMeasurement()), toChat];
 }

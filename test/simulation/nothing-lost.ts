@@ -1,4 +1,4 @@
-import { imageOf, type SinkName } from '../../lib/delivery/delivery.ts';
+import { imageOf, type QueuedSink } from '../../lib/delivery/delivery.ts';
 import { imagePartition, repositoryPartition } from '../../lib/store/keys.ts';
 import { type Backend, type BackendFaults, backend, type Surface } from './backend.ts';
 import { type Chance, chance } from './chance.ts';
@@ -15,7 +15,7 @@ export interface Faults extends BackendFaults {
   readonly sentTwice: number;
   /** Events that AWS never sends. */
   readonly neverSent: number;
-  readonly sinks: Readonly<Record<SinkName, SinkFaults>>;
+  readonly sinks: Readonly<Record<QueuedSink, SinkFaults>>;
 }
 
 const NO_TROUBLE: SinkFaults = { tooMany: 0, serverError: 0, lostReply: 0 };

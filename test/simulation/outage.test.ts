@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SinkName } from '../../lib/delivery/delivery.ts';
+import type { QueuedSink } from '../../lib/delivery/delivery.ts';
 import { FAULTS, NO_FAULTS, planEvents, type Simulation, simulation } from './nothing-lost.ts';
 import { isFull, record } from './report/row.ts';
 import { judge } from './verdict.ts';
@@ -21,7 +21,7 @@ async function runOutage(hours: number): Promise<Simulation> {
 }
 
 /** Milliseconds after the start at which a sink's posts arrived, sorted. */
-function arrivals({ outside, startMs }: Simulation, sink: SinkName): readonly number[] {
+function arrivals({ outside, startMs }: Simulation, sink: QueuedSink): readonly number[] {
   const posts = [...outside.posts.values()].flat().filter((post) => post.sink === sink);
   return posts.map(({ atMs }) => atMs - startMs).sort((a, b) => a - b);
 }

@@ -4,7 +4,7 @@ import {
   type Heartbeat,
   imageOf,
   isHeartbeat,
-  type SinkName,
+  type QueuedSink,
 } from '../../lib/delivery/delivery.ts';
 import type { DigestSink } from '../../lib/delivery/fold.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
@@ -29,7 +29,7 @@ export interface SinkFaults {
 /** Something that arrived at a destination. */
 export interface Post {
   readonly atMs: number;
-  readonly sink: SinkName;
+  readonly sink: QueuedSink;
   readonly delivery: Delivery;
   /** It says of itself that it may be a repeat. */
   readonly isMarked: boolean;
@@ -57,7 +57,7 @@ export interface Outside {
   /** Everything that arrived, by sink, image and key of the delivery. */
   readonly posts: ReadonlyMap<string, readonly Post[]>;
   /** Requests that were taken; a message that names many is one. */
-  readonly taken: Readonly<Record<SinkName, number>>;
+  readonly taken: Readonly<Record<QueuedSink, number>>;
 }
 
 const TIMEOUT_MS = 8_000;
@@ -71,7 +71,7 @@ interface Reply {
 /** The three destinations with the real sinks in front of them. */
 export function outside(
   { clock, chance }: { readonly clock: Clock; readonly chance: Chance },
-  faults: Readonly<Record<SinkName, SinkFaults>>,
+  faults: Readonly<Record<QueuedSink, SinkFaults>>,
   changed: (body: string) => string = (body) => body,
   hear: Hear = () => undefined,
 ): Outside {
@@ -80,7 +80,7 @@ export function outside(
 
   /** One request: what the destination does with it, and what its sender hears. */
   async function request(
-    sink: SinkName,
+    sink: QueuedSink,
     body: string,
     told: () => readonly Pick<Post, 'delivery' | 'isMarked'>[],
     note: Note,
@@ -108,7 +108,7 @@ export function outside(
     hear(post, body);
   }
 
-  const single = (sink: SinkName, delivery: Delivery | Heartbeat, body: string, note: Note) => {
+  const single = (sink: QueuedSink, delivery: Delivery | Heartbeat, body: string, note: Note) => {
     if (isHeartbeat(delivery)) throw new Error('nobody here beats');
     return request(sink, body, () => [{ delivery, isMarked: MARK.test(body) }], note);
   };
@@ -157,7 +157,7 @@ function never(): never {
 }
 
 /** What names a delivery at a sink. */
-function postKey(sink: SinkName, delivery: Delivery): string {
+function postKey(sink: QueuedSink, delivery: Delivery): string {
   return `${sink} ${imageOf(delivery).digest} ${delivery.key}`;
 }
 

@@ -1,4 +1,4 @@
-import { SINKS, type SinkName } from '../../lib/delivery/delivery.ts';
+import { type QueuedSink, SINKS } from '../../lib/delivery/delivery.ts';
 import { fingerprint } from '../../lib/scan/compare.ts';
 import { ADDS_UP } from './folding.ts';
 import type { Post } from './outside.ts';
@@ -73,7 +73,11 @@ function groupByImage(posts: ReadonlyMap<string, readonly Post[]>): ByImage {
 }
 
 /** What is open at the end has been told, and that it is over when something was told before. */
-function lostOf({ image, tag, manifests }: WorldImage, sink: SinkName, byImage: ByImage): readonly string[] {
+function lostOf(
+  { image, tag, manifests }: WorldImage,
+  sink: QueuedSink,
+  byImage: ByImage,
+): readonly string[] {
   const posts = byImage.get(`${sink} ${image.digest}`) ?? [];
   const keys = new Set(posts.map(({ delivery }) => delivery.key));
   const open = manifests.flatMap(({ scans }) => scans.at(-1)?.criticals ?? []);
@@ -117,7 +121,7 @@ function hasOpened(keys: ReadonlySet<string>): boolean {
 }
 
 /** A platform whose index was recorded too late speaks for itself. */
-function isToldByPlatform(manifests: WorldImage['manifests'], sink: SinkName, byImage: ByImage): boolean {
+function isToldByPlatform(manifests: WorldImage['manifests'], sink: QueuedSink, byImage: ByImage): boolean {
   if (manifests.length === 1) return false;
   return manifests.every(({ digest, scans }) => {
     const open = scans.at(-1)?.criticals ?? [];

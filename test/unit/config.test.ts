@@ -19,6 +19,7 @@ import {
   required,
   scansPerSecond,
   sourceHosts,
+  tellsChat,
   useZone,
 } from '../../lib/config.ts';
 import { datadogUrl, slackApiUrl, slackChannel } from '../../lib/destinations.ts';
@@ -267,4 +268,12 @@ test('a zone that is none is refused, and changes nothing', () => {
   const { TZ } = process.env;
   expect(() => useZone('Mars/Base')).toThrow('no such time zone: "Mars/Base"');
   expect(process.env.TZ).toBe(TZ);
+});
+
+test.each([
+  ['', false],
+  ['false', false],
+  ['true', true],
+])('with CHAT_TOPIC %j chat is told: %s', (text, expected) => {
+  expect(tellsChat(withVariable('CHAT_TOPIC', text))).toBe(expected);
 });

@@ -13,13 +13,15 @@ const SHOWN = 3;
 /** The inline policies of a function's role allow what its code calls. */
 export function checkRole(
   deployment: Deployment,
-  { name, grants }: Drawing,
+  { name, grants, whereSet }: Drawing,
   { configuration, role }: FunctionReadings,
 ): readonly Diagnosis[] {
   if (!role) return [];
   const on = chart('role', name);
   const environment = foundIn(configuration)?.environment ?? {};
   const where = 'resources/roles.yml';
+  const isSet = whereSet && environment[`SCAN_RESPONSE_${whereSet.variable}`];
+  const wanted = isSet ? [...grants, whereSet.grant] : grants;
   return judge(on, 'exists', role, {
     absent: () =>
       on.fault(
@@ -28,7 +30,7 @@ export function checkRole(
         restore(deployment, where),
       ),
     found: (facts) => {
-      const missing = grants.flatMap((grant) => missingOf(deployment, grant, facts, environment));
+      const missing = wanted.flatMap((grant) => missingOf(deployment, grant, facts, environment));
       if (missing.length === 0) return [on.ok('permits', 'permits what the code calls')];
       const says = `The role of ${nameOf(deployment, name)} does not permit ${shortened(missing)}`;
       return [

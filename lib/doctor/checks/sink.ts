@@ -1,4 +1,4 @@
-import { SECRETS, type SecretDrawing } from '../blueprint.ts';
+import { SECRETS, type SecretDrawing, type TopicName } from '../blueprint.ts';
 import { arnOf, type Deployment, nameOf } from '../deployment.ts';
 import { chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
@@ -51,9 +51,9 @@ export function checkSecret(
 export function checkAnybodyHears(deployment: Deployment, { secrets, topics }: Facts): readonly Diagnosis[] {
   const on = chart('sink', 'any');
   const readings = SECRETS.map(({ sink }) => secrets[sink]);
-  const notices = topics.notices;
+  const { notices, chat } = topics;
   if (readings.some((secret) => foundIn(secret ?? { state: 'absent' })?.isEmpty === false)) return [];
-  if (notices?.state === 'found' && notices.value.confirmed > 0) return [];
+  if ([notices, chat].some((topic) => topic?.state === 'found' && topic.value.confirmed > 0)) return [];
   if (readings.some((secret) => secret?.state !== 'absent') || notices?.state !== 'found') return [];
   return [
     on.warning(
@@ -64,10 +64,12 @@ export function checkAnybodyHears(deployment: Deployment, { secrets, topics }: F
   ];
 }
 
-/** The command that subscribes somebody to the notices, or to the alarms. */
-export function subscribe(deployment: Deployment, topic: 'notices' | 'operations' = 'notices'): string {
+/** The command that subscribes somebody to the notices, or to the alarms; to chat, the service subscribes itself. */
+export function subscribe(deployment: Deployment, topic: TopicName = 'notices'): string {
   const name = nameOf(deployment, topic);
   const arn = arnOf(deployment, 'sns', name) ?? `<ARN of ${name}>`;
+  if (topic === 'chat')
+    return `Add ${arn} to a channel in Amazon Q Developer in chat applications: docs/sns.md`;
   return aws(
     deployment,
     `sns subscribe --topic-arn ${arn} --protocol email --notification-endpoint you@example.com`,

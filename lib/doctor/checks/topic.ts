@@ -9,6 +9,14 @@ import { subscribe } from './sink.ts';
 const CARRIES: Readonly<Record<TopicName, string>> = {
   notices: 'what SNS is told',
   operations: 'the alarms',
+  chat: 'what chat applications are told',
+};
+
+/** Where the template has it. */
+const FILES: Readonly<Record<TopicName, string>> = {
+  notices: 'resources/topic.yml',
+  operations: 'resources/alarms.yml',
+  chat: 'resources/chat.cjs',
 };
 
 /** A topic exists and somebody who confirmed listens to it. */
@@ -21,12 +29,7 @@ export function checkTopic(
   const on = chart('topic', topic);
   const name = nameOf(deployment, topic);
   return judge(on, 'exists', facts, {
-    absent: () =>
-      on.fault(
-        'exists',
-        `The topic ${name} does not exist.`,
-        restore(deployment, topic === 'notices' ? 'resources/topic.yml' : 'resources/alarms.yml'),
-      ),
+    absent: () => on.fault('exists', `The topic ${name} does not exist.`, restore(deployment, FILES[topic])),
     found: ({ confirmed, pending }) => {
       if (confirmed > 0) return [on.ok('listeners', `${confirmed} listening`)];
       const says = `Nobody listens to ${name}: ${CARRIES[topic]} reaches nobody${pending > 0 ? `, ${pending} not confirmed` : ''}.`;

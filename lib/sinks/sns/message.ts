@@ -35,7 +35,7 @@ export function snsMessage(notice: Notice, options: { readonly possibleRepeat: b
 }
 
 /** Says what a notice is called outside. `opened`: nothing of it was open before; `changed`: some; `reminder`: all. */
-function eventOf(reason: NoticeReason, found: ScanSummary | undefined): string {
+export function eventOf(reason: NoticeReason, found: ScanSummary | undefined): string {
   if (reason === 'reminder-due') return 'reminder';
   if (reason === 'resolved' || reason === 'not-scanned') return reason;
   return (found?.stillOpenCount ?? 0) > 0 ? 'changed' : 'opened';
@@ -154,8 +154,8 @@ function platformField({ digest, platform, state, status }: PlatformState) {
   };
 }
 
-/** What was not scanned has no counts and the severity UNKNOWN: a filter for "anything but NONE" lets it pass. */
-function attributes({
+/** To filter by. What was not scanned has no counts and the severity UNKNOWN: "anything but NONE" lets it pass. */
+export function attributes({
   reason,
   subject,
   references,
@@ -169,7 +169,7 @@ function attributes({
     ...Object.fromEntries(own),
     schema: text(SCHEMA),
     event: text(eventOf(reason, found)),
-    severity: text(found ? (SEVERITIES.find((it) => found.counts[it] > 0) ?? 'NONE') : 'UNKNOWN'),
+    severity: text(severityOf(found)),
     repository: text(name),
     ...(first !== undefined && { image_tag: text(referenceName(first)) }),
     account: text(account),
@@ -178,8 +178,13 @@ function attributes({
   };
 }
 
+/** The worst that was found; what was not scanned is neither clean nor bad. */
+export function severityOf(found: ScanSummary | undefined): string {
+  return found ? (SEVERITIES.find((it) => found.counts[it] > 0) ?? 'NONE') : 'UNKNOWN';
+}
+
 /** The same image and key give the same id, on every try and in every container: the consumer folds repeats by it. */
-function noticeId({ key, subject: { image } }: Notice): string {
+export function noticeId({ key, subject: { image } }: Notice): string {
   const { account, region, name } = image.repository;
   return createHash('sha256')
     .update(JSON.stringify([account, region, name, image.digest, key]))
@@ -202,6 +207,6 @@ function number(value: number): MessageAttributeValue {
  * U+FFFE and U+FFFF are the only characters left that SQS refuses: raw in the text, one of them would keep the
  * message from its queues. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-function toJson(value: unknown): string {
+export function toJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\ufffe\uffff]/g, (it) => `\\u${it.charCodeAt(0).toString(16)}`);
 }

@@ -1,4 +1,4 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
 import type { Outcome, Sink } from '../../delivery/sink.ts';
 import { snsMessage } from './message.ts';
 import { fromPublishError } from './outcome.ts';
@@ -12,30 +12,39 @@ export interface SnsOptions {
 }
 
 /** An SNS topic: one Publish per try. The body's `id` lets consumers fold what arrives twice. */
-export function snsSink({ client, topicArn, timeoutMs = 8_000 }: SnsOptions): Sink {
+export function snsSink(options: SnsOptions): Sink {
   return {
     name: 'sns',
 
     async isConfigured() {
-      return Boolean(topicArn);
+      return Boolean(options.topicArn);
     },
 
     async send(delivery, { possibleRepeat }) {
       if (delivery.kind !== 'notice') return NOT_FOR_SNS;
-      if (!topicArn) return NOT_CONFIGURED;
-      const command = new PublishCommand({ TopicArn: topicArn, ...snsMessage(delivery, { possibleRepeat }) });
-      try {
-        const abortSignal = AbortSignal.timeout(timeoutMs);
-        const { MessageId } = await client.send(command, { abortSignal });
-        return { state: 'sent', ...(MessageId && { receipt: MessageId }) };
-      } catch (error) {
-        return fromPublishError(error, timeoutMs);
-      }
+      return publish(snsMessage(delivery, { possibleRepeat }), options);
     },
   };
 }
 
-const NOT_FOR_SNS: Outcome = {
+/** One try; never throws. */
+export async function publish(
+  message: PublishCommandInput,
+  { client, topicArn, timeoutMs = 8_000 }: SnsOptions,
+): Promise<Outcome> {
+  if (!topicArn) return NOT_CONFIGURED;
+  try {
+    const abortSignal = AbortSignal.timeout(timeoutMs);
+    const command = new PublishCommand({ TopicArn: topicArn, ...message });
+    const { MessageId } = await client.send(command, { abortSignal });
+    return { state: 'sent', ...(MessageId && { receipt: MessageId }) };
+  } catch (error) {
+    return fromPublishError(error, timeoutMs);
+  }
+}
+
+/** To either topic. */
+export const NOT_FOR_SNS: Outcome = {
   state: 'rejected',
   why: 'SNS takes notices, not measurements: route measurements to the Datadog queue',
 };

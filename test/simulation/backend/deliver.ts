@@ -1,6 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Delivery, imageOf, type SinkName } from '../../../lib/delivery/delivery.ts';
+import { type Delivery, imageOf, type QueuedSink } from '../../../lib/delivery/delivery.ts';
 import type { DigestSink, FoldPorts, TellInBatch } from '../../../lib/delivery/fold.ts';
 import type { Outcome, Sink } from '../../../lib/delivery/sink.ts';
 import { LEASE_SECONDS } from '../../../lib/delivery/state.ts';
@@ -20,7 +20,7 @@ const FOLD_RULE: FoldPorts['rule'] = {
 interface Batch {
   readonly ground: Ground;
   readonly surface: Surface;
-  readonly name: SinkName;
+  readonly name: QueuedSink;
   readonly alive: Life;
   /** What arrived, by the delivery that it was. */
   readonly arrived: Map<Delivery, Post>;
@@ -29,7 +29,7 @@ interface Batch {
 /** One invocation of functions/deliver-<sink>.ts. */
 export function deliverBatch(
   ground: Ground,
-  name: SinkName,
+  name: QueuedSink,
   event: SQSEvent,
   alive: Life,
 ): Promise<SQSBatchResponse> {

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { SinkName } from '../../../lib/delivery/delivery.ts';
+import type { QueuedSink } from '../../../lib/delivery/delivery.ts';
 import type { BatchPorts } from '../../../lib/queue/batch.ts';
 import type { Table } from '../../../lib/store/table.ts';
 import { definitions } from '../../conformance/database.ts';
@@ -29,7 +29,7 @@ export interface BackendFaults {
   readonly registryMs?: readonly [number, number];
 }
 
-export type QueueName = 'pushes' | 'scans' | SinkName;
+export type QueueName = 'pushes' | 'scans' | QueuedSink;
 
 /** What every function stands on: time, luck, what is outside, and what the service has on AWS. */
 export interface Ground {

@@ -1,4 +1,4 @@
-import type { Delivery, SinkName } from '../../../lib/delivery/delivery.ts';
+import type { Delivery, QueuedSink } from '../../../lib/delivery/delivery.ts';
 import { type AfterLostReply, repeatRule } from '../../../lib/delivery/repeat-rule.ts';
 import type { Looked, Outcome } from '../../../lib/delivery/sink.ts';
 import { formatDelivery } from '../../../lib/delivery/wire.ts';
@@ -15,7 +15,7 @@ export type ReplyKind = (typeof REPLIES)[number];
 /** One kind of destination under one configuration. */
 export interface SinkKind {
   readonly name: string;
-  readonly sink: SinkName;
+  readonly sink: QueuedSink;
   readonly delivery: Delivery;
   readonly afterLostReply: AfterLostReply;
   /** Whether a person who finds a hold looks at the destination first, or sends everything back. */

@@ -5,7 +5,7 @@ import { formatDelivery } from '../../../lib/delivery/wire.ts';
 import { formatOwnHint } from '../../../lib/intake/own-hint.ts';
 import { toCounts } from '../../../lib/scan/severity.ts';
 import { aRepository, at } from '../../build/lineage.ts';
-import { anImage } from '../../build/notice.ts';
+import { aNotice, anImage } from '../../build/notice.ts';
 import * as thisRelease from '../service-surface.ts';
 import { PREVIOUS } from './release.ts';
 import { surfaceOfRelease } from './surface.ts';
@@ -37,6 +37,25 @@ describe.skipIf(!previous)(title, () => {
     const answer = await previous?.answerOrder({ body: formatDelivery(heartbeat), attempt: 1 }, sink, ports);
     expect(answer?.outcome).toBe('sent');
     expect(posted).toEqual([heartbeat]);
+  });
+
+  test('an order to chat is for the dead letters of the previous one, and on no topic', async () => {
+    const untouched = async () => expect.fail('it was for chat');
+    const sink: Sink = { name: 'sns', isConfigured: async () => true, send: untouched };
+    const ports = { now: () => new Date(at('03:31')), claim: untouched, settle: untouched };
+    const body = formatDelivery(aNotice(), undefined, 'chat');
+    await expect(previous?.answerOrder({ body, attempt: 1 }, sink, ports)).rejects.toMatchObject({
+      name: 'InvalidEvent',
+      message: expect.stringMatching(/^v: this code reads deliveries of version 1$/),
+    });
+    const chat: Sink = { ...sink, name: 'chat', send: async () => ({ state: 'sent' }) };
+    const ledger = {
+      ...{ now: ports.now, settle: async () => undefined, other: chat },
+      claim: async () => ({ state: 'claimed', token: 'token-1', doubt: 'none' }) as const,
+    };
+    // Sent back once this release runs.
+    const answer = await thisRelease.answerOrder({ body, attempt: 1 }, sink, ledger);
+    expect(answer).toMatchObject({ sink: 'chat', outcome: 'sent' });
   });
 
   test.each([{}, { isRetag: true }] as const)('a hint of this release is read alike: %o', (more) => {

@@ -73,7 +73,7 @@ describe('a dead letter', () => {
       expect(isPreview?.({ ...document, previews: [{ ...only, ...change }] })).toBe(false);
   });
 
-  test.each(['slack', 'sns', 'datadog'])('--sink %s: nothing of the others', async (sink) => {
+  test.each(['slack', 'sns', 'datadog', 'chat'])('--sink %s: nothing of the others', async (sink) => {
     const { stdout } = await preview(['-', '--sink', sink, '--json'], letter);
     expect(JSON.parse(stdout).previews[0].messages.map((it: { sink: string }) => it.sink)).toEqual([sink]);
   });

@@ -15,6 +15,7 @@ test.each([
   ['another key', measured('03:00', 'scan-2')],
   ['a notice', formatDelivery(aNotice())],
   ['one that ends a hold', formatDelivery(aMeasurement({ key: 'scan-1' }), 'token-1')],
+  ['one to another sink', formatDelivery(aMeasurement({ key: 'scan-1' }), undefined, 'chat')],
   ['no JSON', '{'],
   ['null', 'null'],
 ])('%s asks for something else', (_, body) => {

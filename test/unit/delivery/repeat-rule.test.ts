@@ -9,6 +9,8 @@ test.each([
   ['slack', 'notice', 'hold', 'hold'],
   ['sns', 'notice', 'resend', 'mark'],
   ['sns', 'notice', 'hold', 'hold'],
+  ['chat', 'notice', 'resend', 'mark'],
+  ['chat', 'notice', 'hold', 'hold'],
 ] as const)('%s, %s, after a lost reply %s: %s', (sink, kind, afterLostReply, expected) => {
   expect(repeatRule(sink, kind, afterLostReply)).toBe(expected);
 });

@@ -31,6 +31,16 @@ test('a dead letter names the hold that sending it back ends', () => {
   });
 });
 
+test('an order for the sink without a queue of its own says so, in a version that earlier code refuses', () => {
+  const order = formatDelivery(aNotice(), 'token-1', 'chat');
+  expect(JSON.parse(order)).toMatchObject({ v: 2, to: 'chat' });
+  expect(parseOrder(order)).toEqual({ delivery: aNotice(), release: 'token-1', to: 'chat' });
+  expect(formatDelivery(aNotice(), undefined, 'sns')).toBe(formatDelivery(aNotice()));
+  expect(parseOrder(JSON.stringify({ v: 1, to: 'chat', delivery: aNotice() }))).toEqual({
+    delivery: aNotice(),
+  });
+});
+
 describe('while one release takes the place of another', () => {
   test.each([
     ['new-findings', 'new-findings'],
@@ -98,7 +108,11 @@ describe('what is not a delivery', () => {
   const { v, delivery } = JSON.parse(formatDelivery(aNotice()));
 
   test.each([
-    ['another version', { v: v + 1, delivery }, /^v: /],
+    ['another version', { v: v + 2, delivery }, /^v: /],
+    ['another version, addressed', { v: v + 2, to: 'chat', delivery }, /^v: /],
+    ['the second version, to nobody', { v: v + 1, delivery }, /^to: /],
+    ['the second version, to somebody else', { v: v + 1, to: 'sns', delivery }, /^to: /],
+    ['the second version, to a list', { v: v + 1, to: ['chat'], delivery }, /^to: /],
     ['version as text', { v: String(v), delivery }, /^v: /],
     ['no version', { delivery }, /^v: /],
     ['no delivery', { v }, /^delivery: /],

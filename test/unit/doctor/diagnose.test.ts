@@ -8,6 +8,13 @@ import { at } from '../../build/lineage.ts';
 const absent = { state: 'absent' };
 const restore = /^aws cloudformation create-change-set .*--deployment-mode REVERT_DRIFT --region eu-west-1,/;
 
+/** The policies of a role that may do everything but publish, and publish to this topic alone. */
+function publishesTo(topic: string): readonly string[] {
+  const all = ['sqs:*', 'dynamodb:*', 'logs:*'].map((Action) => ({ Effect: 'Allow', Action, Resource: '*' }));
+  const one = { Effect: 'Allow', Action: 'sns:Publish', Resource: arn('sns', topic) };
+  return [JSON.stringify({ Statement: [...all, one] })];
+}
+
 /** What is not right, by id. */
 function wrong(examination: Examination): readonly (Diagnosis & { readonly id: string })[] {
   const clock = { now: new Date(at('12:00')), say: (instant: string) => `at ${instant}` };
@@ -323,6 +330,44 @@ describe('sinks and who listens', () => {
       /^Open the confirmation link/,
     ],
   ]);
+
+  const chatArn = arn('sns', 'scan-response-dev-chat');
+  const namesChat = {
+    'functions/deliver-sns/configuration/value/environment/SCAN_RESPONSE_CHAT_TOPIC_ARN': chatArn,
+  };
+  finds('fault', [
+    [
+      'topic.chat.exists',
+      { ...namesChat, 'topics/chat': absent },
+      'scan-response-dev-chat does not exist',
+      /resources\/chat\.cjs/,
+    ],
+    [
+      'role.deliver-sns.permits',
+      { ...namesChat, 'functions/deliver-sns/role/value/policies': publishesTo('scan-response-dev-notices') },
+      'sns:Publish on topic chat',
+      restore,
+    ],
+  ]);
+  finds('warning', [
+    [
+      'topic.chat.listeners',
+      { ...namesChat, 'topics/chat': found({ confirmed: 0, pending: 0 }) },
+      'Nobody listens to scan-response-dev-chat: what chat applications are told reaches nobody',
+      `Add ${chatArn} to a channel in Amazon Q Developer in chat applications: docs/sns.md`,
+    ],
+  ]);
+
+  test('who hears by chat, hears', () => {
+    const examination = aDeploymentWith({
+      ...namesChat,
+      'secrets/slack': absent,
+      'secrets/datadog': absent,
+      'topics/notices': found({ confirmed: 0, pending: 0 }),
+      'topics/chat': found({ confirmed: 1, pending: 0 }),
+    });
+    expect(wrong(examination).map(({ id }) => id)).toEqual(['topic.notices.listeners']);
+  });
 
   test('a sink without a secret is off, which is no fault, and how to turn it on is said', () => {
     const examination = aDeploymentWith({ 'secrets/slack': absent });

@@ -59,6 +59,23 @@ describe('what is asked', () => {
     expect(asked).toContain('readTopic arn:aws:sns:eu-west-1:111122223333:scan-response-prod-notices');
   });
 
+  test.each([
+    ['without a topic for chat', '', false],
+    ['with one', arn('sns', 'scan-response-prod-chat'), true],
+  ])('%s, named in the environment of deliver-sns', async (_, named, isAsked) => {
+    const environment = { SCAN_RESPONSE_CHAT_TOPIC_ARN: named };
+    const { ports, asked } = portsThat(absent, {
+      readFunction: (name) => {
+        const answer = aFunction(name) as Extract<Reading<object>, { state: 'found' }>;
+        return found({ ...answer.value, environment });
+      },
+    });
+    const { facts } = await gather('prod', ports);
+    const question = 'readTopic arn:aws:sns:eu-west-1:111122223333:scan-response-prod-chat';
+    expect(asked.includes(question)).toBe(isAsked);
+    expect(facts.topics.chat).toEqual(isAsked ? absent : undefined);
+  });
+
   test('ages come back under short names', async () => {
     const { ports } = portsThat(absent, { readOldestAges: () => found({ 'scan-response-prod-scans': 7 }) });
     const { facts } = await gather('prod', ports);

@@ -23,7 +23,7 @@ const heartbeat: SinkMessage = {
 };
 
 test('every sink has a renderer', () => {
-  expect(Object.keys(RENDERERS).sort()).toEqual([...SINKS].sort());
+  expect(Object.keys(RENDERERS).sort()).toEqual([...SINKS, 'chat'].sort());
 });
 
 /** The bodies of the requests that a sink would send, by its own code. */

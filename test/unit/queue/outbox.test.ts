@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
-import { parseDelivery } from '../../../lib/delivery/wire.ts';
+import { parseDelivery, parseOrder } from '../../../lib/delivery/wire.ts';
 import { untrusted } from '../../../lib/image/untrusted.ts';
 import { enqueue } from '../../../lib/queue/outbox.ts';
 import { aFound, aMeasurement, aNotice, aShownFinding } from '../../build/notice.ts';
@@ -40,6 +40,23 @@ describe('what is queued for the sinks', () => {
   ])('%s is the same when it is read again', async (_what, delivery) => {
     const { datadog } = await queued(delivery);
     expect(parseDelivery(String(datadog[0]))).toEqual(delivery);
+  });
+});
+
+describe('where chat is told as well', () => {
+  test('its order is a second one on the queue of SNS, and names it', async () => {
+    const { client, queues, urls } = await openQueues('datadog', 'slack', 'sns');
+    await enqueue(client, { ...urls, chat: urls.sns }, aNotice());
+    expect([queues.datadog.messages().length, queues.slack.messages().length]).toEqual([1, 1]);
+    const orders = queues.sns.messages().map(({ body }) => parseOrder(body));
+    expect(orders.map(({ to }) => to).sort()).toEqual(['chat', undefined]);
+    expect(orders.map(({ delivery }) => delivery)).toEqual([aNotice(), aNotice()]);
+  });
+
+  test('a measurement is for Datadog only', async () => {
+    const { client, queues, urls } = await openQueues('datadog', 'slack', 'sns');
+    await enqueue(client, { ...urls, chat: urls.sns }, aMeasurement());
+    expect([queues.datadog, queues.slack, queues.sns].map((it) => it.messages().length)).toEqual([1, 0, 0]);
   });
 });
 
