@@ -69,6 +69,8 @@ const CLI_ENTRIES = {
   containment: 'lib/cli/containment.ts',
   'cve-report': 'lib/cli/cve-report.ts',
   'gate-report': 'lib/cli/gate-report.ts',
+  'lifecycle-report': 'lib/cli/lifecycle-report.ts',
+  'cost-report': 'lib/cli/cost-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   'policy-report': 'lib/cli/policy-report.ts',

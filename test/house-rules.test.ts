@@ -59,6 +59,7 @@ describe('what is deliberately absent', () => {
       'lib/policy-file',
       'lib/intake',
       'lib/workload',
+      'lib/lifecycle',
     );
     expect(absent(pure, /new Date\(\)|Date\.now\(\)/)).toEqual([]);
   });

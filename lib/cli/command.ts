@@ -83,6 +83,12 @@ export interface Options {
   readonly onlyFixable?: boolean;
   /** How long to wait for an answer. */
   readonly wait?: string;
+  /** A file with a lifecycle policy, instead of the repository's own. */
+  readonly policy?: string;
+  /** Read what indexes list from the registry, which counts as a pull. */
+  readonly manifests?: boolean;
+  /** With what does not change. */
+  readonly all?: boolean;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;

@@ -1,6 +1,7 @@
 import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
 import { containsCommand } from './contains.ts';
+import { costCommand } from './cost.ts';
 import { cveCommand } from './cve.ts';
 import { datadogCommand } from './datadog.ts';
 import { declareCommand } from './declare.ts';
@@ -9,6 +10,7 @@ import { doctorCommand } from './doctor.ts';
 import { gateCommand } from './gate.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
+import { lifecycleCommand } from './lifecycle.ts';
 import { policyCommand } from './policy.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
@@ -23,6 +25,8 @@ const OTHERS: Commands = {
   service: serviceCommand,
   cve: cveCommand,
   gate: gateCommand,
+  lifecycle: lifecycleCommand,
+  cost: costCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,
