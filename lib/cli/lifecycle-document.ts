@@ -9,7 +9,7 @@ export const SCHEMA = 'scan-response.lifecycle/v1';
 export const NOT_INCLUDED = [
   'what Lambda, EKS or anything else than ECS runs',
   'what started before the deployment and has not changed since',
-  'a service of which no task runs now',
+  'a service of which no task runs now, and a task of which ECS did not say what it pulled',
 ] as const;
 
 /** What AWS does not document, and how it is evaluated: so that rather too much than too little is said to go. */

@@ -137,6 +137,15 @@ describe('the CLI', () => {
   });
 });
 
+test.each(['lifecycle-report', 'cost-report'])(
+  '%s is loaded on demand, with ECR’s client and little else',
+  (name) => {
+    const report = bundleOf(name);
+    expect(clientsOf(report)).toEqual(['ecr']);
+    expect(report.bytes).toBeLessThanOrEqual(420 * KB);
+  },
+);
+
 describe('the command of Datadog’s monitors', () => {
   test('is loaded on demand, with Datadog’s client and no client of AWS', () => {
     const datadog = bundleOf('datadog-report');
