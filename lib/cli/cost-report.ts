@@ -11,7 +11,7 @@ import { matchesGlob } from '../policy/glob.ts';
 import { readPolicyText, type StoredImages, storedImagesIn } from '../services/stored-images.ts';
 import { bytesText, columns } from './columns.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
-import { whereDeployed, withRights } from './registry-rights.ts';
+import { ifDeployed, withRights } from './registry-rights.ts';
 import { row } from './words.ts';
 
 const SCHEMA = 'scan-response.cost/v1';
@@ -81,7 +81,8 @@ async function costOf(
   const rules = given ?? (await ownRules({ name, account }, ecr));
   const indexes = images.filter(({ kind }) => kind === 'index').map(({ digest }) => digest);
   const repository = { account: stored.account ?? '', region: await ecr.region(), name };
-  const listings = (await whereDeployed(() => listingsOf(repository, indexes, tools.lookup()))) ?? new Map();
+  const known = await ifDeployed(() => listingsOf(repository, indexes, tools.lookup()));
+  const listings = 'value' in known ? known.value : new Map();
   const bytes = bytesOf(images);
   const isText = typeof rules === 'string';
   return {

@@ -20,8 +20,9 @@ export const UNDOCUMENTED = [
 
 /** The JSON of a preview. */
 export function previewDocument(reference: string, previewed: Previewed): Output['document'] {
-  const { repository, at, file, rules, preview, isUseKnown } = previewed;
+  const { repository, at, file, rules, preview, unknownUse } = previewed;
   const { verdicts, uses, losses, missing, unknownIndexes, before, after } = preview;
+  const use = { isUseKnown: unknownUse === undefined, ...(unknownUse && { unknownUse }) };
   const digests = (of: readonly Verdict[]) => of.map(({ image }) => image.digest);
   return {
     ...{ schema: SCHEMA, reference, repository, at },
@@ -35,7 +36,7 @@ export function previewDocument(reference: string, previewed: Previewed): Output
     },
     missing,
     images: verdicts.map((it) => imageDocument(it, uses.get(it.image.digest) ?? [])),
-    bounds: { isUseKnown, unknownIndexes, notIncluded: NOT_INCLUDED, undocumented: UNDOCUMENTED },
+    bounds: { ...use, unknownIndexes, notIncluded: NOT_INCLUDED, undocumented: UNDOCUMENTED },
   };
 }
 

@@ -5,14 +5,14 @@ import { type Instant, toInstant } from '../instant.ts';
 import { parseLifecyclePolicy } from '../lifecycle/parse.ts';
 import { type Preview, preview } from '../lifecycle/preview.ts';
 import type { Rule } from '../lifecycle/rule.ts';
-import type { Listings, StoredImage } from '../lifecycle/stored-image.ts';
+import type { StoredImage } from '../lifecycle/stored-image.ts';
 import { listingsOf } from '../lookup/listings.ts';
 import { standingsIn } from '../lookup/standing.ts';
 import { readPolicyText, type StoredImages, storedImagesIn } from '../services/stored-images.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
 import { previewDocument, SCHEMA } from './lifecycle-document.ts';
 import { previewLines } from './lifecycle-text.ts';
-import { whereDeployed, withRights } from './registry-rights.ts';
+import { ifDeployed, withRights } from './registry-rights.ts';
 import { parseTime } from './time.ts';
 
 const NEEDS =
@@ -26,7 +26,8 @@ export interface Previewed {
   readonly file: string | undefined;
   readonly rules: readonly Rule[];
   readonly preview: Preview;
-  readonly isUseKnown: boolean;
+  /** Why nobody knows what runs; absent where that is known. */
+  readonly unknownUse?: string;
 }
 
 /** Evaluates a policy over the images of a repository and what runs. Throws BadReference, and the SDK's errors. */
@@ -41,10 +42,10 @@ export async function lifecycleReport(text: string, options: Options, tools: Too
     const stored = await ecr.list({ name, account }, (soFar) => tools.progress(`${soFar} images`));
     if (!stored) throw absent(name);
     const repository = { account: stored.account ?? account ?? '', region: await ecr.region(), name };
-    const scene = await surroundings(repository, stored.images, { ecr, options, tools });
+    const { unknownUse, ...scene } = await surroundings(repository, stored.images, { ecr, options, tools });
     const previewed = preview({ ...scene, rules: policy.rules, images: stored.images, at });
-    const isUseKnown = scene.standings !== undefined;
-    const all = { repository, at, file: options.policy, rules: policy.rules, preview: previewed, isUseKnown };
+    const of = { repository, at, file: options.policy, rules: policy.rules, preview: previewed };
+    const all = { ...of, ...(unknownUse && { unknownUse }) };
     return {
       exit: exitOf(all, options.strict ?? false),
       lines: previewLines(all, options.all ?? false),
@@ -111,15 +112,17 @@ async function surroundings(
   { ecr, options, tools }: { readonly ecr: StoredImages; readonly options: Options; readonly tools: Tools },
 ) {
   const indexes = images.filter(({ kind }) => kind === 'index').map(({ digest }) => digest);
-  const known = await whereDeployed(async () => {
+  const known = await ifDeployed(async () => {
     const ports = tools.lookup();
     const now = toInstant(ports.now());
     const standings = await standingsIn(repository, now, ports);
     return { standings, listings: await listingsOf(repository, indexes, ports) };
   });
-  const listings = new Map(known?.listings);
+  const listings = new Map('value' in known ? known.value.listings : []);
   if (options.manifests) await readIndexes(repository, indexes, listings, ecr);
-  return { standings: known?.standings, listings: listings as Listings };
+  return 'value' in known
+    ? { standings: known.value.standings, listings }
+    : { standings: undefined, listings, unknownUse: known.unknown };
 }
 
 async function readIndexes(
@@ -135,9 +138,11 @@ async function readIndexes(
 }
 
 /** Nothing is called safe that nobody knows to be. */
-function exitOf({ preview: { verdicts, losses }, isUseKnown }: Previewed, isStrict: boolean): Output['exit'] {
+function exitOf({ preview: { verdicts, losses }, unknownUse }: Previewed, isStrict: boolean): Output['exit'] {
   const { running, rollback, followed, later } = losses;
   if (running.length > 0) return EXIT.notFound;
   if (isStrict && [...rollback, ...followed, ...later].length > 0) return EXIT.notFound;
-  return isUseKnown || verdicts.every(({ fate }) => fate === 'kept') ? EXIT.found : EXIT.ambiguous;
+  return unknownUse === undefined || verdicts.every(({ fate }) => fate === 'kept')
+    ? EXIT.found
+    : EXIT.ambiguous;
 }

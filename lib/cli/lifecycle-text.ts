@@ -39,7 +39,7 @@ function byPush(a: Verdict, b: Verdict): number {
   return a.image.pushedAt < b.image.pushedAt ? -1 : 1;
 }
 
-function lossLines({ preview: { losses, uses, missing }, isUseKnown }: Previewed): readonly string[] {
+function lossLines({ preview: { losses, uses, missing }, unknownUse }: Previewed): readonly string[] {
   const lines = (word: string, verdicts: readonly Verdict[], as: Use['as']) =>
     verdicts.map((it) => {
       const by = (uses.get(it.image.digest) ?? []).filter(
@@ -58,14 +58,7 @@ function lossLines({ preview: { losses, uses, missing }, isUseKnown }: Previewed
         `${shortDigest(digest)} ${useText({ ...it, relation: 'itself' })}: it is not in the registry`,
       ),
     ),
-    ...(isUseKnown
-      ? []
-      : [
-          row(
-            'UNKNOWN',
-            'what runs: there is no deployment of scan-response here (--stage, region, account)',
-          ),
-        ]),
+    ...(unknownUse === undefined ? [] : [row('UNKNOWN', `what runs: ${unknownUse}`)]),
   ];
 }
 
@@ -92,7 +85,7 @@ function tagsText({ image: { tags } }: Verdict): string {
   return [...shown, ...(tags.length > TAGS ? [`+${tags.length - TAGS}`] : [])].join(',') || '-';
 }
 
-function boundLines({ preview: { unknownIndexes }, isUseKnown }: Previewed): readonly string[] {
+function boundLines({ preview: { unknownIndexes }, unknownUse }: Previewed): readonly string[] {
   return [
     ...(unknownIndexes > 0
       ? [
@@ -102,7 +95,7 @@ function boundLines({ preview: { unknownIndexes }, isUseKnown }: Previewed): rea
           ),
         ]
       : []),
-    ...(isUseKnown ? [row('not in it', NOT_INCLUDED.join('; '))] : []),
+    ...(unknownUse === undefined ? [row('not in it', NOT_INCLUDED.join('; '))] : []),
     row('careful', UNDOCUMENTED.join('; ')),
   ];
 }

@@ -3,6 +3,7 @@ import { saveRollout } from '../../lib/store/workload.ts';
 import { aWorkload } from '../build/ecs.ts';
 import { at } from '../build/lineage.ts';
 import { policyText } from '../build/stored.ts';
+import { openAws } from '../doubles/aws.ts';
 import { documentOf, lifecycleScene, policyFile, UNDEPLOYED } from './lifecycle.ts';
 
 const { registry, run, push, deploy, setPolicy, ecr, tables } = lifecycleScene();
@@ -154,6 +155,17 @@ describe('without a deployment', () => {
     expect(exit).toBe(3);
     expect(stdout).toContain('UNKNOWN   what runs: there is no deployment');
     expect((await undeployed('none/three', '--policy', await policyFile(policyText(keep(3))))).exit).toBe(0);
+  });
+
+  test('tables that may not be read tell nothing, and make nothing safe', async () => {
+    const aws = await openAws();
+    const file = await policyFile(policyText(keep(1)));
+    const args = ['lifecycle', 'preview', 'none/three', '--policy', file];
+    const { exit, stdout } = await run(args, { AWS_ENDPOINT_URL_DYNAMODB: aws.url });
+    expect(exit).toBe(3);
+    expect(stdout).toContain('UNKNOWN   what runs: the tables may not be read: it takes dynamodb:GetItem');
+    const silent = await run(args, { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' });
+    expect(silent).toMatchObject({ exit: 5, stdout: '' });
   });
 
   test('what an index lists is unknown too, until ECR is asked', async () => {
