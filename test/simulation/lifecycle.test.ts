@@ -8,7 +8,7 @@ import { asStored, worlds } from './lifecycle/worlds.ts';
 import { isFull } from './report/row.ts';
 
 /** 100,000 repositories with a policy each by `npm run test:simulation`; a part of them by `npm test`. */
-const REPOSITORIES = Number(process.env.REPOSITORIES ?? (isFull ? 100_000 : 20_000));
+const REPOSITORIES = Number(process.env.REPOSITORIES ?? (isFull ? 100_000 : 10_000));
 const SEED = 20_261_121;
 
 interface World {
