@@ -75,6 +75,8 @@ const CLI_ENTRIES = {
   'cve-report': 'lib/cli/cve-report.ts',
   'gate-report': 'lib/cli/gate-report.ts',
   'tags-report': 'lib/cli/tags-report.ts',
+  'lifecycle-report': 'lib/cli/lifecycle-report.ts',
+  'cost-report': 'lib/cli/cost-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
   'policy-report': 'lib/cli/policy-report.ts',

@@ -21,6 +21,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/scan': [...VALUES, 'lib/image', 'node:crypto'],
   'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/policy-file': [...DOMAIN, 'valibot', 'yaml'],
+  'lib/lifecycle': [...VALUES, 'lib/image', 'lib/policy', 'lib/workload', 'valibot'],
   'lib/gate': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/bus': ['lib/gate', 'lib/intake', '@aws-sdk/client-eventbridge'],
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'valibot'],
@@ -32,7 +33,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/destinations': ['lib/config', 'lib/delivery', 'lib/errors'],
   'lib/pages': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/registry': [
-    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
+    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor', 'lib/lifecycle'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts', 'node:crypto', 'node:http', 'node:https'],
   ],
   'lib/store': [
@@ -179,6 +180,10 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/services/caller', 'lib/gate', 'lib/image', 'lib/registry', '@aws-sdk/client-ecr'],
     ...['node:fs/promises', 'node:timers/promises'],
   ],
+  'lib/services/stored-images': [
+    ...['lib/errors', 'lib/image', 'lib/lifecycle', 'lib/reconcile', 'lib/registry', 'lib/services/caller'],
+    ...['@aws-sdk/client-ecr', 'node:fs/promises'],
+  ],
   'lib/services/declare': [
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
@@ -205,7 +210,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/datadog', 'lib/services/datadog', 'lib/services/datadog-access'],
     ...['lib/gate', 'lib/services/gate', 'lib/checkout', 'lib/tagging'],
     ...['lib/delivery', 'lib/picture', 'lib/preview', 'lib/reconcile', 'lib/services/preview'],
-    'lib/sinks/slack',
+    ...['lib/sinks/slack', 'lib/lifecycle', 'lib/services/stored-images'],
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

@@ -62,6 +62,7 @@ describe('what is deliberately absent', () => {
       'lib/picture',
       'lib/preview',
       'lib/tagging',
+      'lib/lifecycle',
     );
     expect(absent(pure, /new Date\(\)|Date\.now\(\)/)).toEqual([]);
   });

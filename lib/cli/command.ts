@@ -82,8 +82,9 @@ export interface Options {
   readonly maxUntriaged?: string;
   readonly maxUndefined?: string;
   readonly onlyFixable?: boolean;
-  /** Of a preview: under which policy, as if nothing was told before, for which sink, and where its picture goes. */
+  /** Of a preview: a file with the policy to look under, instead of the one that holds. */
   readonly policy?: string;
+  /** As if nothing was told before, for which sink, and where the picture goes. */
   readonly afresh?: boolean;
   readonly sink?: string;
   readonly svg?: string;
@@ -94,6 +95,10 @@ export interface Options {
   readonly build?: string;
   readonly format?: string;
   readonly requireClean?: boolean;
+  /** Read what indexes list from the registry, which counts as a pull. */
+  readonly manifests?: boolean;
+  /** With what does not change. */
+  readonly all?: boolean;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;

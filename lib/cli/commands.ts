@@ -1,6 +1,7 @@
 import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
 import { containsCommand } from './contains.ts';
+import { costCommand } from './cost.ts';
 import { cveCommand } from './cve.ts';
 import { datadogCommand } from './datadog.ts';
 import { declareCommand } from './declare.ts';
@@ -9,6 +10,7 @@ import { doctorCommand } from './doctor.ts';
 import { gateCommand } from './gate.ts';
 import type { Commands } from './help.ts';
 import { historyCommand } from './history.ts';
+import { lifecycleCommand } from './lifecycle.ts';
 import { policyCommand } from './policy.ts';
 import { previewCommand } from './preview.ts';
 import { redriveCommand } from './redrive.ts';
@@ -26,6 +28,8 @@ const OTHERS: Commands = {
   cve: cveCommand,
   tags: tagsCommand,
   gate: gateCommand,
+  lifecycle: lifecycleCommand,
+  cost: costCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,
   replay: replayCommand,

@@ -6,7 +6,7 @@ export type Commands = Readonly<Record<string, Command>>;
 const EXIT_CODES = [
   'Exit codes: 0 found, done, or no fault; 1 usage, 2 not found or no, 3 ambiguous,',
   '4 a fault, a move that failed, or doubts with --strict; 5 AWS or Datadog could not be asked.',
-  'gate has its own.',
+  'gate and lifecycle have their own.',
 ];
 
 /** What all commands do, and what they need. */

@@ -40,6 +40,10 @@ export function ecrOperations(
       }));
       return { imageDetails, nextToken };
     },
+    GetLifecyclePolicy: ({ repositoryName }) => ({
+      ...{ registryId, repositoryName },
+      lifecyclePolicyText: policyOf(repositoryOf(registry, repositoryName), repositoryName),
+    }),
     BatchGetImage({ repositoryName, imageIds, acceptedMediaTypes }) {
       const repository = repositoryOf(registry, repositoryName);
       const images: unknown[] = [];
@@ -101,6 +105,11 @@ function scanPage(answer: ScanAnswer, paging: Paging) {
   }
   const { items, nextToken } = page(answer.findings ?? [], paging);
   return { ...scanDocument({ ...answer, findings: answer.findings && items }), nextToken };
+}
+
+function policyOf({ lifecyclePolicy }: Repository, name: string): string {
+  if (lifecyclePolicy !== undefined) return lifecyclePolicy;
+  throw new ServiceFault('LifecyclePolicyNotFoundException', `no lifecycle policy of ${name}`);
 }
 
 function list(repository: Repository, tagStatus = 'ANY'): readonly StoredImage[] {

@@ -32,6 +32,8 @@ export interface Repository {
   readonly tags: Map<string, string>;
   readonly blobs: Map<string, string>;
   readonly scans: Map<string, ScanAnswer>;
+  /** Its text; nothing here acts on it. */
+  lifecyclePolicy?: string;
 }
 
 /** An ECR registry in memory. Its changes return the events AWS would send; sending them is the caller's choice. */

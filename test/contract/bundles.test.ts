@@ -145,6 +145,14 @@ test('a preview is loaded on demand, with clients that it reads with and none th
   expect(bytesOf(preview, DATADOG)).toBe(0);
   expect(preview.bytes).toBeLessThanOrEqual(640 * KB);
 });
+test.each(['lifecycle-report', 'cost-report'])(
+  '%s is loaded on demand, with ECR’s client and little else',
+  (name) => {
+    const report = bundleOf(name);
+    expect(clientsOf(report)).toEqual(['ecr']);
+    expect(report.bytes).toBeLessThanOrEqual(420 * KB);
+  },
+);
 
 describe('the command of Datadog’s monitors', () => {
   test('is loaded on demand, with Datadog’s client and no client of AWS', () => {

@@ -24,7 +24,7 @@ describe('bash', () => {
   test('completes the commands', async () => {
     expect(await completions('scan-response ')).toEqual([...Object.keys(COMMANDS), '--help']);
     expect(await completions('scan-response wh')).toEqual(['who']);
-    expect(await completions('scan-response c')).toEqual(['contains', 'cve', 'completion']);
+    expect(await completions('scan-response c')).toEqual(['contains', 'cve', 'cost', 'completion']);
   });
 
   test('completes the options of a command, and no others', async () => {

@@ -91,7 +91,11 @@ test.each([
   ['a number', '3', 'this is neither a delivery nor an event'],
   ['null', 'null', 'this is neither'],
   ['something else', '{"a":1}', 'this is neither'],
-  ['a delivery of a later version', '{"v":3,"delivery":{}}', 'this code reads deliveries of the versions 1 and 2'],
+  [
+    'a delivery of a later version',
+    '{"v":3,"delivery":{}}',
+    'this code reads deliveries of the versions 1 and 2',
+  ],
   [
     'a delivery of nothing',
     '{"v":1,"delivery":{"kind":"poem","key":"x"}}',
