@@ -24,7 +24,8 @@ export function deliverBatch<S extends Sink>(
   // Once per message
   async function answer(received: Received, sink: Sink): Promise<object> {
     if (!(await sink.isConfigured())) sayOff();
-    return answerOrder(received, sink, { ...ports().ledger, now: ports().batch.now });
+    const { ledger, batch } = ports();
+    return answerOrder(received, sink, { ...ledger, now: batch.now, putBack: batch.putBack });
   }
 
   // Called by AWS

@@ -1,7 +1,9 @@
+import type { Instant } from '../instant.ts';
 import { type Delivered, type DeliveryPorts, deliver } from './deliver.ts';
 import { type Delivery, isHeartbeat, type SinkName } from './delivery.ts';
 import { deliverHeartbeat } from './heartbeat.ts';
 import type { Sink } from './sink.ts';
+import { type PutBack, wait, waitsUntil } from './waiting.ts';
 import { parseOrder } from './wire.ts';
 
 /** What was done about a message on a sink's queue, for the log. */
@@ -9,7 +11,9 @@ export interface Answer {
   readonly sink: SinkName;
   readonly kind: Delivery['kind'];
   readonly key: string;
-  readonly outcome: Delivered;
+  readonly outcome: Delivered | 'waiting';
+  /** Until when it waits. */
+  readonly until?: Instant;
 }
 
 /** A message as the queue hands it over: how often, from 1, and since when. */
@@ -19,15 +23,27 @@ interface Handed {
   readonly waitedSeconds?: number;
 }
 
-/** Answers one message of a sink's queue; throws as `parseOrder` and `deliver`. */
+/** What answering takes: the ledger, the clock and the queue itself. */
+export interface AnswerPorts extends DeliveryPorts {
+  readonly now: () => Date;
+  readonly putBack: PutBack;
+}
+
+/** Answers one message of a sink's queue; throws as `parseOrder`, `wait` and `deliver`. */
 export async function answerOrder(
   { body, attempt, waitedSeconds = 0 }: Handed,
   sink: Sink,
-  ports: DeliveryPorts & { readonly now: () => Date },
+  ports: AnswerPorts,
 ): Promise<Answer> {
   const { delivery, ...order } = parseOrder(body);
+  const about = { sink: sink.name, kind: delivery.kind, key: delivery.key };
+  const until = waitsUntil(delivery, sink, ports.now());
+  if (until !== undefined) {
+    await wait(body, until, ports.now(), ports.putBack);
+    return { ...about, outcome: 'waiting', until };
+  }
   const outcome = isHeartbeat(delivery)
     ? await deliverHeartbeat(delivery, sink, ports.now())
     : await deliver({ delivery, ...order, waitedSeconds }, attempt, sink, ports);
-  return { sink: sink.name, kind: delivery.kind, key: delivery.key, outcome };
+  return { ...about, outcome };
 }

@@ -109,6 +109,8 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     queue: 'slack',
     grants: [
       ...queueGrants('slack'),
+      // What waits for people: quiet hours, digests.
+      { on: 'queue:slack', actions: ['sqs:SendMessage'] },
       settleDeliveries,
       { on: 'parameter:SLACK_WEBHOOK_PARAMETER', actions: ['ssm:GetParameter'] },
     ],

@@ -94,7 +94,7 @@ const QUEUES: Readonly<Record<string, readonly string[]>> = {
   DeploymentsDeadLetters: [...ECS_RULES, 'ImageDeployedRole'],
   DatadogQueue: ['HeartbeatRole', 'OperatorRole', 'ScanCompletedRole'],
   DatadogDeadLetters: ['DeliverDatadogRole'],
-  SlackQueue: ['OperatorRole', 'ScanCompletedRole'],
+  SlackQueue: ['DeliverSlackRole', 'OperatorRole', 'ScanCompletedRole'],
   SlackDeadLetters: ['DeliverSlackRole'],
   SnsQueue: ['OperatorRole', 'ScanCompletedRole'],
   SnsDeadLetters: ['DeliverSnsRole'],

@@ -33,7 +33,7 @@ describe.skipIf(!previous)(title, () => {
     const nothing = async () => {
       throw new Error('a heartbeat is not in the ledger');
     };
-    const ports = { now: () => new Date(at('03:31')), claim: nothing, settle: nothing };
+    const ports = { now: () => new Date(at('03:31')), claim: nothing, settle: nothing, putBack: nothing };
     const answer = await previous?.answerOrder({ body: formatDelivery(heartbeat), attempt: 1 }, sink, ports);
     expect(answer?.outcome).toBe('sent');
     expect(posted).toEqual([heartbeat]);
