@@ -3,12 +3,13 @@ import { isZone } from '../wall-clock.ts';
 import { type DigestTime, nextDigest } from './digest-time.ts';
 import type { Notice } from './notice.ts';
 import type { Policy } from './policy.ts';
-import { endOfQuiet } from './quiet-hours.ts';
+import { endOfQuiet, type QuietHours } from './quiet-hours.ts';
 
 /**
- * Until when a notice waits for the people whom it is for: the end of the quiet hours, or the next digest. Undefined when it does not wait: a critical finding is open in its image, or may be (what was announced
- * could not all be read). That is so whatever the notice says of it, new or better, told before or not: a rule with
- * an exception would one night keep somebody from hearing of a critical.
+ * Until when a notice waits for the people whom it is for: the end of the quiet hours, or a digest. Undefined when it
+ * does not wait: a critical finding is open in its image, or may be, since not all that was announced could be read. That
+ * is so whatever the notice says of it, new or better: a rule with an exception would one night keep somebody from
+ * hearing of a critical.
  *
  * A zone that this process does not know delays nothing: what cannot be understood must not keep a notice back.
  */
@@ -20,27 +21,26 @@ export function notBefore(
   if (listIncomplete || (found?.counts.CRITICAL ?? 0) > 0) return undefined;
   if (![quietHours, digest].every((it) => !it || isZone(it.zone))) return undefined;
   const nowMs = Date.parse(now);
-  const quietEnd = (ms: number) => (quietHours ? endOfQuiet(quietHours, ms) : ms);
-  const told = digest ? digestAfter(digest, nowMs, quietEnd) : quietEnd(nowMs);
+  const gathered = digest ? (freeDigest(digest, quietHours, nowMs) ?? nextDigest(digest, nowMs)) : nowMs;
+  const told = gathered !== undefined && quietHours ? endOfQuiet(quietHours, gathered) : gathered;
   return told === undefined || told <= nowMs ? undefined : toInstant(new Date(told));
 }
 
 /**
- * The first digest of the week that is not in quiet hours, so that Monday's has what came over the weekend; where all of
- * them are, the end of the quiet hours that the first is in.
+ * The first digest from an instant on that is not in quiet hours, so that Monday's has what came over the weekend; in
+ * epoch milliseconds. Undefined where all of a week are in them: then the end of those of the next one is waited for.
  */
-function digestAfter(
+export function freeDigest(
   digest: DigestTime,
+  quietHours: QuietHours | undefined,
   fromMs: number,
-  quietEnd: (ms: number) => number | undefined,
 ): number | undefined {
-  const first = nextDigest(digest, fromMs);
-  let next = first;
+  let next = nextDigest(digest, fromMs);
   while (next !== undefined && next <= fromMs + WEEK_MS) {
-    if (quietEnd(next) === next) return next;
+    if (!quietHours || endOfQuiet(quietHours, next) === next) return next;
     next = nextDigest(digest, next + 1);
   }
-  return first === undefined ? undefined : quietEnd(first);
+  return undefined;
 }
 
 /** With the hour that a week may have more. */
