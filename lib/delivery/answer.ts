@@ -39,7 +39,7 @@ export async function answerOrder(
   const about = { sink: sink.name, kind: delivery.kind, key: delivery.key };
   const until = waitsUntil(delivery, sink, ports.now());
   if (until !== undefined) {
-    await wait(body, until, ports.now(), ports.putBack);
+    await wait({ body, attempt, waitedSeconds }, until, ports.now(), ports.putBack);
     return { ...about, outcome: 'waiting', until };
   }
   const outcome = isHeartbeat(delivery)

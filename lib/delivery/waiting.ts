@@ -18,18 +18,46 @@ export function waitsUntil(message: SinkMessage, { isForPeople }: Sink, now: Dat
   return Date.parse(message.notBefore) > now.getTime() ? message.notBefore : undefined;
 }
 
+/** A message as it was handed over. */
+interface Handed {
+  readonly body: string;
+  readonly attempt: number;
+  readonly waitedSeconds: number;
+}
+
+/**
+ * SQS hides a message for twelve hours at most, counted from when it was handed over: what asks for more is refused.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+ */
+const MAX_HIDDEN_SECONDS = 11 * 3600;
+
+/** SQS forgets a message after four days (`resources/queues.yml`). */
+const OLD_SECONDS = 3 * 86_400;
+
 /**
  * Lets a message wait: puts it back as it came, which is a new message, so that the received one is done. Before the
  * claim, so the ledger knows nothing of it: a crash in between leaves two, and the claim tells one of them.
  *
- * Not by hiding the received one for longer: each time it came back would count as a receive, of which it has 150, and
- * its age would ring the alarm of its queue, which a night must not. A new one has no past, and all that wait for the
- * same moment come within the same second. It costs a receive, a send and a delete every quarter of an hour.
+ * Not by hiding the received one for longer: its age would ring the alarm of its queue, which a night must not, and
+ * each return would count as a receive. A new one has no past, and all that wait for the same moment come within the
+ * same second. It costs a receive, a send and a delete every quarter of an hour.
  *
- * Throws NotReady when it could not be put back.
+ * One that comes a second time may have been put back the first time, by a function that died after it, or is one that
+ * SQS handed over twice. It is hidden: put back again, it would be two for ever, and four after the next death.
+ *
+ * Throws NotReady when it was hidden, or could not be put back.
  */
-export async function wait(body: string, until: Instant, now: Date, putBack: PutBack): Promise<void> {
+export async function wait(
+  { body, attempt, waitedSeconds }: Handed,
+  until: Instant,
+  now: Date,
+  putBack: PutBack,
+): Promise<void> {
   const leftSeconds = Math.ceil((Date.parse(until) - now.getTime()) / 1000);
+  if (attempt > 1 && waitedSeconds < OLD_SECONDS) {
+    const seconds = Math.min(MAX_HIDDEN_SECONDS, leftSeconds);
+    throw new NotReady(`it waits until ${until}, hidden: it came before`, seconds);
+  }
   try {
     await putBack(body, Math.min(MAX_DELAY_SECONDS, leftSeconds));
   } catch (error) {

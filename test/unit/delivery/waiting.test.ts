@@ -4,6 +4,7 @@ import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import type { Sink } from '../../../lib/delivery/sink.ts';
 import { formatDelivery } from '../../../lib/delivery/wire.ts';
 import { NotReady } from '../../../lib/errors.ts';
+import { toInstant } from '../../../lib/instant.ts';
 import { at } from '../../build/lineage.ts';
 import { aMeasurement, aNotice } from '../../build/notice.ts';
 import { memoryClaims, memorySink } from '../../doubles/memory-sink.ts';
@@ -16,13 +17,16 @@ async function handOver(
   body: string,
   time: string,
   more: Partial<Sink> = { isForPeople: true },
-  fails?: Error,
+  {
+    fails,
+    ...handed
+  }: { readonly fails?: Error; readonly attempt?: number; readonly waitedSeconds?: number } = {},
 ) {
   const { sink, received } = memorySink({ state: 'sent' });
   const { ports, claimed } = memoryClaims(CLAIMED);
   const back: { readonly body: string; readonly delaySeconds: number }[] = [];
   const answer = await answerOrder(
-    { body, attempt: 1 },
+    { body, attempt: 1, ...handed },
     { ...sink, ...more },
     {
       ...ports,
@@ -82,11 +86,40 @@ test('whether its sink is on is asked when it is to be told: a secret may come i
 });
 
 test('what cannot be put back comes again, and is not told', async () => {
-  const { answer, sent } = await handOver(formatDelivery(LATER), '03:10', undefined, new Error('no right'));
+  const { answer, sent } = await handOver(formatDelivery(LATER), '03:10', undefined, {
+    fails: new Error('no right'),
+  });
   expect(answer).toBeInstanceOf(NotReady);
   expect(answer).toMatchObject({
     message: expect.stringContaining('was not put back'),
     retryAfterSeconds: 60,
   });
   expect(sent).toBe(0);
+});
+
+test.each([
+  [2, 60],
+  [100, 3 * 86_400 - 1],
+])(
+  'one that comes for the %i. time, after %i s, may have been put back before: it is hidden',
+  async (attempt, waitedSeconds) => {
+    const handed = { attempt, waitedSeconds };
+    const { answer, back, sent } = await handOver(formatDelivery(LATER), '03:10', undefined, handed);
+    expect(answer).toBeInstanceOf(NotReady);
+    expect(answer).toMatchObject({ retryAfterSeconds: 13_800 });
+    expect([back.length, sent]).toEqual([0, 0]);
+  },
+);
+
+test('before SQS forgets a hidden one, it is put back', async () => {
+  const handed = { attempt: 8, waitedSeconds: 3 * 86_400 };
+  const { answer, back } = await handOver(formatDelivery(LATER), '03:10', undefined, handed);
+  expect(answer).toMatchObject({ outcome: 'waiting' });
+  expect(back).toHaveLength(1);
+});
+
+test('it is hidden for no longer than SQS takes', async () => {
+  const body = formatDelivery(aNotice({ notBefore: toInstant(new Date('2026-11-23T07:00:00Z')) }));
+  const { answer } = await handOver(body, '03:10', undefined, { attempt: 2, waitedSeconds: 900 });
+  expect(answer).toMatchObject({ retryAfterSeconds: 11 * 3600 });
 });
