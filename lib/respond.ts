@@ -10,6 +10,7 @@ import { type Instant, toInstant } from './instant.ts';
 import type { Background } from './policy/background.ts';
 import { type Decision, decide, decideUnscannable, silence } from './policy/decide.ts';
 import { nextBaseline } from './policy/next-baseline.ts';
+import { inTime } from './policy/not-before.ts';
 import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
 import { NO_SCAN, type OpenFindings } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
@@ -125,7 +126,7 @@ async function answer(
     await ports.enqueue(measure(subject, { ...seen, reason: decision.reason }, baselines.tracked, at));
   }
   const told = { subject, record: reading.record, tracked: baselines.tracked };
-  if (decision.kind === 'notice') await tell(decision, told, readAt, ports);
+  if (decision.kind === 'notice') await tell(inTime(decision, policy, readAt), told, readAt, ports);
   // After people have been told, and before the baselines: a crash here is made up for by the next try.
   await ports.indexFindings(subject, scan, readAt);
   await tellVerdict(subject, reading, baselines.tracked, ports);
@@ -140,7 +141,7 @@ async function answerUnscanned(
   subject: Subject,
   reading: SubjectReading,
   tracked: readonly Baseline[],
-  { route }: Policy,
+  policy: Policy,
   ports: ResponsePorts,
 ): Promise<Decision> {
   const { readings } = reading;
@@ -158,9 +159,10 @@ async function answerUnscanned(
     failed,
     readings.map(platformState),
     tracked.map(({ reference }) => reference),
-    route,
+    policy.route,
   );
-  await ports.enqueue(await withBackground(notice, { subject, record: reading.record, tracked }, ports));
+  const told = { subject, record: reading.record, tracked };
+  await ports.enqueue(await withBackground(inTime(notice, policy, toInstant(ports.now())), told, ports));
   await tellVerdict(subject, reading, tracked, ports);
   return notice;
 }

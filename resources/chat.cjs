@@ -1,5 +1,5 @@
 // What the parameter chatTopic means: whether there is a topic for Amazon Q Developer in chat applications (docs/sns.md),
-// and the right to publish to it. Evaluated while packaging; without it nothing of this is in the stack.
+// and the rights to publish to it and to let what is for it wait. Evaluated while packaging; without it nothing of this is in the stack.
 
 /** @param {{ resolveVariable: (variable: string) => Promise<string> }} packaging */
 module.exports = async function chat({ resolveVariable }) {
@@ -54,7 +54,15 @@ function resourcesOf(name) {
           Roles: [{ Ref: 'DeliverSnsRole' }],
           PolicyDocument: {
             Version: '2012-10-17',
-            Statement: [{ Sid: 'PublishToChat', Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC }],
+            Statement: [
+              { Sid: 'PublishToChat', Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC },
+              {
+                Sid: 'PutBackWhatWaitsForPeople',
+                Effect: 'Allow',
+                Action: 'sqs:SendMessage',
+                Resource: { 'Fn::GetAtt': ['SnsQueue', 'Arn'] },
+              },
+            ],
           },
         },
       },

@@ -13,14 +13,15 @@ const CONNECTED = ['lib/config', 'lib/services/connect', 'lib/store'];
 const MAY_IMPORT: ImportRules = {
   'lib/errors': [],
   'lib/instant': [],
+  'lib/wall-clock': [],
   'lib/once': [],
   'lib/log': ['@aws-lambda-powertools/logger'],
   'lib/embedded-metric': [],
   'lib/workload': [...VALUES, 'lib/image'],
   'lib/image': [...VALUES, 'valibot', 'node:crypto'],
   'lib/scan': [...VALUES, 'lib/image', 'node:crypto'],
-  'lib/policy': [...VALUES, 'lib/image', 'lib/scan'],
-  'lib/policy-file': [...DOMAIN, 'valibot', 'yaml'],
+  'lib/policy': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/scan'],
+  'lib/policy-file': [...DOMAIN, 'lib/wall-clock', 'valibot', 'yaml'],
   'lib/lifecycle': [...VALUES, 'lib/image', 'lib/policy', 'lib/workload', 'valibot'],
   'lib/gate': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/bus': ['lib/gate', 'lib/intake', '@aws-sdk/client-eventbridge'],
@@ -102,7 +103,9 @@ const MAY_IMPORT: ImportRules = {
     ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
   'lib/services/caller': ['lib/registry', '@aws-sdk/client-sts'],
-  'lib/services/batch': ['lib/config', 'lib/services/connect', 'lib/queue', '@aws-sdk/client-sqs'],
+  'lib/services/batch': [
+    ...['lib/config', 'lib/services/connect', 'lib/delivery', 'lib/queue', '@aws-sdk/client-sqs'],
+  ],
   'lib/services/push': [
     ...[
       ...CONNECTED,
@@ -196,6 +199,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli': [
     ...[
       ...VALUES,
+      'lib/wall-clock',
       'lib/image',
       'lib/scan',
       'lib/workload',

@@ -28,7 +28,7 @@ export function deliverBatch<S extends Sink>(
   // Once per message
   async function answer(received: Received, sink: Sink): Promise<object> {
     if (!(await sink.isConfigured())) sayOff();
-    return answerOrder(received, sink, { ...ports().ledger, now: ports().batch.now });
+    return answerOrder(received, sink, { ...ports().ledger, ...ports().batch });
   }
 
   // Called by AWS

@@ -1,7 +1,8 @@
 import { AmbiguousTime, BadReference } from '../errors.ts';
 import { safeText, untrusted } from '../image/untrusted.ts';
 import { type Instant, parseInstant, toInstant } from '../instant.ts';
-import { callerZone, gapAt, readingsOf, type WallMs, wallAt, zoneNameAt } from './zone.ts';
+import { gapAt, readingsOf, type WallMs, wallAt } from '../wall-clock.ts';
+import { callerZone, zoneNameAt } from './zone.ts';
 
 const AGO = /^(\d{1,5}) ?(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?) ago$/;
 const UNITS_MS: Readonly<Record<string, number>> = {

@@ -52,7 +52,8 @@ interface Waiting extends DigestEntry {
 
 /**
  * A sink for one batch. Its sends wait for each other; what is claimed then is known, and goes out as single
- * messages while the window has room for them, or else as one. Each delivery is claimed before and settled after by
+ * messages while the window has room for them, or else as one. What has waited for its readers comes as one at once:
+ * after a quiet night they have a message, not five. Each delivery is claimed before and settled after by
  * the loop that does it for every sink, with the outcome of the message that named it: so folding loses nothing
  * and repeats nothing that a single message would not. Nothing is kept from one batch to the next.
  */
@@ -97,11 +98,21 @@ async function sendAll(
   sink: DigestSink,
   ports: FoldPorts,
 ): Promise<void> {
-  const { after, windowSeconds } = ports.rule;
-  const windowMs = windowSeconds * 1000;
-  const nowMs = ports.now().getTime();
-  const start = new Date(nowMs - (nowMs % windowMs));
-  const later = heldBack(after, (start.getTime() + windowMs - nowMs) / 1000);
+  const gathered = all.filter(({ notice }) => notice.notBefore !== undefined);
+  if (gathered.length < 2) return sendOrFold(all, channel, sink, ports);
+  const others = all.filter((it) => !gathered.includes(it));
+  const places = [channel, sink, ports] as const;
+  await Promise.all([fold(gathered, ...places), others.length > 0 && sendOrFold(others, ...places)]);
+}
+
+async function sendOrFold(
+  all: readonly Waiting[],
+  channel: string,
+  sink: DigestSink,
+  ports: FoldPorts,
+): Promise<void> {
+  const { after } = ports.rule;
+  const { start, later } = windowOf(ports);
   const isFew = all.length <= after;
   try {
     if (isFew && (await ports.count(start, all.length, after, channel)) !== undefined)
@@ -110,6 +121,25 @@ async function sendAll(
   } catch {
     return answer(all, UNCOUNTED);
   }
+  await fold(all, channel, sink, ports);
+}
+
+/** The window that is now, and what is said to what has no room in it. */
+function windowOf({ rule: { after, windowSeconds }, now }: FoldPorts) {
+  const windowMs = windowSeconds * 1000;
+  const nowMs = now().getTime();
+  const start = new Date(nowMs - (nowMs % windowMs));
+  return { start, later: heldBack(after, (start.getTime() + windowMs - nowMs) / 1000) };
+}
+
+async function fold(
+  all: readonly Waiting[],
+  channel: string,
+  sink: DigestSink,
+  ports: FoldPorts,
+): Promise<void> {
+  const { after, windowSeconds } = ports.rule;
+  const { start, later } = windowOf(ports);
   for (const entries of chunks(all)) {
     // No more than one message a second, over the window: https://docs.slack.dev/apis/web-api/rate-limits
     const most = Math.max(windowSeconds, after);

@@ -37,6 +37,8 @@ export interface Sink {
   readonly name: SinkName;
   /** The parameter that switches it on; absent where nothing can be put in while the service runs. */
   readonly needs?: string;
+  /** People read it: what the policy lets wait for them waits here, and nowhere else. */
+  readonly isForPeople?: true;
   /** False while its secret or topic is not configured: the sink is off. */
   isConfigured(): Promise<boolean>;
   send(message: SinkMessage, context: SendContext): Promise<Outcome>;

@@ -55,13 +55,14 @@ export function parseOrder(body: string): Order {
 }
 
 /**
- * What two messages have in common that ask for the same: all but the moment of measuring and what was read around a
- * notice, which differ when two workers answered the same hint. A body that is none is its own identity.
+ * What two messages have in common that ask for the same: all but the moment of measuring, what was read around a
+ * notice and until when it waits, which differ when two workers answered the same hint. A body that is none is its own
+ * identity.
  */
 export function identityOf(body: string): string {
   try {
     const { delivery, ...order } = parseObject(body);
-    const { measuredAt: _, background: __, ...what } = Object(delivery);
+    const { measuredAt: _, background: __, notBefore: ___, ...what } = Object(delivery);
     return JSON.stringify({ ...order, delivery: what });
   } catch {
     return body;

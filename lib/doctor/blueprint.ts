@@ -10,7 +10,7 @@ interface FunctionDrawing {
   /** What its role must allow. */
   readonly grants: readonly Grant[];
   /** What it must allow as well where the function's environment names something in that variable. */
-  readonly whereSet?: { readonly variable: string; readonly grant: Grant };
+  readonly whereSet?: { readonly variable: string; readonly grants: readonly Grant[] };
 }
 
 /** A rule without a pattern, that runs the function of its own name every so often. */
@@ -111,6 +111,8 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     queue: 'slack',
     grants: [
       ...queueGrants('slack'),
+      // What waits for people: quiet hours, digests.
+      { on: 'queue:slack', actions: ['sqs:SendMessage'] },
       settleDeliveries,
       { on: 'parameter:SLACK_WEBHOOK_PARAMETER', actions: ['ssm:GetParameter'] },
     ],
@@ -119,7 +121,13 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     name: 'deliver-sns',
     queue: 'sns',
     grants: [...queueGrants('sns'), settleDeliveries, { on: 'topic:notices', actions: ['sns:Publish'] }],
-    whereSet: { variable: 'CHAT_TOPIC_ARN', grant: { on: 'topic:chat', actions: ['sns:Publish'] } },
+    whereSet: {
+      variable: 'CHAT_TOPIC_ARN',
+      grants: [
+        { on: 'topic:chat', actions: ['sns:Publish'] },
+        { on: 'queue:sns', actions: ['sqs:SendMessage'] },
+      ],
+    },
   },
   {
     name: 'reconcile',

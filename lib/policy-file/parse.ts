@@ -77,6 +77,8 @@ const MISSING: Readonly<Record<string, string>> = {
   expires: 'is missing: every rule ends on a day, as 2027-03-31',
   version: 'is missing: begin with version: 1',
   name: 'is missing: which repositories is this about?',
+  zone: 'is missing: whose clock? As zone: Europe/Berlin',
+  at: 'is missing: when? As at: "09:00"',
 };
 
 function wordsOf(

@@ -1,8 +1,9 @@
 import type { Instant } from '../instant.ts';
-import type { PolicyDocument } from '../policy/document.ts';
+import type { PolicyDocument, PolicySettings } from '../policy/document.ts';
 import { specificityOf } from '../policy/effective.ts';
 import { globsOverlap } from '../policy/glob.ts';
 import { type IgnoreRule, isInForce } from '../policy/ignore.ts';
+import { freeDigest } from '../policy/not-before.ts';
 import type { Remark, WhereIs } from './parse.ts';
 import { subjectOf } from './words.ts';
 
@@ -30,6 +31,7 @@ export function reviewPolicy(
       aboutName(name, whereIs(['repositories', nth, 'name']), facts),
     ),
     ...sameSpecificity(document, whereIs),
+    ...quietDigests(document, whereIs, now),
     ...ignore.flatMap((rule, nth) => aboutRule(rule, nth, { whereIs, now, facts })),
     ...overlaps(ignore, whereIs),
   ];
@@ -55,6 +57,27 @@ function sameSpecificity({ repositories = [] }: PolicyDocument, whereIs: WhereIs
     const says = `${name} and ${repositories[other]?.name} may be about the same repository, and are as specific: what this one says wins`;
     return [{ where: whereIs(['repositories', nth, 'name']), says }];
   });
+}
+
+/** Where every digest of a week is in quiet hours: each of the two may be meant, and both together hardly are. */
+function quietDigests(document: PolicyDocument, whereIs: WhereIs, now: Instant): readonly Remark[] {
+  const says = 'every digest is in quiet hours: what gathers is told when they end';
+  const { repositories = [] } = document;
+  const places = [
+    ...[{ own: document as PolicySettings, path: [] as (string | number)[] }],
+    ...repositories.map((own, nth) => ({ own, path: ['repositories', nth] })),
+  ];
+  return places.flatMap(({ own, path }) => {
+    const [said] = (['digest', 'quietHours'] as const).filter((it) => own[it] !== undefined);
+    return said && isNeverFree({ ...document, ...own }, now)
+      ? [{ where: whereIs([...path, said]), says }]
+      : [];
+  });
+}
+
+function isNeverFree({ digest = 'none', quietHours = 'none' }: PolicySettings, now: Instant): boolean {
+  if (digest === 'none' || quietHours === 'none') return false;
+  return freeDigest(digest, quietHours, Date.parse(now)) === undefined;
 }
 
 function aboutRule(

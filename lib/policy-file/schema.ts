@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isDay } from '../instant.ts';
 import { SEVERITIES } from '../scan/severity.ts';
+import { Digest, QuietHours } from './times.ts';
 
 // What a policy file may say: docs/policy.md.
 
@@ -72,6 +73,8 @@ const Settings = {
       v.regex(/^(?:[1-9]\d{0,3}[hd]|never)$/, 'takes hours or days, as 12h or 30d, or never'),
     ),
   ),
+  quietHours: v.optional(QuietHours),
+  digest: v.optional(Digest),
   owner: v.optional(Owner),
   slackChannel: v.optional(Channel),
   snsAttributes: v.optional(

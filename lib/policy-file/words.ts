@@ -24,6 +24,7 @@ export function changesBetween(before: PolicyDocument | undefined, after: Policy
 
 const SETTINGS = [
   ...['track', 'notifyAt', 'onlyFixable', 'renotifyAfter', 'owner', 'slackChannel', 'snsAttributes'],
+  ...['quietHours', 'digest'],
 ] as readonly (keyof PolicySettings)[];
 
 function settingLines(where: string, before: PolicySettings, after: PolicySettings): readonly string[] {

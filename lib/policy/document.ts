@@ -1,6 +1,8 @@
 import type { Instant } from '../instant.ts';
 import type { Severity } from '../scan/severity.ts';
+import type { DigestTime } from './digest-time.ts';
 import type { IgnoreRule } from './ignore.ts';
+import type { QuietHours } from './quiet-hours.ts';
 import type { Route } from './route.ts';
 
 /** What a policy file can say of all repositories, or of some. */
@@ -11,6 +13,9 @@ export interface PolicySettings extends Route {
   readonly onlyFixable?: boolean;
   /** `30d`, `12h` or `never`. */
   readonly renotifyAfter?: string;
+  /** `none`: though there are some for all repositories, or for more of them. */
+  readonly quietHours?: QuietHours | 'none';
+  readonly digest?: DigestTime | 'none';
 }
 
 /** Settings of the repositories whose name has the form of `name`. */

@@ -33,6 +33,7 @@ export function policyFor(
     ...(onlyFixable !== undefined && { onlyFixable }),
     ...(ignore.length > 0 && { ignore }),
     ...(route && { route }),
+    ...timesOf(settings),
   };
   const mark = markOf(policy);
   return mark === markOf(defaults) ? policy : { ...policy, mark };
@@ -61,6 +62,13 @@ function secondsOf(period: string): number | undefined {
   return count === undefined ? undefined : Number(count) * (unit === 'd' ? 86_400 : 3600);
 }
 
+function timesOf({ quietHours, digest }: PolicySettings): Pick<Policy, 'quietHours' | 'digest'> {
+  return {
+    ...(quietHours && quietHours !== 'none' && { quietHours }),
+    ...(digest && digest !== 'none' && { digest }),
+  };
+}
+
 function routeOf({ owner, slackChannel, snsAttributes }: Route): Route | undefined {
   const route = {
     ...(owner && { owner }),
@@ -70,7 +78,10 @@ function routeOf({ owner, slackChannel, snsAttributes }: Route): Route | undefin
   return Object.keys(route).length > 0 ? route : undefined;
 }
 
-/** Which references are followed is not in it: who follows another one has no baseline of it. */
+/**
+ * Which references are followed is not in it: who follows another one has no baseline of it. Nor is when people are told:
+ * that makes nothing new of what was told.
+ */
 function markOf({ notifyAt, onlyFixable = false, ignore = [] }: Policy): string {
   const rules = ignore.map((it) => JSON.stringify([it.cve, it.package, it.path]));
   return fingerprint([notifyAt, String(onlyFixable), ...rules]).slice(0, 16);

@@ -62,6 +62,8 @@ export interface Notice {
   readonly listIncomplete?: true;
   /** Absent in messages of earlier releases. */
   readonly background?: Background;
+  /** Sinks for people tell it then, or later; absent: at once. */
+  readonly notBefore?: Instant;
 }
 
 /** What the scan found, and what of it is new since the image that the reference pointed to before. */

@@ -1,8 +1,10 @@
 import type { Tag } from '../image/reference.ts';
 import { isReferrerTag } from '../image/tag-form.ts';
 import type { Severity } from '../scan/severity.ts';
+import type { DigestTime } from './digest-time.ts';
 import { matchesGlob } from './glob.ts';
 import type { IgnoreRule } from './ignore.ts';
+import type { QuietHours } from './quiet-hours.ts';
 import type { Route } from './route.ts';
 
 /** What we do about the scans of a repository, at a moment. */
@@ -18,6 +20,10 @@ export interface Policy {
   /** The rules that are in force for the repository. */
   readonly ignore?: readonly IgnoreRule[];
   readonly route?: Route;
+  /** What can wait is told to people when they are over. */
+  readonly quietHours?: QuietHours;
+  /** What can wait is told to people then. */
+  readonly digest?: DigestTime;
   /**
    * Names all of this that changes what a scan says: seen under another mark, the same scan is another reading. Absent
    * where nothing differs from the environment's settings.

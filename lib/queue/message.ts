@@ -35,3 +35,15 @@ export async function postpone(
     }),
   );
 }
+
+/** Puts a body into its queue once more, to be handed over after so many seconds (at most 15 minutes, by SQS). */
+export async function putBack(
+  sqs: SQSClient,
+  queueUrl: string,
+  body: string,
+  delaySeconds: number,
+): Promise<void> {
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delaySeconds }),
+  );
+}

@@ -63,12 +63,16 @@ describe('with it', () => {
     expect(ask(arnOf('DeliverSnsRole'), 'false')).toEqual({ allowed: false, by: 'TlsOnly' });
   });
 
-  test('and of all topics beside it only the one of notices', () => {
+  test('and of all topics beside it only the one of notices; what waits for people goes back into its queue', () => {
     const { PublishToChat, DeliverSnsRole } = template.Resources;
     const { Statement } = PublishToChat?.Properties.PolicyDocument ?? {};
     expect(PublishToChat?.Properties.Roles).toEqual([{ Ref: 'DeliverSnsRole' }]);
     expect(Statement).toEqual([
       { Sid: 'PublishToChat', Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'ChatTopic' } },
+      {
+        ...{ Sid: 'PutBackWhatWaitsForPeople', Effect: 'Allow', Action: 'sqs:SendMessage' },
+        Resource: { 'Fn::GetAtt': ['SnsQueue', 'Arn'] },
+      },
     ]);
     expect(JSON.stringify(DeliverSnsRole)).not.toContain('ChatTopic');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { datadog, slack, sns } from '../../lib/services/deliver.ts';
 import { resolver } from '../../local/intrinsic.ts';
 import { type Answer, answer, type PolicyStatement } from './policy.ts';
 import {
@@ -94,7 +95,7 @@ const QUEUES: Readonly<Record<string, readonly string[]>> = {
   DeploymentsDeadLetters: [...ECS_RULES, 'ImageDeployedRole'],
   DatadogQueue: ['HeartbeatRole', 'OperatorRole', 'ScanCompletedRole'],
   DatadogDeadLetters: ['DeliverDatadogRole'],
-  SlackQueue: ['OperatorRole', 'ScanCompletedRole'],
+  SlackQueue: ['DeliverSlackRole', 'OperatorRole', 'ScanCompletedRole'],
   SlackDeadLetters: ['DeliverSlackRole'],
   SnsQueue: ['OperatorRole', 'ScanCompletedRole'],
   SnsDeadLetters: ['DeliverSnsRole'],
@@ -147,6 +148,24 @@ describe('a message that is put straight into a queue', () => {
     const open = { ...sender.context, 'aws:SecureTransport': 'false' };
     for (const queue of Object.keys(QUEUES)) expect(ask(sender, queue, resources, open).allowed).toBe(false);
   });
+});
+
+describe('a message that waits for people', () => {
+  const env = {
+    ...{ SCAN_RESPONSE_LEDGER_TABLE: 'ledger', SCAN_RESPONSE_DATADOG_API_KEY_PARAMETER: '/key' },
+    SCAN_RESPONSE_SLACK_WEBHOOK_PARAMETER: '/url',
+  };
+
+  test.each([
+    ['Datadog', datadog(env)],
+    ['Slack', slack(env)],
+    ['Sns', sns(env)],
+  ])(
+    '%s: its function puts back into its own queue if, and only if, its readers are people',
+    (name, sink) => {
+      expect(admitted(`${name}Queue`).includes(`Deliver${name}Role`)).toBe(sink.isForPeople ?? false);
+    },
+  );
 });
 
 describe('a message that is published', () => {

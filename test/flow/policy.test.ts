@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { metricTag } from '../../lib/sinks/datadog/tags.ts';
 import { basicAnswer, enhancedAnswer, enhancedFinding } from '../../local/ecr/findings.ts';
 import type { BasicFinding } from '../../local/ecr/scan-answer.ts';
-import { serve } from '../../local/http.ts';
+import { applyPolicy } from './apply-policy.ts';
 import { askCli } from './ecs.ts';
 import { basicFindings } from './findings.ts';
 import { flowForFile, gaugeSet } from './stack.ts';
@@ -35,26 +32,6 @@ ignore:
 const known = basicFindings('CRITICAL', 2, 'CVE-2024');
 const fresh = basicFindings('CRITICAL', 1, 'CVE-2026');
 
-/** Applies the file as a role, with the packaged CLI. */
-async function apply(text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'scan-response-policy-'));
-  const file = join(folder, 'policy.yaml');
-  await writeFile(file, text);
-  const arn = 'arn:aws:sts::111122223333:assumed-role/ci/someone';
-  const xml = `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arn}</Arn><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
-  const sts = await serve(async () => ({ status: 200, headers: { 'content-type': 'text/xml' }, body: xml }));
-  try {
-    const { exit, out, error } = await askCli(flow(), ['policy', 'apply', file], {
-      AWS_ENDPOINT_URL_STS: sts.url,
-    });
-    expect({ exit, error }).toEqual({ exit: 0, error: '' });
-    return out;
-  } finally {
-    await sts.close();
-    await rm(folder, { recursive: true });
-  }
-}
-
 async function release(repository: string, findings: readonly BasicFinding[]): Promise<void> {
   const { digest } = flow().push(repository, { tags: ['latest'] });
   flow().scan(repository, digest, basicAnswer(findings));
@@ -72,7 +49,7 @@ function ignoredGauges(repository: string): readonly (readonly [severity: string
 
 // Before the first event: what a function has read holds for a minute.
 beforeAll(async () => {
-  const out = await apply(POLICY);
+  const out = await applyPolicy(flow(), POLICY);
   expect(out).toContain('applied as version 1');
   expect(out).toContain('CVE-2024-CRITICAL-0 in policy/over speaks again: the rule ended on 2020-01-01');
 });

@@ -22,7 +22,7 @@ export interface Backend {
   readonly calls: CallLog;
 }
 
-type Surroundings = Pick<Ground, 'clock' | 'chance' | 'world' | 'outside'>;
+type Surroundings = Pick<Ground, 'clock' | 'chance' | 'world' | 'outside' | 'document'>;
 
 /**
  * The product's own code between virtual queues, over the memory tables; what lib/services/ composes on AWS.

@@ -1,4 +1,5 @@
 import { imageOf, type QueuedSink } from '../../lib/delivery/delivery.ts';
+import type { PolicyDocument } from '../../lib/policy/document.ts';
 import { imagePartition, repositoryPartition } from '../../lib/store/keys.ts';
 import { type Backend, type BackendFaults, backend, type Surface } from './backend.ts';
 import { type Chance, chance } from './chance.ts';
@@ -81,6 +82,7 @@ export function simulation(
     surfaceOf,
     callsPerSecond,
     hear,
+    document,
     makeWorld = (luck) => aWorld(scans, luck, { startMs: START_MS, seconds }),
   }: {
     readonly scans: number;
@@ -93,6 +95,8 @@ export function simulation(
     readonly surfaceOf?: () => Surface;
     /** What the reconciler may ask of the registry; as packaged when it is not said. */
     readonly callsPerSecond?: number;
+    /** What somebody applied as policy. */
+    readonly document?: PolicyDocument;
     /** Hears of everything that arrives, with its body. */
     readonly hear?: Hear;
   },
@@ -102,7 +106,7 @@ export function simulation(
   const world = makeWorld(luck, START_MS);
   const there = outside({ clock, chance: luck }, faults.sinks, plant?.datadogBody, hear);
   const here = backend(
-    { clock, chance: luck, world, outside: there },
+    { clock, chance: luck, world, outside: there, ...(document && { document }) },
     faults,
     plant,
     surfaceOf,

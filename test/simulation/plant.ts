@@ -16,6 +16,8 @@ export interface Plant {
   readonly reading?: (reading: Reading) => Reading;
   /** Changes what arrives at Datadog. */
   readonly datadogBody?: (body: string) => string;
+  /** Changes for how long what waits is put back; undefined: it is not. */
+  readonly waits?: (seconds: number) => number | undefined;
   /** Nobody looks for what AWS never told of. */
   readonly forgetsReconciler?: boolean;
 }

@@ -21,7 +21,7 @@ export interface QueueOptions {
 
 /** A standard queue, its dead letters, and Lambda's poller with the function that it feeds. */
 export interface VirtualQueue {
-  readonly send: (body: string) => void;
+  readonly send: (body: string, delaySeconds?: number) => void;
   readonly bury: (body: string) => void;
   readonly postpone: (receiptHandle: string, seconds: number) => void;
   readonly deadLetters: () => readonly string[];
@@ -62,12 +62,13 @@ export function virtualQueue(
   /** Since when a batch is gathered that is not full. */
   let gatheredMs: number | undefined;
 
-  function send(body: string): void {
+  function send(body: string, delaySeconds = 0): void {
     sent += 1;
     depth += 1;
     const id = `${name}-${sent}`;
     const message = { id, body, sentMs: clock.nowMs(), firstReceivedMs: 0, receives: 0, version: 0 };
-    show({ ...message, isDeleted: false });
+    if (delaySeconds > 0) hide({ ...message, isDeleted: false }, delaySeconds);
+    else show({ ...message, isDeleted: false });
   }
 
   function show(message: Message): void {

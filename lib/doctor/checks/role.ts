@@ -21,7 +21,7 @@ export function checkRole(
   const environment = foundIn(configuration)?.environment ?? {};
   const where = 'resources/roles.yml';
   const isSet = whereSet && environment[`SCAN_RESPONSE_${whereSet.variable}`];
-  const wanted = isSet ? [...grants, whereSet.grant] : grants;
+  const wanted = isSet ? [...grants, ...whereSet.grants] : grants;
   return judge(on, 'exists', role, {
     absent: () =>
       on.fault(

@@ -44,6 +44,7 @@ export function slackBot(options: SlackBotOptions): DigestSink & Required<Pick<D
   const channelOf = ({ route }: Notice) => route?.slackChannel ?? options.defaultChannel ?? '';
   return {
     name: 'slack',
+    isForPeople: true,
 
     async isConfigured() {
       return Boolean(await options.readToken());

@@ -17,6 +17,7 @@ export function slackByForm({ readSecret, webhook, bot }: Forms): DigestSink {
   }
   return {
     name: 'slack',
+    isForPeople: true,
 
     async isConfigured() {
       return Boolean(await readSecret());

@@ -5,7 +5,7 @@ import { raw, safeText } from '../../image/untrusted.ts';
 import type { Notice, NoticeReason } from '../../policy/notice.ts';
 import { SEVERITIES } from '../../scan/severity.ts';
 import { namedIds } from '../around.ts';
-import { headline } from '../words.ts';
+import { headline, utc } from '../words.ts';
 import { header, type SlackMessage } from './message.ts';
 import { bold, bullets, context, richText, section, text } from './rich-text.ts';
 
@@ -57,12 +57,23 @@ export function slackDigest(entries: readonly DigestEntry[], mark: string): Slac
       header(words),
       ...GROUPS.flatMap((group) => groupBlocks(group, lines, roomForIds(lines))),
       context(
-        [...(place ? [place] : []), `${entries.length} notices in one message, ${mark}`].join(' · '),
+        [
+          ...(place ? [place] : []),
+          `${entries.length} notices in one message, ${mark}`,
+          ...sinceWords(entries),
+        ].join(' · '),
         'Which commit is behind one: scan-response who <repository>:<tag>',
       ),
       ...(isRepeat ? [context(REPEAT)] : []),
     ],
   };
+}
+
+/** Of what waited for quiet hours to end, or for its digest: from when on it is. */
+function sinceWords(entries: readonly DigestEntry[]): readonly string[] {
+  const waited = entries.filter(({ notice }) => notice.notBefore !== undefined);
+  const [oldest] = waited.flatMap(({ notice }) => notice.found?.completedAt ?? []).sort();
+  return oldest === undefined ? [] : [`gathered since ${utc(oldest)}`];
 }
 
 const REPEAT =

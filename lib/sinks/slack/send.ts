@@ -41,6 +41,7 @@ export function slackSink(options: SlackOptions): DigestSink {
 
   return {
     name: 'slack',
+    isForPeople: true,
 
     async isConfigured() {
       return Boolean(await readUrl());

@@ -9,6 +9,7 @@ import { NOT_FOR_SNS, publish, type SnsOptions } from './send.ts';
 export function chatSink(options: SnsOptions): Sink {
   return {
     name: 'chat',
+    isForPeople: true,
 
     async isConfigured() {
       return Boolean(options.topicArn);

@@ -5,11 +5,12 @@ import type { DigestSink, FoldPorts, TellInBatch } from '../../../lib/delivery/f
 import type { Outcome, Sink } from '../../../lib/delivery/sink.ts';
 import { LEASE_SECONDS } from '../../../lib/delivery/state.ts';
 import type { Received } from '../../../lib/queue/batch.ts';
+import { putBack } from '../../../lib/queue/message.ts';
 import { imagePartition } from '../../../lib/store/keys.ts';
 import type { Life } from '../life.ts';
 import type { Post } from '../outside.ts';
 import { packagedNumber } from '../packaged.ts';
-import { batchPorts, type Ground, type Surface, tableOf } from './ground.ts';
+import { batchPorts, type Ground, type Surface, sqsOf, tableOf } from './ground.ts';
 
 const FOLD_RULE: FoldPorts['rule'] = {
   after: packagedNumber('slackDigestAfter'),
@@ -86,12 +87,17 @@ function stepIn({ alive, ground, name }: Batch, call: () => Promise<Outcome>): P
 }
 
 /** One delivery: the sink and the ledger of one message, which tell each other what became of it. */
-function answerDelivery({ alive, arrived, ground, surface }: Batch, sink: Sink, received: Received) {
+function answerDelivery({ alive, arrived, ground, name, surface }: Batch, sink: Sink, received: Received) {
   const { clock, plant } = ground;
   const ledger = tableOf(ground, 'ledger', alive);
   let claimedMs = 0;
   return surface.answerOrder(received, sink, {
     now: clock.now,
+    // The previous release lets nothing wait.
+    async putBack(body, seconds) {
+      const delay = plant.waits ? plant.waits(seconds) : seconds;
+      if (delay !== undefined) await putBack(sqsOf(ground, alive), name, body, delay);
+    },
     async claim(delivery, at, release) {
       claimedMs = clock.nowMs();
       const claimed = await surface.claim(ledger, delivery, at, clock.nowMs(), release);

@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { QueuedSink } from '../../../lib/delivery/delivery.ts';
+import type { PolicyDocument } from '../../../lib/policy/document.ts';
 import type { BatchPorts } from '../../../lib/queue/batch.ts';
 import type { Table } from '../../../lib/store/table.ts';
 import { definitions } from '../../conformance/database.ts';
@@ -42,6 +43,8 @@ export interface Ground {
   readonly calls: CallLog;
   readonly faults: BackendFaults;
   readonly plant: Plant;
+  /** What somebody applied; the settings of POLICY hold where it says nothing. */
+  readonly document?: PolicyDocument;
   /** Asked once per invocation. */
   readonly surfaceOf: () => Surface;
 }
@@ -72,16 +75,21 @@ export function sqsOf({ calls, clock, queues }: Ground, alive: Life): SQSClient 
   const send = ({ input }: { readonly input: SendInput }) =>
     alive.step(async () => {
       calls.count('sqs', clock.nowMs());
-      for (const { MessageBody } of input.Entries ?? [input]) queues[input.QueueUrl].send(MessageBody);
+      for (const { MessageBody, DelaySeconds } of input.Entries ?? [input])
+        queues[input.QueueUrl].send(MessageBody, DelaySeconds);
       return {};
     });
   return { send } as unknown as SQSClient;
 }
 
-interface SendInput {
-  readonly QueueUrl: QueueName;
+interface Entry {
   readonly MessageBody: string;
-  readonly Entries?: readonly { readonly MessageBody: string }[];
+  readonly DelaySeconds?: number;
+}
+
+interface SendInput extends Entry {
+  readonly QueueUrl: QueueName;
+  readonly Entries?: readonly Entry[];
 }
 
 /** One question to the registry. */

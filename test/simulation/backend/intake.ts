@@ -3,6 +3,8 @@ import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import { findBackground } from '../../../lib/find-background.ts';
 import { PUBLIC_HOSTS } from '../../../lib/image/links.ts';
 import { indexFindings } from '../../../lib/index-findings.ts';
+import { toInstant } from '../../../lib/instant.ts';
+import { policyFor } from '../../../lib/policy/effective.ts';
 import type { LineagePorts } from '../../../lib/remember.ts';
 import type { ResponsePorts } from '../../../lib/respond.ts';
 import { findingsIndexPorts } from '../../../lib/services/run.ts';
@@ -80,7 +82,7 @@ function lineagePorts(ground: Ground, surface: Surface, alive: Life): LineagePor
 }
 
 function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId: string): ResponsePorts {
-  const { clock, plant, world } = ground;
+  const { clock, document, plant, world } = ground;
   const lineage = tableOf(ground, 'lineage', alive);
   const ledger = tableOf(ground, 'ledger', alive);
   const planted = plant.reading ?? ((it) => it);
@@ -89,7 +91,7 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
     now: clock.now,
     // What the previous release asks for instead.
     ...{ policy: POLICY },
-    policyOf: async () => POLICY,
+    policyOf: async ({ name }) => policyFor(name, document, POLICY, toInstant(clock.now())),
     patience: PATIENCE,
     findImage: (image) => askRegistry(ground, alive, () => world.findImage(image)),
     findScan: (image) => askRegistry(ground, alive, () => planted(world.findScan(image, clock.nowMs()))),

@@ -41,10 +41,15 @@ export async function invoke(world: World, message: Message, worker: Worker): Pr
   const event = eventOf(message);
   const { batchItemFailures } = await eachMessage(
     event,
-    (received) => answerOrder(received, sink, { ...ports, now: () => new Date(world.nowMs()) }),
+    (received) =>
+      answerOrder(received, sink, { ...ports, now: () => new Date(world.nowMs()), putBack: nothingWaits }),
     batch,
   );
   if (batchItemFailures.length === 0) await travel('remove', () => queue.remove(message.id));
+}
+
+async function nothingWaits(): Promise<never> {
+  throw new Error('nothing here waits for people');
 }
 
 const SILENT = { info: () => undefined, error: () => undefined } as unknown as BatchPorts['log'];

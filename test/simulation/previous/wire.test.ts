@@ -33,7 +33,7 @@ describe.skipIf(!previous)(title, () => {
     const nothing = async () => {
       throw new Error('a heartbeat is not in the ledger');
     };
-    const ports = { now: () => new Date(at('03:31')), claim: nothing, settle: nothing };
+    const ports = { now: () => new Date(at('03:31')), claim: nothing, settle: nothing, putBack: nothing };
     const answer = await previous?.answerOrder({ body: formatDelivery(heartbeat), attempt: 1 }, sink, ports);
     expect(answer?.outcome).toBe('sent');
     expect(posted).toEqual([heartbeat]);
@@ -42,7 +42,12 @@ describe.skipIf(!previous)(title, () => {
   test('an order to chat is for the dead letters of the previous one, and on no topic', async () => {
     const untouched = async () => expect.fail('it was for chat');
     const sink: Sink = { name: 'sns', isConfigured: async () => true, send: untouched };
-    const ports = { now: () => new Date(at('03:31')), claim: untouched, settle: untouched };
+    const ports = {
+      now: () => new Date(at('03:31')),
+      claim: untouched,
+      settle: untouched,
+      putBack: untouched,
+    };
     const body = formatDelivery(aNotice(), undefined, 'chat');
     await expect(previous?.answerOrder({ body, attempt: 1 }, sink, ports)).rejects.toMatchObject({
       name: 'InvalidEvent',
@@ -50,7 +55,7 @@ describe.skipIf(!previous)(title, () => {
     });
     const chat: Sink = { ...sink, name: 'chat', send: async () => ({ state: 'sent' }) };
     const ledger = {
-      ...{ now: ports.now, settle: async () => undefined, other: chat },
+      ...{ ...ports, settle: async () => undefined, other: chat },
       claim: async () => ({ state: 'claimed', token: 'token-1', doubt: 'none' }) as const,
     };
     // Sent back once this release runs.

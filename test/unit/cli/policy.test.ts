@@ -81,6 +81,14 @@ describe('check', () => {
       { repositories: [{ name: 'demo*' }, { name: '*demo' }] },
       '*demo and demo* may be about the same repository, and are as specific: what this one says wins',
     ],
+    [
+      'a digest that is always in quiet hours',
+      {
+        quietHours: { from: '22:00', to: '07:00', zone: 'Asia/Tokyo' },
+        repositories: [{ name: 'demo*', digest: { at: '06:00', zone: 'Asia/Tokyo' } }],
+      },
+      'every digest is in quiet hours: what gathers is told when they end',
+    ],
   ])('%s is a warning, and with --strict an error', async (_, content, says) => {
     const file = await fileOf(content);
     const warnings = [{ where: expect.stringMatching(/^line 1, column \d+$/), says }];
@@ -90,6 +98,12 @@ describe('check', () => {
       document: { errors: warnings },
     });
   });
+});
+
+test('a digest of Saturdays too, and quiet weekends: nothing to warn of', async () => {
+  const quietHours = { from: '22:00', to: '07:00', allDay: ['sat', 'sun'], zone: 'Asia/Tokyo' };
+  const file = await fileOf({ quietHours, digest: { at: '09:00', zone: 'Asia/Tokyo' } });
+  expect(await policy(['check', file, '--strict'])).toMatchObject({ exit: 0, document: { warnings: [] } });
 });
 
 describe('import-vex', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bothZones, parseTime } from '../../../lib/cli/time.ts';
-import { readingsOf, wallAt } from '../../../lib/cli/zone.ts';
 import { AmbiguousTime, BadReference } from '../../../lib/errors.ts';
 import { toInstant } from '../../../lib/instant.ts';
+import { readingsOf, wallAt } from '../../../lib/wall-clock.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const MINUTE_MS = 60_000;

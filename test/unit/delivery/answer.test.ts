@@ -2,13 +2,17 @@ import { expect, test } from 'vitest';
 import { answerOrder } from '../../../lib/delivery/answer.ts';
 import type { SinkName } from '../../../lib/delivery/delivery.ts';
 import type { Sink } from '../../../lib/delivery/sink.ts';
+import type { PutBack } from '../../../lib/delivery/waiting.ts';
 import { formatDelivery, parseOrder } from '../../../lib/delivery/wire.ts';
 import { InvalidEvent } from '../../../lib/errors.ts';
+import { at } from '../../build/lineage.ts';
 import { aNotice } from '../../build/notice.ts';
 import { memoryClaims, memorySink } from '../../doubles/memory-sink.ts';
 
 const now = () => new Date('2026-11-20T03:00:00.000Z');
 const order = (sink: SinkName) => ({ body: formatDelivery(aNotice(), undefined, sink), attempt: 1 });
+
+const nothingWaits: PutBack = async () => expect.fail('nothing waits');
 
 /** The two sinks of one queue, and their ledger. */
 function pair() {
@@ -17,7 +21,7 @@ function pair() {
   const ledger = memoryClaims({ state: 'claimed', token: 'token-1', doubt: 'none' });
   const sns: Sink = { ...own.sink, name: 'sns' };
   const chat: Sink = { ...other.sink, name: 'chat' };
-  return { own, other, ledger, sns, chat, ports: { ...ledger.ports, now } };
+  return { own, other, ledger, sns, chat, ports: { ...ledger.ports, now, putBack: nothingWaits } };
 }
 
 test('each order is told by the sink that it is for, under a claim of that sink', async () => {
@@ -27,6 +31,23 @@ test('each order is told by the sink that it is for, under a claim of that sink'
   expect(await answerOrder(order('chat'), sns, { ...ports, other: chat })).toMatchObject({ sink: 'chat' });
   expect([own.received.length, other.received.length]).toEqual([1, 1]);
   expect(ledger.claimed.map((it) => it.split(' ')[0])).toEqual(['sns', 'chat']);
+});
+
+test('what waits for people waits for those of one sink, and not for the other', async () => {
+  const { own, other, sns, chat, ports } = pair();
+  const back: string[] = [];
+  const people = {
+    ...{ ...ports, other: { ...chat, isForPeople: true as const } },
+    putBack: async (body: string) => void back.push(body),
+  };
+  const later = aNotice({ notBefore: at('07:00') });
+  const body = formatDelivery(later, undefined, 'chat');
+  expect(await answerOrder({ body, attempt: 1 }, sns, people)).toMatchObject({
+    ...{ sink: 'chat', outcome: 'waiting', until: at('07:00') },
+  });
+  await answerOrder({ body: formatDelivery(later), attempt: 1 }, sns, people);
+  expect([own.received.length, other.received.length]).toEqual([1, 0]);
+  expect(back).toEqual([body]);
 });
 
 test('an order that nobody behind this queue is meant by is for a person, and costs no claim', async () => {
@@ -43,9 +64,8 @@ test('a hold of the other sink comes back to it', async () => {
   const chat: Sink = { ...memorySink({ state: 'unknown', why: 'timeout' }).sink, name: 'chat' };
   const held = memoryClaims({ state: 'claimed', token: 'token-1', doubt: 'none' }, 'hold');
   const { sns } = pair();
-  const error: unknown = await answerOrder(order('chat'), sns, { ...held.ports, now, other: chat }).catch(
-    (it) => it,
-  );
+  const ports = { ...held.ports, now, other: chat, putBack: nothingWaits };
+  const error: unknown = await answerOrder(order('chat'), sns, ports).catch((it) => it);
   expect(parseOrder((error as InvalidEvent).deadLetter ?? '')).toMatchObject({
     to: 'chat',
     release: 'token-1',

@@ -12,6 +12,7 @@ import type { Outcome } from '../../../lib/delivery/sink.ts';
 import type { Claim } from '../../../lib/delivery/state.ts';
 import { NotReady } from '../../../lib/errors.ts';
 import type { Notice } from '../../../lib/policy/notice.ts';
+import { at } from '../../build/lineage.ts';
 import { aMeasurement, aNotice } from '../../build/notice.ts';
 
 const START_MS = Date.parse('2026-11-20T03:10:00Z');
@@ -135,6 +136,52 @@ describe('more than that are one message', () => {
     expect(await tellAll(channel, notices(3), 2)).toEqual([60, 60, 60]);
     expect(await tellAll(channel, notices(3), 3)).toEqual(['sent', 'sent', 'sent']);
     expect(channel.messages.map(({ keys }) => keys.length)).toEqual([3]);
+  });
+});
+
+describe('what has waited for its readers', () => {
+  const gathered = (count: number) => notices(count).map((it) => ({ ...it, notBefore: at('03:00') }));
+
+  test.each([2, 5, 50])('is one message at once: %i', async (count) => {
+    const channel = aChannel();
+    expect(await tellAll(channel, gathered(count))).toEqual(Array(count).fill('sent'));
+    expect(channel.messages.map(({ keys }) => keys.length)).toEqual([count]);
+  });
+
+  test('alone is a message as any other', async () => {
+    const channel = aChannel();
+    await tellAll(channel, gathered(1));
+    expect(channel.messages).toEqual([{ keys: ['open-0'], marked: [] }]);
+  });
+
+  test('stands apart from what comes meanwhile', async () => {
+    const channel = aChannel();
+    await tellAll(channel, [...gathered(3), ...notices(2, 3)]);
+    expect(channel.messages.map(({ keys }) => keys).sort((a, b) => b.length - a.length)).toEqual([
+      ['open-0', 'open-1', 'open-2'],
+      ['open-3'],
+      ['open-4'],
+    ]);
+  });
+
+  test('folds by channel', async () => {
+    const channel = aChannel();
+    const sink: DigestSink = {
+      ...channel.sink,
+      channelOf: async ({ key }) => (key < 'open-2' ? 'one' : 'other'),
+    };
+    await tellAll({ ...channel, sink }, gathered(4));
+    expect(channel.messages.map(({ keys }) => keys)).toEqual([
+      ['open-0', 'open-1'],
+      ['open-2', 'open-3'],
+    ]);
+  });
+
+  test('does not break the limit of the window', async () => {
+    const channel = aChannel();
+    channel.windows.set(START_MS, 60);
+    expect(await tellAll(channel, gathered(3))).toEqual([60, 60, 60]);
+    expect(channel.messages).toEqual([]);
   });
 });
 

@@ -11,6 +11,12 @@ test('two workers that measured the same ask for the same', () => {
   expect(identityOf(measured('03:00'))).toBe(identityOf(measured('03:01')));
 });
 
+test('two workers that let the same notice wait ask for the same', () => {
+  const until = (time: string) => formatDelivery(aNotice({ notBefore: at(time) }));
+  expect(identityOf(until('07:00'))).toBe(identityOf(until('09:00')));
+  expect(identityOf(until('07:00'))).toBe(identityOf(formatDelivery(aNotice())));
+});
+
 test.each([
   ['another key', measured('03:00', 'scan-2')],
   ['a notice', formatDelivery(aNotice())],

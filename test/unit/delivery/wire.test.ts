@@ -13,6 +13,7 @@ const hostile = aNotice({
 
 test.each([
   ['a notice', aNotice()],
+  ['a notice that waits', aNotice({ notBefore: aSubject().pushedAt })],
   ['a measurement', aMeasurement()],
   ['text from outside', hostile],
 ])('%s comes out as it went in', (_, delivery) => {

@@ -15,10 +15,13 @@ notifyAt: CRITICAL
 onlyFixable: false
 renotifyAfter: 7d
 owner: Équipe plateforme
+quietHours: { from: "22:00", to: 07:00, allDay: [sat, sun], zone: Asia/Tokyo }
 repositories:
   - name: payments/*
     slackChannel: C0123456789
     snsAttributes: { team: payments }
+    digest: { at: "09:00", days: [mon, thu], zone: Europe/Berlin }
+    quietHours: none
 ignore:
   - cve: CVE-2026-1234
     package: openssl*
@@ -34,8 +37,12 @@ describe('a policy', () => {
     expect('document' in parsed && parsed.document).toEqual({
       ...{ version: 1, track: ['latest', 'main', 'release-*'], notifyAt: 'CRITICAL', onlyFixable: false },
       ...{ renotifyAfter: '7d', owner: 'Équipe plateforme' },
+      quietHours: { from: '22:00', to: '07:00', allDay: ['sat', 'sun'], zone: 'Asia/Tokyo' },
       repositories: [
-        { name: 'payments/*', slackChannel: 'C0123456789', snsAttributes: { team: 'payments' } },
+        {
+          ...{ name: 'payments/*', slackChannel: 'C0123456789', snsAttributes: { team: 'payments' } },
+          ...{ digest: { at: '09:00', days: ['mon', 'thu'], zone: 'Europe/Berlin' }, quietHours: 'none' },
+        },
       ],
       ignore: [
         {
@@ -50,8 +57,8 @@ describe('a policy', () => {
   test('says where each of its values stands', () => {
     const parsed = parsePolicy(WHOLE);
     if ('errors' in parsed) return expect.fail();
-    expect(parsed.whereIs(['ignore', 0, 'expires'])).toBe('line 17, column 14');
-    expect(parsed.whereIs(['repositories', 0, 'name'])).toBe('line 8, column 11');
+    expect(parsed.whereIs(['ignore', 0, 'expires'])).toBe('line 20, column 14');
+    expect(parsed.whereIs(['repositories', 0, 'name'])).toBe('line 9, column 11');
   });
 
   test.each([

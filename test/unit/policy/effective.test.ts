@@ -63,6 +63,32 @@ describe('what holds for a repository', () => {
   });
 });
 
+describe('when people are told', () => {
+  const night = { from: '22:00', to: '07:00', zone: 'Asia/Tokyo' };
+  const digest = { at: '09:00', zone: 'Europe/Berlin' };
+  const times: PolicyDocument = {
+    ...{ version: 1, quietHours: night },
+    repositories: [
+      { name: 'payments/*', digest },
+      { name: 'payments/api', quietHours: 'none', digest: 'none' },
+    ],
+  };
+
+  test('each setting by itself, and none takes them back', () => {
+    const of = (name: string) => {
+      const policy = policyFor(name, times, defaults, NOW);
+      return [policy.quietHours, policy.digest];
+    };
+    expect(of('shop')).toEqual([night, undefined]);
+    expect(of('payments/web')).toEqual([night, digest]);
+    expect(of('payments/api')).toEqual([undefined, undefined]);
+  });
+
+  test('makes nothing new of what was told: it is in no mark', () => {
+    expect(policyFor('payments/web', times, defaults, NOW).mark).toBeUndefined();
+  });
+});
+
 describe('the mark', () => {
   const markOf = (it: Omit<PolicyDocument, 'version'>, now = NOW) =>
     policyFor('shop', { version: 1, ...it }, defaults, now).mark;

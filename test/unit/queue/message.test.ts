@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bury, postpone } from '../../../lib/queue/message.ts';
+import { bury, postpone, putBack } from '../../../lib/queue/message.ts';
 import { openQueues } from '../../doubles/sqs.ts';
 
 /** What SQS takes. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
@@ -80,5 +80,24 @@ describe('postponing a message', () => {
     pass(181);
     const postponing = postpone(client, urls.scans, String(message?.receiptHandle), 5);
     await expect(postponing).rejects.toMatchObject({ name: 'MessageNotInflight' });
+  });
+});
+
+describe('putting a message back', () => {
+  test('as it came, to be handed over for the first time after so many seconds', async () => {
+    const { client, queues, urls, pass } = await openQueues('slack');
+    const body = '{ "a" : 1.0,\n\t"a": 2 }';
+    await putBack(client, urls.slack, body, 900);
+    pass(899.999);
+    expect(queues.slack.receive(1)).toEqual([]);
+    pass(0.001);
+    expect(queues.slack.receive(1)).toMatchObject([{ body, receiveCount: 1 }]);
+  });
+
+  test('throws when it is not taken: the received one must stay', async () => {
+    const { client, urls } = await openQueues('slack');
+    await expect(putBack(client, `${urls.slack}-2`, '{}', 900)).rejects.toMatchObject({
+      name: 'QueueDoesNotExist',
+    });
   });
 });

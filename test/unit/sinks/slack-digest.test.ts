@@ -84,6 +84,14 @@ describe('a digest', () => {
     ]);
   });
 
+  test('of what waited says since when it is', () => {
+    const waited = [open('api', 2), open('web', 1)].map((it) => ({ ...it, notBefore: it.subject.pushedAt }));
+    const { blocks } = slackDigest(entries([...waited, open('core', 3)]), MARK);
+    expect(lines(blocks)).toContain(
+      `111122223333 eu-west-1 · 3 notices in one message, ${MARK} · gathered since 2026-11-20 02:01 UTC`,
+    );
+  });
+
   test('marks what may be a repeat, and only that', () => {
     const [first, second] = [open('api', 2), open('web', 1)];
     const { text, blocks } = slackDigest(entries([first, second], [second]), MARK);
