@@ -72,6 +72,7 @@ const CLI_ENTRIES = {
   'gate-report': 'lib/cli/gate-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
+  'troubleshoot-report': 'lib/cli/troubleshoot-report.ts',
   'policy-report': 'lib/cli/policy-report.ts',
   operator: 'lib/services/operator.ts',
   'backfill-report': 'lib/cli/backfill-report.ts',
@@ -82,6 +83,7 @@ const CLI_ENTRIES = {
 const LOCAL_ENTRIES = {
   main: 'local/main.ts',
   incidents: 'local/incidents/main.ts',
+  troubleshooting: 'local/troubleshooting.ts',
   bootstrap: 'local/lambda/bootstrap.ts',
 };
 

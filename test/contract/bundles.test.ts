@@ -139,6 +139,12 @@ describe('the CLI', () => {
   });
 });
 
+test('what looks into a push or a pull is loaded on demand, with the clients that it calls', () => {
+  const transfer = bundleOf('troubleshoot-report');
+  expect(clientsOf(transfer)).toEqual(['ecr', 'iam', 'sts']);
+  expect(transfer.bytes).toBeLessThanOrEqual(480 * KB);
+});
+
 describe('the command of Datadog’s monitors', () => {
   test('is loaded on demand, with Datadog’s client and no client of AWS', () => {
     const datadog = bundleOf('datadog-report');
