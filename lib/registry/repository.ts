@@ -1,5 +1,6 @@
 import {
   DescribeImagesCommand,
+  DescribePullThroughCacheRulesCommand,
   DescribeRepositoriesCommand,
   DescribeRepositoryCreationTemplatesCommand,
   type ECRClient,
@@ -62,13 +63,24 @@ export function listNames(ecr: ECRClient, account: string): Promise<Reading<read
   });
 }
 
-/** Prefixes of the repositories that are created on push, in the caller's own registry. */
-export function readTemplates(ecr: ECRClient): Promise<Reading<readonly string[]>> {
+/** Prefixes of what comes into being by a push (creation templates), or by a pull (cache rules); in the caller's registry. */
+export function readMakers(ecr: ECRClient, direction: 'push' | 'pull'): Promise<Reading<readonly string[]>> {
+  return direction === 'push' ? readTemplates(ecr) : readCacheRules(ecr);
+}
+
+function readTemplates(ecr: ECRClient): Promise<Reading<readonly string[]>> {
   return reading('ecr:DescribeRepositoryCreationTemplates', async () => {
     const answer = await ecr.send(new DescribeRepositoryCreationTemplatesCommand({ maxResults: 1000 }));
     return (answer.repositoryCreationTemplates ?? []).flatMap(({ prefix, appliedFor }) =>
       prefix && appliedFor?.includes('CREATE_ON_PUSH') ? [prefix] : [],
     );
+  });
+}
+
+function readCacheRules(ecr: ECRClient): Promise<Reading<readonly string[]>> {
+  return reading('ecr:DescribePullThroughCacheRules', async () => {
+    const answer = await ecr.send(new DescribePullThroughCacheRulesCommand({ maxResults: 1000 }));
+    return (answer.pullThroughCacheRules ?? []).flatMap((it) => it.ecrRepositoryPrefix ?? []);
   });
 }
 

@@ -16,9 +16,9 @@ import {
   listNames,
   listTags,
   readImage,
+  readMakers,
   readPolicy,
   readRepository,
-  readTemplates,
   readToken,
 } from '../registry/repository.ts';
 import type { TroublePorts } from '../troubleshoot/facts.ts';
@@ -71,7 +71,7 @@ export function troublePorts(
     },
     readRepository: (repository) => readRepository(ecr, repository),
     listNames: (account) => listNames(ecr, account),
-    readTemplates: () => readTemplates(ecr),
+    readMakers: (direction) => readMakers(ecr, direction),
     readPolicy: (repository) => readPolicy(ecr, repository),
     readRights: (principal, actions, resource) => readRights(iam, principal, actions, resource),
     readKey: (key) => readKey(sts, signed('kms'), key),

@@ -4,11 +4,13 @@ import type { Direction } from './cause.ts';
 export const TOKEN_ACTION = 'ecr:GetAuthorizationToken';
 
 /**
- * What each direction calls on the repository.
+ * What each direction calls on the repository. Many policies for pulling allow ecr:BatchCheckLayerAvailability too; a
+ * pull works without, as with AWS's own policy for it.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html
  */
 export const ACTIONS: Readonly<Record<Direction, readonly string[]>> = {
-  pull: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+  pull: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
   push: [
     'ecr:BatchCheckLayerAvailability',
     'ecr:BatchGetImage',

@@ -135,8 +135,8 @@ export interface TroublePorts {
   readonly connect: (host: string) => Promise<ConnectionFacts>;
   readonly readRepository: (repository: Repository) => Promise<Reading<RepositoryFacts>>;
   readonly listNames: (account: string) => Promise<Reading<readonly string[]>>;
-  /** Prefixes of the names that are created on push; `ROOT` is all. */
-  readonly readTemplates: () => Promise<Reading<readonly string[]>>;
+  /** Prefixes of the names that come into being by a push, or by a pull from a cache; `ROOT` is all. */
+  readonly readMakers: (direction: Direction) => Promise<Reading<readonly string[]>>;
   readonly readPolicy: (repository: Repository) => Promise<Reading<string>>;
   readonly readRights: (
     principal: string,
@@ -169,7 +169,7 @@ export interface Facts {
   readonly vpc: Reading<VpcFacts> | undefined;
   readonly repository: Reading<RepositoryFacts>;
   readonly names: Reading<readonly string[]> | undefined;
-  readonly templates: Reading<readonly string[]> | undefined;
+  readonly makers: Reading<readonly string[]> | undefined;
   readonly policy: Reading<string>;
   readonly rights: Reading<RightsFacts>;
   /** Of a role; what the caller may is known by asking for a token. */

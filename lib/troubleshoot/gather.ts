@@ -5,7 +5,7 @@ import { isLoggedOut } from './checks/login.ts';
 import type { Examination, Facts, Question, TroublePorts } from './facts.ts';
 import { apiHost, layerHost, registryHost, repositoryArn } from './place.ts';
 
-const NOT_ASKED = { state: 'failed', name: 'not asked', message: 'the credentials come first' } as const;
+const NOT_ASKED = { state: 'failed', name: 'not asked', message: 'who asks comes first' } as const;
 
 /** Asks everything that the question needs: what needs no answer first, all at once. */
 export async function gather(question: Question, ports: TroublePorts): Promise<Examination> {
@@ -30,11 +30,11 @@ async function askHere(
 ): Promise<Here> {
   const isHere = vpc === undefined;
   const [login, api, dkr, s3, disk] = await Promise.all([
-    role === undefined && repository ? ports.readLogin(registryHost(repository)) : undefined,
+    isHere && role === undefined && repository ? ports.readLogin(registryHost(repository)) : undefined,
     isHere ? ports.connect(apiHost(region)) : undefined,
     isHere && repository ? ports.connect(registryHost(repository)) : undefined,
     isHere && direction === 'pull' ? ports.connect(layerHost(region)) : undefined,
-    role === undefined && direction === 'pull' ? ports.readDisk() : undefined,
+    isHere && role === undefined && direction === 'pull' ? ports.readDisk() : undefined,
   ]);
   return { login, api, dkr, s3, disk };
 }
@@ -64,7 +64,7 @@ async function askRegistry(
   return { ...asked, ...(await askNext(question, repository, asked, ports)) };
 }
 
-type Next = Pick<Facts, 'names' | 'templates' | 'key' | 'tags' | 'layers' | 'past'>;
+type Next = Pick<Facts, 'names' | 'makers' | 'key' | 'tags' | 'layers' | 'past'>;
 
 /** What only an answer makes worth asking. */
 async function askNext(
@@ -77,22 +77,22 @@ async function askNext(
   const isTagGone = direction === 'pull' && !isGone && image.state === 'absent';
   const digest = foundIn(image)?.digest;
   const key = foundIn(found)?.key;
-  const [names, templates, state, tags, layers, past] = await Promise.all([
+  const [names, makers, state, tags, layers, past] = await Promise.all([
     isGone ? ports.listNames(repository.account) : undefined,
-    isGone && direction === 'push' ? ports.readTemplates() : undefined,
+    isGone || isTagGone ? ports.readMakers(direction) : undefined,
     key === undefined ? undefined : ports.readKey(key),
     isTagGone ? ports.listTags(repository) : undefined,
     readsLayers && direction === 'pull' && digest ? ports.readLayers(repository, digest) : undefined,
     isGone || isTagGone ? ports.recall(repository, tag) : undefined,
   ]);
-  return { names, templates, key: state, tags, layers, past };
+  return { names, makers, key: state, tags, layers, past };
 }
 
 function unasked(): Registry {
   const none: Reading<never> = NOT_ASKED;
   return {
     ...{ token: none, vpc: none, repository: none, policy: none, rights: none, image: none },
-    ...{ names: undefined, templates: undefined, tokenRight: undefined, key: undefined },
+    ...{ names: undefined, makers: undefined, tokenRight: undefined, key: undefined },
     ...{ tags: undefined, layers: undefined, past: undefined },
   };
 }

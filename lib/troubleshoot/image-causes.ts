@@ -43,7 +43,7 @@ export const IMAGE_CAUSES: readonly Cause[] = [
     title: 'The image is archived',
     symptoms: ['manifest unknown: Requested image not found', 'failed to resolve ref …: not found'],
     because:
-      'A lifecycle policy or somebody moved it to archival storage: it is listed and cannot be pulled (404) until it is restored, within 20 minutes.',
+      'A lifecycle policy or somebody moved it to archival storage: it is listed and cannot be pulled (404) until it is restored or pushed again.',
     check: 'Reads the image’s status from ECR.',
     asks: ['ecr:DescribeImages'],
     fix: 'aws ecr update-image-storage-class --repository-name REPO --image-id imageTag=TAG --target-storage-class STANDARD --region REGION',
@@ -90,7 +90,7 @@ export const IMAGE_CAUSES: readonly Cause[] = [
     because:
       'An image takes two to three times its size in the registry once it is unpacked, and docker keeps the old ones.',
     check:
-      'Holds what is free where docker keeps images on this machine against the size of the image. Left out with --role.',
+      'Holds what is free where docker keeps images on this machine against the size of the image. Left out with --role and --vpc.',
     asks: ['ecr:DescribeImages'],
     fix: 'docker system df && docker image prune --all --filter until=168h',
     source: 'https://docs.docker.com/reference/cli/docker/image/prune/',

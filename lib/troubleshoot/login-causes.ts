@@ -60,7 +60,7 @@ export const LOGIN_CAUSES: readonly Cause[] = [
     ],
     because: 'docker keeps the token of the last login, and a token of ECR ends after 12 hours.',
     check:
-      'Reads whether docker on this machine has a login to this registry, and when it ends; a credential store is not opened. Left out with --role: ECS, EKS and Lambda log in by themselves.',
+      'Reads whether docker on this machine has a login to this registry, and when it ends; a credential store is not opened. Left out with --role and --vpc: ECS, EKS and Lambda log in by themselves.',
     asks: [],
     fix: 'aws ecr get-login-password --region REGION | docker login --username AWS --password-stdin ACCOUNT.dkr.ecr.REGION.amazonaws.com',
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html',

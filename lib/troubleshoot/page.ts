@@ -15,8 +15,9 @@ It asks with your own credentials, changes nothing, and goes through the causes 
 next ones fail as well stands above them. Each says \`ok\`, \`warning\`, \`FAULT\` with its fix, or why it could not be checked.
 With \`--error\` what the text may mean goes first. Exit codes: 0 no fault, 4 a fault, 5 nothing could be checked, 1 wrong usage.
 
-- \`--role ARN\`: whose rights are looked at, as the execution role of an ECS task. Checks of this machine are left out.
-- \`--vpc ID\`: looks at the endpoints and routes of a VPC, instead of connecting from this machine. Security groups and
+- \`--role ARN\`: whose rights are looked at, as the execution role of an ECS task. What docker has on this machine
+  (its login, its disk) is left out.
+- \`--vpc ID\`: looks at the endpoints and routes of a VPC, instead of this machine. Security groups and
   network ACLs are not read: to test them, run the command inside of a task (\`aws ecs execute-command\`).
 - \`--layers\`: looks whether every layer is there. Reading the manifest counts as a pull, so nothing does it unasked.
 - \`--account\`, \`--region\`: another registry than yours, when the name is not a whole URI.

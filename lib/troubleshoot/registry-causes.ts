@@ -14,10 +14,14 @@ export const REGISTRY_CAUSES: readonly Cause[] = [
       "pull access denied for …, repository does not exist or may require 'docker login'",
     ],
     because:
-      'A typing error, another region or account, or nobody created it: ECR creates a repository on push only where a repository creation template says so.',
+      'A typing error, another region or account, or nobody created it: ECR creates a repository by itself only where a repository creation template (on push) or a pull-through cache rule (on pull) says so.',
     check:
-      'Asks ECR for the repository; when it is not there, for names like it, for templates that create it on push, and the lineage for the same name elsewhere.',
-    asks: ['ecr:DescribeRepositories', 'ecr:DescribeRepositoryCreationTemplates'],
+      'Asks ECR for the repository; when it is not there, for names like it, for what would create it by itself, and the lineage for the same name elsewhere.',
+    asks: [
+      'ecr:DescribeRepositories',
+      'ecr:DescribeRepositoryCreationTemplates',
+      'ecr:DescribePullThroughCacheRules',
+    ],
     fix: 'aws ecr create-repository --repository-name REPO --region REGION --image-scanning-configuration scanOnPush=true',
     source: ERRORS,
   },

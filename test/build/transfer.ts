@@ -40,7 +40,7 @@ export function anExamination(
       login: found({ kind: 'token', endsAt: parseInstant('2026-11-21T00:00:00Z') }),
       ...{ api: aConnection(), dkr: aConnection(), s3: aConnection(), vpc: undefined },
       repository: found({ mutability: 'MUTABLE', exclusions: [] }),
-      ...{ names: undefined, templates: undefined, policy: ABSENT, tokenRight: undefined, key: undefined },
+      ...{ names: undefined, makers: undefined, policy: ABSENT, tokenRight: undefined, key: undefined },
       rights: found({ principal: ROLE, rights }),
       image: found({
         ...{ digest: aDigest('a'), status: 'ACTIVE', sizeBytes: 1e9 },

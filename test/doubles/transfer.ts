@@ -87,6 +87,7 @@ function healthyAnswers(): Answers {
     }),
     DescribeRepositories: () => ({ repositories: [settings()] }),
     DescribeRepositoryCreationTemplates: () => ({ repositoryCreationTemplates: [] }),
+    DescribePullThroughCacheRules: () => ({ pullThroughCacheRules: [] }),
     DescribeImages: () => ({ imageDetails: [described()] }),
     GetRepositoryPolicy: refusing('RepositoryPolicyNotFoundException'),
     BatchGetImage: () => ({

@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { causesOf } from '../../lib/troubleshoot/table.ts';
-import { bundledCli, cliFile } from '../doubles/cli.ts';
-import { openTransfer, ROLE, VPC } from '../doubles/transfer.ts';
+import { aDigest } from '../build/lineage.ts';
+import { bundledCli, cliFile, environmentOf } from '../doubles/cli.ts';
+import { startTables } from '../doubles/dynamodb.ts';
+import { recorder } from '../doubles/lookup.ts';
+import { openTransfer, ROLE, refusing, VPC } from '../doubles/transfer.ts';
 import { PLANTS } from './troubleshoot.ts';
 
 const run = bundledCli();
@@ -112,6 +115,31 @@ describe('what it does', () => {
     expect(stdout).toContain('           fix: aws ecr get-login-password --region eu-west-1 | docker login');
     expect(stdout).toContain('           see: https://docs.aws.amazon.com/AmazonECR/');
     expect(stdout).toMatch(/\nfirst cause: docker-login; 1 faults, 0 warnings, 0 not checked, \d+ ok\n$/);
+  });
+});
+
+describe('with a deployment beside', () => {
+  test('a tag that is gone has a past: when it went, and how to ask which commit it was', async () => {
+    const tables = await startTables();
+    onTestFinished(() => tables.close());
+    const { tag } = recorder(tables);
+    await tag('v1', '02:00', aDigest('b'));
+    await tag('v1', '03:00');
+    const { environment } = await openTransfer({
+      DescribeImages: ({ imageIds }) =>
+        imageIds ? refusing('ImageNotFoundException')() : { imageDetails: [] },
+    });
+    const { stdout } = await run(['doctor', 'pull', 'demo-api:v1', '--json'], {
+      ...environmentOf(tables),
+      ...environment,
+    });
+    const { cause, checks } = documentOf(stdout);
+    expect(cause).toBe('tag-missing');
+    const missing = checks.find(({ id }) => id === 'tag-missing');
+    expect(missing?.says).toBe(
+      'demo-api:v1 is not there. It was deleted at 2026-11-20 03:00:00 UTC (03:00:00Z); before, it was bbbbbbbbbbbb.',
+    );
+    expect(missing?.fix).toMatch(/^scan-response who demo-api:v1~1 says which commit it was; docker tag /);
   });
 });
 

@@ -168,7 +168,7 @@ const IN_ACCOUNT: readonly Plant[] = [
     what: 'another account that is not let in',
     args: ACROSS,
     planted: { GetCallerIdentity: () => identity(OTHER), GetRole: () => role(OTHER) },
-    says: "is of another account, and the repository's policy does not let it ecr:BatchCheckLayerAvailability",
+    says: "is of another account, and the repository's policy does not let it ecr:GetDownloadUrlForLayer",
     fix: 'aws ecr set-repository-policy --repository-name demo-api --region eu-west-1 --policy-text',
   },
   {

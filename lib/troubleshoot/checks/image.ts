@@ -6,6 +6,7 @@ import { type Finding, findings } from '../finding.ts';
 import { near } from '../near.ts';
 import { registryHost } from '../place.ts';
 import type { Clock } from './clock.ts';
+import { makerOf } from './repository.ts';
 
 /** What is pulled is there; when it is not, since when, and what is like it. */
 export function checkTagMissing(examination: Examination, clock: Clock): readonly Finding[] {
@@ -18,6 +19,9 @@ export function checkTagMissing(examination: Examination, clock: Clock): readonl
     return [on.ok(`${named(question)} is ${shortDigest(digest)}, pushed ${clock.say(pushedAt)}`)];
   }
   if (image.state !== 'absent') return [on.unread(image)];
+  const rule = makerOf(question.name, foundIn(facts.makers) ?? []);
+  if (rule !== undefined)
+    return [on.ok(`${named(question)} is not here yet: the pull-through cache rule ${rule} fetches it`)];
   return isListed(examination) ? [] : [missing(examination, clock)];
 }
 
@@ -78,7 +82,10 @@ export function checkArchived(examination: Examination): readonly Finding[] {
   if (status === 'ARCHIVED') return [archived(question, `imageDigest=${digest}`)];
   if (status === 'ACTIVATING')
     return [
-      on.fault(`${named(question)} is being restored from the archive.`, 'wait: it takes up to 20 minutes'),
+      on.fault(
+        `${named(question)} is being restored from the archive.`,
+        `wait until it is ACTIVE: aws ecr describe-images --repository-name ${question.name} --image-ids imageDigest=${digest} --region ${question.region}`,
+      ),
     ];
   return [on.ok('it is not archived')];
 }

@@ -45,7 +45,7 @@ function checkConnection(
     return on.unknown(`${host} does not answer directly (${error}); HTTPS_PROXY is set, which was not tried`);
   if (addresses.length === 0)
     return on.fault(
-      `${host} does not resolve here (${error ?? 'no address'}): no DNS, or a VPC with DNS support off.`,
+      `${host} does not resolve here (${error ?? 'no address'}): no DNS, a VPC with DNS support off, or no such region.`,
       'aws ec2 modify-vpc-attribute --vpc-id VPC --enable-dns-support Value=true; the same with --enable-dns-hostnames',
     );
   const where = isPrivate ? `a private address (${address}): an endpoint` : `a public address (${address})`;

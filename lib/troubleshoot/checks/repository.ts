@@ -11,10 +11,13 @@ export function checkRepository({ question, repository, facts }: Examination): r
   const { account, region, name } = repository;
   if (facts.repository.state === 'found') return [on.ok(`${name} is there, in ${account}/${region}`)];
   if (facts.repository.state !== 'absent') return [on.unread(facts.repository)];
-  const template = templateFor(name, foundIn(facts.templates) ?? []);
-  return question.direction === 'push' && template !== undefined
-    ? [on.ok(`${name} is not there yet: the template ${template} creates it on push`)]
-    : [missing(repository, facts)];
+  const maker = makerOf(name, foundIn(facts.makers) ?? []);
+  if (maker === undefined) return [missing(repository, facts)];
+  const makes =
+    question.direction === 'push'
+      ? `the creation template ${maker} creates it on push`
+      : `the pull-through cache rule ${maker} fetches it when it is pulled, if its upstream has it`;
+  return [on.ok(`${name} is not there yet: ${makes}`)];
 }
 
 function missing(repository: Repository, facts: Facts): Finding {
@@ -41,12 +44,11 @@ function placed({ account, region }: Repository): string {
   return `${account}/${region}`;
 }
 
-/** The longest prefix goes. https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html */
-function templateFor(name: string, prefixes: readonly string[]): string | undefined {
-  return (
-    [...prefixes]
-      .sort((a, b) => b.length - a.length)
-      .find((it) => it !== 'ROOT' && name.startsWith(it.endsWith('/') ? it : `${it}/`)) ??
-    prefixes.find((it) => it === 'ROOT')
-  );
+/**
+ * The prefix that a name has, the longest first; `ROOT` is every name's.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
+export function makerOf(name: string, prefixes: readonly string[]): string | undefined {
+  const longest = [...prefixes].sort((a, b) => b.length - a.length);
+  return longest.find((it) => name.startsWith(`${it}/`)) ?? longest.find((it) => it === 'ROOT');
 }

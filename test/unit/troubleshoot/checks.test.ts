@@ -213,8 +213,14 @@ describe('what is no fault', () => {
     [
       'a repository that a template creates on push',
       'push',
-      { repository: ABSENT, image: ABSENT, templates: found(['demo', 'ROOT']) },
+      { repository: ABSENT, image: ABSENT, makers: found(['demo', 'ROOT']) },
     ],
+    [
+      'what a cache fetches when it is pulled',
+      'pull',
+      { repository: ABSENT, image: ABSENT, makers: found(['ROOT']) },
+    ],
+    ['a tag that a cache fetches', 'pull', { image: ABSENT, makers: found(['ROOT']) }],
     ['docker with a helper', 'push', { login: found({ kind: 'program', program: untrusted('ecr-login') }) }],
     ['an image that waits for nothing', 'pull', { disk: ABSENT }],
   ])('%s', (_, direction, facts) => {
@@ -222,9 +228,9 @@ describe('what is no fault', () => {
   });
 });
 
-test('a pull is not helped by templates that create on push', () => {
-  const facts = { repository: ABSENT, image: ABSENT, templates: found(['ROOT']) } as const;
-  expect(wrongWith('pull', facts)[0]).toMatchObject({ cause: 'repository', state: 'fault' });
+test('a prefix that is another name is nobody’s template', () => {
+  const facts = { repository: ABSENT, image: ABSENT, makers: found(['demo', 'demo-api/team']) } as const;
+  expect(wrongWith('push', facts)[0]).toMatchObject({ cause: 'repository', state: 'fault' });
 });
 
 test('a repository that is somewhere else is named with where', () => {

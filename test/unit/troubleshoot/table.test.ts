@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import * as ecr from '@aws-sdk/client-ecr';
+import * as iam from '@aws-sdk/client-iam';
+import * as sts from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { CAUSE_IDS } from '../../../lib/troubleshoot/cause.ts';
 import { near } from '../../../lib/troubleshoot/near.ts';
@@ -35,6 +38,19 @@ describe('every row', () => {
       expect(idsOf(printed.toUpperCase().replaceAll(' ', '\n  '))).toContain(id);
     },
   );
+});
+
+describe('every command of the AWS CLI that a fix names is there', () => {
+  const clients: Readonly<Record<string, object>> = { ecr, iam, sts };
+  const named = CAUSES.flatMap(({ fix }) => [...fix.matchAll(/\baws (ecr|iam|sts) ([a-z-]+)/g)]);
+
+  test.each([...new Set(named.map(([, service, command]) => `${service} ${command}`))])('aws %s', (name) => {
+    const [service = '', command = ''] = name.split(' ');
+    const operation = command.replace(/(^|-)([a-z])/g, (_, __, letter) => letter.toUpperCase());
+    // The CLI's own, around GetAuthorizationToken.
+    const wanted = operation === 'GetLoginPassword' ? 'GetAuthorizationToken' : operation;
+    expect(Object.keys(clients[service] ?? {})).toContain(`${wanted}Command`);
+  });
 });
 
 // As people have posted them, with their registries taken out.
