@@ -2,7 +2,7 @@ import { foundIn } from '../doctor/reading.ts';
 import { BadReference } from '../errors.ts';
 import { parseReference, parseTag } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
-import { ownRegion, readInput, troublePorts } from '../services/troubleshoot.ts';
+import { askRegion, readInput, troublePorts } from '../services/troubleshoot.ts';
 import type { Direction } from '../troubleshoot/cause.ts';
 import { diagnose } from '../troubleshoot/diagnose.ts';
 import type { Examination, Question } from '../troubleshoot/facts.ts';
@@ -49,6 +49,9 @@ async function questionOf(direction: Direction, typed: string, options: Options)
   const reference = parseReference(typed);
   const { role, vpc, platform, layers = false } = options;
   const account = reference.account ?? options.account;
+  const given = reference.region ?? options.region;
+  // Without a region of one's own a whole URI is enough.
+  const ownRegion = await (given === undefined ? askRegion() : askRegion().catch(() => undefined));
   check(account, /^\d{12}$/, '--account takes 12 digits');
   check(
     role,
@@ -64,7 +67,8 @@ async function questionOf(direction: Direction, typed: string, options: Options)
   return {
     direction,
     account,
-    region: parseRegion(reference.region ?? options.region ?? (await ownRegion())),
+    region: parseRegion(given ?? ownRegion ?? ''),
+    ownRegion,
     name: reference.name,
     // As docker does where no tag is named.
     tag: reference.tag ?? parseTag('latest'),

@@ -41,7 +41,7 @@ const CONNECT_MS = 3000;
 const IMAGE_FOLDERS = ['/var/lib/docker', '/var/lib/containerd'];
 
 /** The region that the caller's clients would use. Throws the SDK's error when there is none. */
-export function ownRegion(): Promise<string> {
+export async function askRegion(): Promise<string> {
   return new STSClient(BRISK).config.region();
 }
 

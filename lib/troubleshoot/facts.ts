@@ -11,6 +11,8 @@ export interface Question {
   /** Without an account, in the caller's. */
   readonly account?: string | undefined;
   readonly region: string;
+  /** Where the caller's own commands go, when that is known. */
+  readonly ownRegion?: string | undefined;
   readonly name: string;
   readonly tag: string;
   /** Goes before the tag. */

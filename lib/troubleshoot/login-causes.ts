@@ -27,7 +27,7 @@ export const LOGIN_CAUSES: readonly Cause[] = [
     symptoms: ['no basic auth credentials'],
     because:
       'Each account and region is a registry of its own, with a login of its own: a login to one is none to the next.',
-    check: 'Holds the account and the region of the image against yours.',
+    check: 'Holds the account and the region of the image against yours, and docker’s login against both.',
     asks: ['sts:GetCallerIdentity'],
     fix: 'aws ecr get-login-password --region REGION | docker login --username AWS --password-stdin ACCOUNT.dkr.ecr.REGION.amazonaws.com',
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html',

@@ -8,7 +8,7 @@ import { aDigest } from '../build/lineage.ts';
 import { bundledCli, cliFile, environmentOf } from '../doubles/cli.ts';
 import { startTables } from '../doubles/dynamodb.ts';
 import { recorder } from '../doubles/lookup.ts';
-import { openTransfer, ROLE, refusing, VPC } from '../doubles/transfer.ts';
+import { HOST, openTransfer, ROLE, refusing, VPC } from '../doubles/transfer.ts';
 import { PLANTS } from './troubleshoot.ts';
 
 const run = bundledCli();
@@ -51,6 +51,18 @@ describe('where nothing is wrong nothing is said to be', () => {
     );
     expect(others.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(others.length).toBeGreaterThan(8);
+  });
+});
+
+test('a whole URI is enough, without a region of one’s own', async () => {
+  const { environment } = await openTransfer();
+  const { AWS_REGION: _, ...without } = environment;
+  const { exit, stdout } = await run(['doctor', 'pull', `${HOST}/demo-api:v1`], without);
+  expect(exit).toBe(0);
+  expect(stdout).toContain(`  ok       registry              it is ${HOST}\n`);
+  expect(await run(['doctor', 'pull', 'demo-api:v1'], without)).toMatchObject({
+    exit: 5,
+    stderr: expect.stringContaining('Region is missing'),
   });
 });
 

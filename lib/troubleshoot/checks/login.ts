@@ -1,4 +1,4 @@
-import type { Reading } from '../../doctor/reading.ts';
+import { foundIn, type Reading } from '../../doctor/reading.ts';
 import { safeText } from '../../image/untrusted.ts';
 import type { Instant } from '../../instant.ts';
 import type { CallerFacts, Examination, LoginFacts } from '../facts.ts';
@@ -34,18 +34,24 @@ export function checkCredentials({ facts: { caller } }: Examination): readonly F
 }
 
 /** A registry that is not the caller's own is no mistake by itself; a login to the caller's own is none to it. */
-export function checkRegistry({ question, repository, facts: { caller } }: Examination): readonly Finding[] {
+export function checkRegistry(examination: Examination, { now }: Clock): readonly Finding[] {
+  const { question, repository, facts } = examination;
   const on = findings('registry');
   if (!repository) return [on.unknown('the account of the registry is not known')];
+  const { account, region } = repository;
   const host = registryHost(repository);
-  if (caller.state !== 'found' || caller.value.account === repository.account)
-    return [on.ok(`it is ${host}`)];
-  return [
-    on.warning(
-      `The registry ${host} is account ${repository.account}'s, and you are in ${caller.value.account}: log in to that one, and both sides must allow it.`,
-      loginCommand(question.region, host),
-    ),
-  ];
+  const yours = { account: foundIn(facts.caller)?.account ?? account, region: question.ownRegion ?? region };
+  if (yours.account === account && yours.region === region) return [on.ok(`it is ${host}`)];
+  const says = `${host} is not your own registry, which is ${yours.account}/${yours.region}`;
+  return facts.login && !isLoggedIn(foundIn(facts.login), now)
+    ? [on.warning(`${says}: log in to this one.`, loginCommand(region, host))]
+    : [on.ok(says)];
+}
+
+function isLoggedIn(login: LoginFacts | undefined, now: Date): boolean {
+  return (
+    login !== undefined && login.kind !== 'none' && !(login.kind === 'token' && isOver(login.endsAt, now))
+  );
 }
 
 export function checkToken({ facts: { token } }: Examination, { say }: Clock): readonly Finding[] {

@@ -26,6 +26,13 @@ function rightsOf(...rights: readonly Partial<RightFacts>[]): Partial<Facts> {
 
 const LETS = { Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'ecr:Batch*' };
 
+/** Somebody of another account who is let in. */
+const ACROSS: Partial<Facts> = {
+  caller: found({ account: '444455556666', arn: 'arn:aws:iam::444455556666:user/me' }),
+  rights: found({ principal: 'arn:aws:iam::444455556666:user/me', rights: [] }),
+  ...policyOf({ Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: ['ecr:*'] }),
+};
+
 type Case = readonly [string, Direction, Partial<Facts>, Partial<Question>, readonly string[], string];
 
 describe('one thing that is wrong, and nothing else', () => {
@@ -176,14 +183,18 @@ describe('one thing that is wrong, and nothing else', () => {
     [
       'another account’s registry',
       'push',
-      {
-        caller: found({ account: '444455556666', arn: 'arn:aws:iam::444455556666:user/me' }),
-        rights: found({ principal: 'arn:aws:iam::444455556666:user/me', rights: [] }),
-        ...policyOf({ Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: ['ecr:*'] }),
-      },
+      { ...ACROSS, login: found({ kind: 'none' }) },
       {},
-      ['registry warning'],
-      "is account 111122223333's, and you are in 444455556666",
+      ['registry warning', 'docker-login fault'],
+      'is not your own registry, which is 444455556666/eu-west-1: log in to this one.',
+    ],
+    [
+      'another region’s registry',
+      'pull',
+      { login: found({ kind: 'token', endsAt: parseInstant('2026-11-20T11:00:00Z') }) },
+      { ownRegion: 'us-east-1' },
+      ['registry warning', 'docker-login fault'],
+      'is not your own registry, which is 111122223333/us-east-1',
     ],
   ])('%s', (_, direction, facts, question, expected, says) => {
     const wrong = wrongWith(direction, facts, question);
@@ -221,6 +232,7 @@ describe('what is no fault', () => {
       { repository: ABSENT, image: ABSENT, makers: found(['ROOT']) },
     ],
     ['a tag that a cache fetches', 'pull', { image: ABSENT, makers: found(['ROOT']) }],
+    ['another account’s registry, with a login to it', 'push', ACROSS],
     ['docker with a helper', 'push', { login: found({ kind: 'program', program: untrusted('ecr-login') }) }],
     ['an image that waits for nothing', 'pull', { disk: ABSENT }],
   ])('%s', (_, direction, facts) => {
