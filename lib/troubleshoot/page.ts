@@ -18,7 +18,7 @@ With \`--error\` what the text may mean goes first. Exit codes: 0 no fault, 4 a 
 - \`--role ARN\`: whose rights are looked at, as the execution role of an ECS task. What docker has on this machine
   (its login, its disk) is left out.
 - \`--vpc ID\`: looks at the endpoints and routes of a VPC, instead of this machine. Security groups and
-  network ACLs are not read: to test them, run the command inside of a task (\`aws ecs execute-command\`).
+  network ACLs are not read: to test them, run the command inside of a task that has Node (\`aws ecs execute-command\`).
 - \`--layers\`: looks whether every layer is there. Reading the manifest counts as a pull, so nothing does it unasked.
 - \`--account\`, \`--region\`: another registry than yours, when the name is not a whole URI.
 - \`--json\`: one document, [\`docs/schemas/doctor.schema.json\`](schemas/doctor.schema.json).
