@@ -79,6 +79,7 @@ const CLI_ENTRIES = {
   'cost-report': 'lib/cli/cost-report.ts',
   'completion-script': 'lib/cli/completion-script.ts',
   'doctor-report': 'lib/cli/doctor-report.ts',
+  'troubleshoot-report': 'lib/cli/troubleshoot-report.ts',
   'policy-report': 'lib/cli/policy-report.ts',
   'preview-report': 'lib/cli/preview-report.ts',
   operator: 'lib/services/operator.ts',
@@ -91,6 +92,7 @@ const LOCAL_ENTRIES = {
   main: 'local/main.ts',
   incidents: 'local/incidents/main.ts',
   alerts: 'local/alerts/main.ts',
+  troubleshooting: 'local/troubleshooting.ts',
   bootstrap: 'local/lambda/bootstrap.ts',
 };
 

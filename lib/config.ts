@@ -213,3 +213,27 @@ export function allowsLoopback(env: Environment): boolean {
 export function isLoopback(url: string): boolean {
   return /^http:\/\/127\.0\.0\.1:\d+$/.test(url);
 }
+
+/** Where a service without a client of its own is asked: as the SDK's clients read it, or at the service's address. */
+export function awsEndpoint(env: Environment, service: 'ec2' | 'kms', region: string): string {
+  const given = env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || env.AWS_ENDPOINT_URL;
+  return given || `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+}
+
+/** The folder of docker's settings. https://docs.docker.com/reference/cli/docker/#environment-variables */
+export function dockerFolder(env: Environment, home: string): string {
+  return env.DOCKER_CONFIG || `${home}/.docker`;
+}
+
+/** True where HTTPS goes through a proxy, as docker and curl read it. */
+export function hasHttpsProxy(env: Environment): boolean {
+  return Boolean(env.HTTPS_PROXY || env.https_proxy);
+}
+
+/** What is connected to instead of ECR and its layers, for tests: only on this machine; throws ConfigError. */
+export function networkUrl(env: Environment): URL | undefined {
+  const url = optional(env, 'NETWORK_URL');
+  if (url !== undefined && !isLoopback(url))
+    throw new ConfigError('SCAN_RESPONSE_NETWORK_URL may only be http://127.0.0.1:<port>');
+  return url === undefined ? undefined : new URL(url);
+}

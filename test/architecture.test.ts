@@ -34,7 +34,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/destinations': ['lib/config', 'lib/delivery', 'lib/errors'],
   'lib/pages': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/registry': [
-    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor', 'lib/lifecycle'],
+    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor', 'lib/lifecycle', 'lib/troubleshoot'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts', 'node:crypto', 'node:http', 'node:https'],
   ],
   'lib/store': [
@@ -96,7 +96,13 @@ const MAY_IMPORT: ImportRules = {
   'lib/ancestry': ['lib/image', 'lib/lookup', 'node:child_process'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
   'lib/doctor': VALUES,
-  'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
+  'lib/troubleshoot': [...VALUES, 'lib/image', 'lib/lookup', 'lib/doctor'],
+  'lib/machine': [
+    ...[...VALUES, 'lib/image', 'lib/doctor', 'lib/troubleshoot'],
+    ...['dns/promises', 'events', 'fs/promises', 'net', 'tls'].map((it) => `node:${it}`),
+  ],
+  'lib/vpc': ['lib/doctor', 'lib/troubleshoot', '@aws-sdk/client-sts'],
+  'lib/deployment': ['lib/doctor', 'lib/troubleshoot', ...DEPLOYMENT],
   'lib/declare': [...VALUES, 'lib/image'],
   'lib/services/connect': [
     ...['lib/config', 'lib/image', 'lib/registry', 'lib/store'],
@@ -170,6 +176,12 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/registry', 'lib/secret', 'lib/sinks/sns', 'lib/store', ...DYNAMODB, ...DEPLOYMENT],
     ...['ecr', 'sns', 'sqs', 'ssm'].map((it) => `@aws-sdk/client-${it}`),
   ],
+  'lib/services/troubleshoot': [
+    ...['lib/config', 'lib/services/caller', 'lib/deployment', 'lib/doctor'],
+    ...['lib/lookup', 'lib/machine', 'lib/registry', 'lib/troubleshoot', 'lib/vpc'],
+    ...['ecr', 'iam', 'sts'].map((it) => `@aws-sdk/client-${it}`),
+    ...['node:os', 'node:path', 'node:stream/consumers'],
+  ],
   'lib/services/operator': [
     ...[...CONNECTED, 'lib/services/caller', 'lib/image', 'lib/instant', 'lib/intake', 'lib/queue'],
     ...['@aws-sdk/client-sqs', 'node:crypto', 'node:timers/promises'],
@@ -215,6 +227,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/gate', 'lib/services/gate', 'lib/checkout', 'lib/tagging'],
     ...['lib/delivery', 'lib/picture', 'lib/preview', 'lib/reconcile', 'lib/services/preview'],
     ...['lib/sinks/slack', 'lib/lifecycle', 'lib/services/stored-images'],
+    ...['lib/troubleshoot', 'lib/services/troubleshoot'],
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

@@ -99,6 +99,11 @@ export interface Options {
   readonly manifests?: boolean;
   /** With what does not change. */
   readonly all?: boolean;
+  /** Of a push or a pull that fails: what was printed, the VPC it is in, the platform, and whether manifests are read. */
+  readonly error?: string;
+  readonly vpc?: string;
+  readonly platform?: string;
+  readonly layers?: boolean;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;
@@ -122,7 +127,7 @@ export interface Command {
   /** What this command takes; `--help` prints it, and main refuses the rest. */
   readonly options: OptionTable;
   /** How many references, or names of what it is about, stand after the command's name. */
-  readonly takesReference: 'always' | 'maybe' | 'never' | 'two' | 'some';
+  readonly takesReference: 'always' | 'maybe' | 'never' | 'two' | 'some' | 'any';
   /** The values of the first one, where they can be listed. */
   readonly choices?: readonly string[];
   /** Where its exit codes mean something else than those of the others: which one is wrong usage, and the help. */

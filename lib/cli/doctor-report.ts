@@ -1,22 +1,15 @@
 import type { Place } from '../doctor/deployment.ts';
 import { diagnose } from '../doctor/diagnose.ts';
-import { AREAS, type Diagnosis, idOf, type State } from '../doctor/diagnosis.ts';
+import { AREAS, type Diagnosis, idOf } from '../doctor/diagnosis.ts';
 import type { DoctorPorts } from '../doctor/facts.ts';
 import { gather } from '../doctor/gather.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import { doctorPorts } from '../services/doctor.ts';
 import type { Output } from './command.ts';
+import { checkLine, countsOf, fixLine, paint } from './doctor-words.ts';
 import { bothZones } from './time.ts';
 
 const SCHEMA = 'scan-response.doctor/v1';
-
-const LABELS: Readonly<Record<State, string>> = {
-  ok: 'ok',
-  warning: 'warning',
-  fault: 'FAULT',
-  unknown: 'unknown',
-};
-const COLOURS: Readonly<Record<string, number>> = { ok: 32, warning: 33, FAULT: 31, unknown: 36 };
 
 interface Examined {
   readonly stage: string;
@@ -75,13 +68,13 @@ function subjectLines(diagnoses: readonly Diagnosis[]): readonly string[] {
   if (wrong.length > 0) return unique(wrong.flatMap(wrongLines));
   const [first] = diagnoses;
   const says = diagnoses.map((it) => it.says).join(', ');
-  return first ? [line('ok', first.subject, says), ...diagnoses.flatMap(fixLine)] : [];
+  return first ? [checkLine('ok', first.subject, says), ...diagnoses.flatMap(fixLine)] : [];
 }
 
 /** What one permission would solve is said once, at the end. */
 function wrongLines(diagnosis: Diagnosis): readonly string[] {
   const { state, subject, says } = diagnosis;
-  return [line(state, subject, says), ...(state === 'unknown' ? [] : fixLine(diagnosis))];
+  return [checkLine(state, subject, says), ...(state === 'unknown' ? [] : fixLine(diagnosis))];
 }
 
 function unknownLines(diagnoses: readonly Diagnosis[]): readonly string[] {
@@ -91,27 +84,6 @@ function unknownLines(diagnoses: readonly Diagnosis[]): readonly string[] {
 
 function unique(lines: readonly string[]): readonly string[] {
   return [...new Set(lines)];
-}
-
-function line(state: State, subject: string, says: string): string {
-  return `  ${LABELS[state].padEnd(8)} ${subject.padEnd(21)} ${says}`;
-}
-
-function fixLine({ fix }: Diagnosis): readonly string[] {
-  return fix === undefined ? [] : [`           fix: ${fix}`];
-}
-
-/** Colours the state at the beginning of a line, for terminals. */
-function paint(text: string): string {
-  return text.replace(
-    /^ {2}(ok|warning|FAULT|unknown)\b/,
-    (_, label) => `  \u001b[${COLOURS[label]}m${label}\u001b[0m`,
-  );
-}
-
-function countsOf(diagnoses: readonly Diagnosis[]): Readonly<Record<State, number>> {
-  const count = (state: State) => diagnoses.filter((diagnosis) => diagnosis.state === state).length;
-  return { ok: count('ok'), warning: count('warning'), fault: count('fault'), unknown: count('unknown') };
 }
 
 /** The same ports, which tell how many of the questions asked so far are answered. */

@@ -35,9 +35,14 @@ function told(lines: readonly string[], isAskedFor: boolean): Output {
 
 /** Whether as much stands after the command's name as it takes. */
 function isAsked({ takesReference }: Command, subjects: readonly string[]): boolean {
-  const [least, most] = { never: [0, 0], maybe: [0, 1], always: [1, 1], some: [1, 2], two: [2, 2] }[
-    takesReference
-  ] as [number, number];
+  const [least, most] = {
+    never: [0, 0],
+    maybe: [0, 1],
+    always: [1, 1],
+    some: [1, 2],
+    two: [2, 2],
+    any: [0, 2],
+  }[takesReference] as [number, number];
   return subjects.length >= least && subjects.length <= most;
 }
 

@@ -60,7 +60,7 @@ export function isOpen(statements: readonly Statement[]): boolean {
 }
 
 /** Action names are compared without regard to case; `*` is any text and `?` any character. */
-function matchesAny(patterns: readonly string[], value: string): boolean {
+export function matchesAny(patterns: readonly string[], value: string): boolean {
   return patterns.some((pattern) => {
     const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
     return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(value);

@@ -27,6 +27,6 @@ export async function reading<T>(action: string, ask: () => Promise<T | undefine
 }
 
 /** What was found, or undefined for every other outcome. */
-export function foundIn<T>(from: Reading<T>): T | undefined {
-  return from.state === 'found' ? from.value : undefined;
+export function foundIn<T>(from: Reading<T> | undefined): T | undefined {
+  return from?.state === 'found' ? from.value : undefined;
 }

@@ -2,6 +2,7 @@ import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
+import * as iam from '@aws-sdk/client-iam';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
@@ -17,6 +18,7 @@ const SERVICES: Readonly<
   '@aws-sdk/client-dynamodb': { service: 'dynamodb', commands: { ...dynamodb } },
   '@aws-sdk/client-ecr': { service: 'ecr', commands: { ...ecr } },
   '@aws-sdk/client-eventbridge': { service: 'events', commands: { ...eventbridge } },
+  '@aws-sdk/client-iam': { service: 'iam', commands: { ...iam } },
   '@aws-sdk/client-sns': { service: 'sns', commands: { ...sns } },
   '@aws-sdk/client-sqs': { service: 'sqs', commands: { ...sqs } },
   '@aws-sdk/client-ssm': { service: 'ssm', commands: { ...ssm } },

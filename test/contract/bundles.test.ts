@@ -145,6 +145,7 @@ test('a preview is loaded on demand, with clients that it reads with and none th
   expect(bytesOf(preview, DATADOG)).toBe(0);
   expect(preview.bytes).toBeLessThanOrEqual(640 * KB);
 });
+
 test.each(['lifecycle-report', 'cost-report'])(
   '%s is loaded on demand, with ECR’s client and little else',
   (name) => {
@@ -153,6 +154,12 @@ test.each(['lifecycle-report', 'cost-report'])(
     expect(report.bytes).toBeLessThanOrEqual(420 * KB);
   },
 );
+
+test('what looks into a push or a pull is loaded on demand, with the clients that it calls', () => {
+  const transfer = bundleOf('troubleshoot-report');
+  expect(clientsOf(transfer)).toEqual(['ecr', 'iam', 'sts']);
+  expect(transfer.bytes).toBeLessThanOrEqual(480 * KB);
+});
 
 describe('the command of Datadog’s monitors', () => {
   test('is loaded on demand, with Datadog’s client and no client of AWS', () => {

@@ -2,7 +2,10 @@ import { onTestFinished } from 'vitest';
 import { type Endpoint, type LocalRequest, type LocalResponse, serve } from '../../local/http.ts';
 import { jsonProtocol, type Operation, ServiceFault } from '../../local/json-protocol.ts';
 
-/** What is answered: JSON operations by name, REST paths (without a query) and Query actions (XML) by theirs. */
+/**
+ * What is answered: JSON operations by name, REST paths (without a query) and Query actions (XML) by theirs. A function
+ * for a Query action takes its parameters, returns the XML, and may throw a ServiceFault.
+ */
 export type Answers = Readonly<Record<string, Operation | string>>;
 
 /**
@@ -20,7 +23,7 @@ export async function openAws(
     if (request.headers['x-amz-target'] !== undefined)
       return jsonProtocol({ [name]: jsonOf(name, answer) })(request);
     if (name.startsWith('/')) return restReply(name, answer);
-    return queryReply(name, answer);
+    return queryReply(name, answer, request.body);
   });
   onTestFinished(() => endpoint.close());
   return { ...endpoint, asked };
@@ -54,12 +57,17 @@ function restReply(name: string, answer: Operation | string | undefined): LocalR
   };
 }
 
-function queryReply(name: string, answer: Operation | string | undefined): LocalResponse {
+function queryReply(name: string, answer: Operation | string | undefined, body: string): LocalResponse {
   const headers = { 'content-type': 'text/xml' };
-  if (typeof answer === 'string') {
-    const body = `<${name}Response><${name}Result>${answer}</${name}Result></${name}Response>`;
-    return { status: 200, headers, body };
+  try {
+    const xml = typeof answer === 'function' ? answer(Object.fromEntries(new URLSearchParams(body))) : answer;
+    if (xml === undefined) throw new ServiceFault('AccessDenied', 'no', 403);
+    const text = `<${name}Response><${name}Result>${xml}</${name}Result></${name}Response>`;
+    return { status: 200, headers, body: text };
+  } catch (error) {
+    if (!(error instanceof ServiceFault)) throw error;
+    const { code, message, status } = error;
+    const fault = `<Type>Sender</Type><Code>${code}</Code><Message>${message}</Message>`;
+    return { status, headers, body: `<ErrorResponse><Error>${fault}</Error></ErrorResponse>` };
   }
-  const error = '<Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message>';
-  return { status: 403, headers, body: `<ErrorResponse><Error>${error}</Error></ErrorResponse>` };
 }

@@ -2,14 +2,18 @@ import { describe, expect, test } from 'vitest';
 import {
   afterLostReply,
   allowsLoopback,
+  awsEndpoint,
   callsPerSecond,
   debounceSeconds,
+  dockerFolder,
   type Environment,
   foldRuleOf,
   forgeToken,
   forgeUrl,
   functionName,
+  hasHttpsProxy,
   memberAccounts,
+  networkUrl,
   optional,
   patienceOf,
   policyOf,
@@ -245,6 +249,33 @@ describe('the hosts of source code', () => {
     expect(forgeUrl(withVariable('FORGE_URL', 'http://127.0.0.1:80'))).toBe('http://127.0.0.1:80');
     for (const url of ['https://api.github.com', 'http://localhost:1', 'http://127.0.0.1:1@evil.example'])
       expect(() => forgeUrl(withVariable('FORGE_URL', url))).toThrow(ConfigError);
+  });
+});
+
+describe('a push or a pull that is looked into', () => {
+  test('services without a client are asked where the SDK would ask them', () => {
+    expect(awsEndpoint({}, 'ec2', 'eu-west-1')).toBe('https://ec2.eu-west-1.amazonaws.com');
+    expect(awsEndpoint({}, 'kms', 'cn-north-1')).toBe('https://kms.cn-north-1.amazonaws.com.cn');
+    const given = { AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_KMS: 'http://kms' };
+    expect(awsEndpoint(given, 'ec2', 'eu-west-1')).toBe('http://all');
+    expect(awsEndpoint(given, 'kms', 'eu-west-1')).toBe('http://kms');
+  });
+
+  test('docker’s settings and the proxy are where docker looks', () => {
+    expect(dockerFolder({}, '/home/me')).toBe('/home/me/.docker');
+    expect(dockerFolder({ DOCKER_CONFIG: '/etc/d' }, '/home/me')).toBe('/etc/d');
+    expect([{}, { HTTPS_PROXY: 'http://p' }, { https_proxy: 'http://p' }].map(hasHttpsProxy)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  test('what stands for ECR’s hosts is on this machine', () => {
+    expect(networkUrl({})).toBeUndefined();
+    expect(networkUrl(withVariable('NETWORK_URL', 'http://127.0.0.1:80'))?.hostname).toBe('127.0.0.1');
+    for (const url of ['https://evil.example', 'http://localhost:1', 'http://127.0.0.1:1@evil.example'])
+      expect(() => networkUrl(withVariable('NETWORK_URL', url))).toThrow(ConfigError);
   });
 });
 

@@ -178,7 +178,10 @@ describe('when AWS cannot be asked', () => {
 });
 
 test.each([
-  [['doctor', 'demo-api:latest'], 'usage: scan-response doctor [--stage NAME] [--region NAME]'],
+  [
+    ['doctor', 'demo-api:latest'],
+    'usage: scan-response doctor [push|pull REPO[:TAG|@DIGEST]] [--stage NAME] [--region NAME]',
+  ],
   [['doctor', '--stage', 'dev; rm'], '--stage takes letters, digits and hyphens'],
   [['doctor', '--stage', ''], '--stage takes letters, digits and hyphens'],
 ])('%j is wrong usage', async (args, words) => {

@@ -1,0 +1,44 @@
+import { BadReference } from '../errors.ts';
+import type { Repository } from '../image/reference.ts';
+
+/** What a region's names end in, and how its ARNs begin. */
+function partitionOf(region: string): { readonly name: string; readonly suffix: string } {
+  if (region.startsWith('cn-')) return { name: 'aws-cn', suffix: 'amazonaws.com.cn' };
+  return { name: region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws', suffix: 'amazonaws.com' };
+}
+
+/** Takes any string, returns it as a region's name; throws BadReference. It becomes a part of host names. */
+export function parseRegion(text: string): string {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(text)) throw new BadReference('not a region. Try eu-west-1');
+  return text;
+}
+
+/** The registry's host: what stands before the name in an image's URI. */
+export function registryHost({ account, region }: Pick<Repository, 'account' | 'region'>): string {
+  return `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}`;
+}
+
+/** The host of ECR's API. */
+export function apiHost(region: string): string {
+  return `api.ecr.${region}.${partitionOf(region).suffix}`;
+}
+
+/** The bucket that ECR keeps a region's layers in. vpc-endpoints.html in ECR's user guide */
+export function layerBucket(region: string): string {
+  return `prod-${region}-starport-layer-bucket`;
+}
+
+/** The host that layers are fetched from. */
+export function layerHost(region: string): string {
+  return `${layerBucket(region)}.s3.${region}.${partitionOf(region).suffix}`;
+}
+
+/** The ARN of a repository. */
+export function repositoryArn({ account, region, name }: Repository): string {
+  return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
+}
+
+/** The ARN of what is in a layer bucket. */
+export function layersArn(region: string): string {
+  return `arn:${partitionOf(region).name}:s3:::${layerBucket(region)}/any`;
+}
