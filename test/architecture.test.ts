@@ -32,7 +32,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/destinations': ['lib/config', 'lib/delivery', 'lib/errors'],
   'lib/pages': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/registry': [
-    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor'],
+    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor', 'lib/audit'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts', 'node:crypto', 'node:http', 'node:https'],
   ],
   'lib/store': [
@@ -87,6 +87,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/ancestry': ['lib/image', 'lib/lookup', 'node:child_process'],
   'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
   'lib/doctor': VALUES,
+  'lib/audit': [...DOMAIN, 'lib/workload', 'lib/doctor'],
   'lib/deployment': ['lib/doctor', ...DEPLOYMENT],
   'lib/declare': [...VALUES, 'lib/image'],
   'lib/services/connect': [
@@ -156,6 +157,10 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/services/caller', 'lib/gate', 'lib/image', 'lib/registry', '@aws-sdk/client-ecr'],
     ...['node:fs/promises', 'node:timers/promises'],
   ],
+  'lib/services/audit': [
+    ...[...CONNECTED, 'lib/services/caller', 'lib/audit', 'lib/deployment', 'lib/reconcile', 'lib/registry'],
+    ...['@aws-sdk/client-ecr', '@aws-sdk/client-eventbridge', 'node:fs/promises', 'node:timers/promises'],
+  ],
   'lib/services/declare': [
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
@@ -180,7 +185,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/backfill', 'lib/services/backfill', 'lib/declare', 'lib/services/declare'],
     ...['lib/policy', 'lib/policy-file', 'lib/services/apply-policy', 'yaml'],
     ...['lib/datadog', 'lib/services/datadog', 'lib/services/datadog-access'],
-    ...['lib/gate', 'lib/services/gate'],
+    ...['lib/gate', 'lib/services/gate', 'lib/audit', 'lib/services/audit'],
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

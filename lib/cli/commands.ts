@@ -1,3 +1,4 @@
+import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
 import { containsCommand } from './contains.ts';
@@ -24,6 +25,7 @@ const OTHERS: Commands = {
   cve: cveCommand,
   gate: gateCommand,
   doctor: doctorCommand,
+  audit: auditCommand,
   redrive: redriveCommand,
   replay: replayCommand,
   policy: policyCommand,

@@ -25,7 +25,7 @@ async function run(argv: string[]): Promise<{ readonly output: Output; readonly 
   const named = withTables(stage);
   const tools = { lookup: () => lookupPorts(named), stage, environment: named, progress, waiting };
   const [subject = '', second = ''] = subjects;
-  return { json, output: await command.run(subject, options, tools, second) };
+  return { json, output: await command.run(subject, options, tools, second, subjects) };
 }
 
 function told(lines: readonly string[], isAskedFor: boolean): Output {
@@ -34,9 +34,14 @@ function told(lines: readonly string[], isAskedFor: boolean): Output {
 
 /** Whether as much stands after the command's name as it takes. */
 function isAsked({ takesReference }: Command, subjects: readonly string[]): boolean {
-  const [least, most] = { never: [0, 0], maybe: [0, 1], always: [1, 1], some: [1, 2], two: [2, 2] }[
-    takesReference
-  ] as [number, number];
+  const [least, most] = {
+    never: [0, 0],
+    maybe: [0, 1],
+    always: [1, 1],
+    some: [1, 2],
+    two: [2, 2],
+    any: [0, 100],
+  }[takesReference] as [number, number];
   return subjects.length >= least && subjects.length <= most;
 }
 
