@@ -27,10 +27,17 @@ export async function runAudit(patterns: readonly string[], options: Options, to
   const ports = auditPorts({ region, role }, tools.environment, { ...asked, isStopped });
   const onDone = keeping(state.done, options, tools, save);
   const watching = { done: new Map(state.done), onDone, isStopped };
-  const found = await audit(asked.question, ports, watching).finally(forget);
+  const found = await audit(asked.question, ports, watching).catch(refused).finally(forget);
   const result = { ...found, findings: [...found.findings].sort(bySeverity) };
   const goOn = await finish(result, options, save);
   return report(result, asked, { startedAt: state.startedAt, goOn, isStopped: isStopped() });
+}
+
+/** What is refused of one repository is no error; what is refused of the list of them leaves nothing to say. */
+function refused(error: Error): never {
+  if (error.name !== 'AccessDeniedException') throw error;
+  const needs = 'the audit needs ecr:DescribeRepositories and ecr:DescribeImages; docs/audit.md has the rest';
+  throw Object.assign(new Error(`${error.message} (${needs})`), { name: 'AccessDenied' });
 }
 
 /** How far an audit is: at its beginning, or where the file says. */

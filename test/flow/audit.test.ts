@@ -28,6 +28,7 @@ import { type Answers, openAws } from '../doubles/aws.ts';
 import { cliFile, cliOver, environmentOf } from '../doubles/cli.ts';
 import type { Tables } from '../doubles/dynamodb.ts';
 import { recorder } from '../doubles/lookup.ts';
+import { startSts } from '../doubles/sts.ts';
 
 const DAY_MS = 86_400_000;
 const GENERAL = { Version: '2012-10-17' };
@@ -210,13 +211,39 @@ function foundIn(stdout: string): readonly Found[] {
 const PATTERNS = ['prod/*', 'stray/*'];
 const QUICK = ['--rate', '5000'];
 
-test('a production profile: nothing is found, and nothing was left out', async () => {
-  const { env } = await environment(registryWith([]));
+test.each<[string, Partial<StockRegistry>]>([
+  ['basic scanning on push', {}],
+  ['enhanced scanning on push', { scanType: 'ENHANCED' }],
+  ['enhanced continuous scanning', { scanType: 'ENHANCED', frequency: 'CONTINUOUS_SCAN' }],
+])('a production profile with %s: nothing is found, and nothing was left out', async (_, scanning) => {
+  const { env } = await environment({ ...registryWith([]), ...scanning });
   const { exit, stdout, stderr } = await ask(['audit', '--json', '--fail-on', 'low', ...QUICK], env);
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+  expect(foundIn(stdout)).toEqual([]);
   expect(JSON.parse(stdout)).toMatchObject({
-    ...{ findings: [], failures: [], notChecked: [], isWhole: true, repositories: 1 },
+    ...{ failures: [], notChecked: [], isWhole: true, repositories: 1, images: 4 },
   });
+});
+
+test('with continuous scanning the age of a scan says nothing', async () => {
+  const registry = registryWith([PLANTS['running-scan-old']]);
+  const { env } = await environment({ ...registry, scanType: 'ENHANCED', frequency: 'CONTINUOUS_SCAN' });
+  const { stdout } = await ask(['audit', '--json', ...QUICK], env);
+  expect(foundIn(stdout)).toEqual([]);
+});
+
+test('with --role the registry is read with that role, and the rules of the deployment are not asked for', async () => {
+  const sts = await startSts();
+  onTestFinished(() => sts.close());
+  const { env, asked } = await environment({ ...registryWith([]), rule: 'missing' });
+  const role = 'arn:aws:iam::111122223333:role/registry-auditor';
+  const { exit, stdout } = await ask(['audit', '--json', '--role', role, ...QUICK], {
+    ...env,
+    AWS_ENDPOINT_URL_STS: sts.url,
+  });
+  expect({ exit, found: foundIn(stdout) }).toEqual({ exit: 0, found: [] });
+  expect(sts.assumed).toEqual([role]);
+  expect(asked).not.toContain('DescribeRule');
 });
 
 test.each(CHECK_IDS)('%s, planted in a healthy registry, is found and nothing else is', async (check) => {
@@ -331,6 +358,45 @@ describe('an audit that cannot come to its end', () => {
     expect(healed.asked.filter((name) => name === 'DescribeImages')).toHaveLength(1);
     expect(foundIn(again.stdout).map(({ check }) => check)).toEqual(['tags-mutable', 'lifecycle-none']);
     expect(existsSync(state)).toBe(false);
+  });
+
+  test('one that may not list the repositories says what it needs', async () => {
+    const { env } = await environment(registryWith([]), {
+      DescribeRepositories() {
+        throw new ServiceFault('AccessDeniedException', 'User: me is not authorized');
+      },
+    });
+    const { exit, stdout, stderr } = await ask(['audit', ...QUICK], env);
+    expect({ exit, stdout }).toEqual({ exit: 5, stdout: '' });
+    expect(stderr).toContain('the audit needs ecr:DescribeRepositories and ecr:DescribeImages');
+    expect(stderr).not.toContain('dynamodb');
+  });
+
+  test('a login that ends in the middle ends the audit, and what is done is kept', async () => {
+    const state = join(folder, 'expired.json');
+    const names = Array.from({ length: 200 }, (_, n) => `prod/n${n}`);
+    const registry = aStockRegistry({
+      repositories: names.map((it) => aStockRepository(it, { images: [] })),
+    });
+    const answers = answersOf(registry);
+    let lists = 0;
+    const ending = await environment(registry, {
+      DescribeImages(input) {
+        lists += 1;
+        if (lists > 50) throw new ServiceFault('ExpiredTokenException', 'The security token is expired');
+        return (answers.DescribeImages as (it: unknown) => unknown)(input);
+      },
+    });
+    const first = await ask(['audit', '--json', '--resume', state, ...QUICK], ending.env);
+    expect(first.exit).toBe(5);
+    const { repositories, left, failures } = JSON.parse(first.stdout);
+    expect(repositories).toBe(50);
+    expect(failures.length).toBeLessThan(60);
+    expect(repositories + left + failures.length).toBe(200);
+    const later = await environment(registry);
+    const again = await ask(['audit', '--json', '--resume', state, ...QUICK], later.env);
+    expect(JSON.parse(again.stdout)).toMatchObject({ isWhole: true, repositories: 200 });
+    expect(later.asked.filter((name) => name === 'DescribeImages')).toHaveLength(150);
   });
 
   test('Ctrl-C writes how far it is and says how to go on; a changed registry in between is fine', async () => {

@@ -1,3 +1,4 @@
+import { safeText, untrusted } from '../../image/untrusted.ts';
 import type { RepositoryFacts } from '../facts.ts';
 import { type AuditFinding, examplesOf, findingAt } from '../finding.ts';
 import { onRepository } from '../fix.ts';
@@ -21,7 +22,7 @@ export function checkMutability({ settings, census }: RepositoryFacts): readonly
   if (count === 0) return [];
   return [
     findingAt(repository, 'tags-movable', {
-      reason: `It is production, ${mutability} with ${exclusions.join(', ')}, and that lets ${examplesOf(examples, count)} be moved.`,
+      reason: `It is production, ${mutability} with ${safeText(untrusted(exclusions.join(', ')))}, and that lets ${examplesOf(examples, count)} be moved.`,
       fix,
     }),
   ];

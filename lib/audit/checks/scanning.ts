@@ -42,7 +42,7 @@ export function checkScanned({ settings, registry }: RepositoryFacts): readonly 
       reason: `${scanning.type === 'ENHANCED' ? 'Enhanced' : 'Basic'} scanning is on and no rule of the registry has this repository${own}: what is pushed is not scanned.`,
       fix: onRegistry(
         repository,
-        `put-registry-scanning-configuration --scan-type ${scanning.type} --rules ${word(JSON.stringify(withRule(scanning, repository.name)))}`,
+        `put-registry-scanning-configuration --scan-type ${word(scanning.type)} --rules ${word(JSON.stringify(withRule(scanning, repository.name)))}`,
       ),
     }),
   ];
