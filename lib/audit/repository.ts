@@ -22,7 +22,7 @@ import type { AuditFinding } from './finding.ts';
 import type { AuditPorts } from './ports.ts';
 import { findRunning, withScans } from './running.ts';
 import type { RepositorySettings } from './settings.ts';
-import { type Unread, unreadOf } from './unread.ts';
+import { orThrow, type Unread, unreadOf } from './unread.ts';
 
 /** What the audit has to say of one repository. */
 export interface RepositoryOutcome {
@@ -82,8 +82,7 @@ async function gather(
     ports.readPolicy(repository),
   ]);
   if (!census) return undefined;
-  for (const it of [lifecycle, policy])
-    if (it.state === 'failed') throw Object.assign(new Error(it.message), { name: it.name });
+  for (const it of [lifecycle, policy]) orThrow(it);
   const running =
     found && (await Promise.all(found.map((it) => withScans(repository, it, census, ports.peekScan))));
   const unnamed = hasLineage ? await findUnnamed(census, ports) : undefined;

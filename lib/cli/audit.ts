@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { CHANGE, PLACE } from './options.ts';
+import { CHANGE } from './options.ts';
 
 export const auditCommand: Command = {
   usage: 'audit [<repository>|<pattern> …] [--fail-on SEVERITY] [--sarif FILE]',
@@ -11,12 +11,12 @@ export const auditCommand: Command = {
       choices: ['critical', 'high', 'medium', 'low', 'none'],
     },
     olderThan: { value: '30d', says: 'how old the scan of what runs may be (30d)' },
-    production: { value: 'PATTERNS', says: "what is production, besides what runs: 'prod/*,*-prod'" },
+    production: { value: 'NAMES', says: "what is production, besides what runs: 'prod/*,*-prod'" },
     sarif: { value: 'FILE', says: 'write SARIF 2.1.0 there as well' },
     resume: { value: 'FILE', says: 'go on where an audit stopped, and keep there how far this one is' },
     rate: { value: 'N', says: 'calls a second to the registry (50)' },
     progress: { says: 'how far it is, once a minute where nobody watches' },
-    region: PLACE.region,
+    region: { value: 'NAME', says: 'where the registry is' },
     role: { ...CHANGE.role, says: 'the role to read the registry with, of another account' },
   },
   takesReference: 'any',

@@ -276,7 +276,7 @@ test('all of them at once: each is found once, in its place, the worst first', a
 describe('without a deployment', () => {
   test('what needs one is skipped and named, the rest is found', async () => {
     const plants = [PLANTS['lifecycle-none'], PLANTS['running-gone'], PLANTS['tags-mutable']];
-    const { env } = await environment(registryWith(plants));
+    const { env } = await environment({ ...registryWith(plants), rule: 'missing' });
     const elsewhere = { ...env, SCAN_RESPONSE_LINEAGE_TABLE: 'nobody-made-it' };
     const { exit, stdout } = await ask(['audit', '--json', ...QUICK], elsewhere);
     expect(exit).toBe(0);
@@ -286,10 +286,12 @@ describe('without a deployment', () => {
       expect.arrayContaining([
         'running-gone',
         'running-never-scanned',
+        'scan-unheard',
         'tags-mutable',
         'tags-without-commit',
       ]),
     );
+    expect(notChecked.length).toBe(11);
     const { stdout: words } = await ask(['audit', '--production', 'prod/*', ...QUICK], elsewhere);
     expect(words).toContain('nothing of the stage dev is deployed here');
     expect(words).toContain('tags-mutable: It is production');
