@@ -71,6 +71,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';`,
 const CLI_ENTRIES = {
   'scan-response': 'lib/cli/main.ts',
   lookup: 'lib/services/lookup.ts',
+  'audit-report': 'lib/cli/audit-report.ts',
   containment: 'lib/cli/containment.ts',
   'cve-report': 'lib/cli/cve-report.ts',
   'gate-report': 'lib/cli/gate-report.ts',

@@ -34,7 +34,8 @@ const MAY_IMPORT: ImportRules = {
   'lib/destinations': ['lib/config', 'lib/delivery', 'lib/errors'],
   'lib/pages': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/registry': [
-    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/doctor', 'lib/lifecycle', 'lib/troubleshoot'],
+    ...[...VALUES, 'lib/image', 'lib/scan'],
+    ...['lib/audit', 'lib/doctor', 'lib/lifecycle', 'lib/troubleshoot'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts', 'node:crypto', 'node:http', 'node:https'],
   ],
   'lib/store': [
@@ -103,6 +104,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/vpc': ['lib/doctor', 'lib/troubleshoot', '@aws-sdk/client-sts'],
   'lib/deployment': ['lib/doctor', 'lib/troubleshoot', ...DEPLOYMENT],
+  'lib/audit': [...DOMAIN, 'lib/workload', 'lib/doctor'],
   'lib/declare': [...VALUES, 'lib/image'],
   'lib/services/connect': [
     ...['lib/config', 'lib/image', 'lib/registry', 'lib/store'],
@@ -199,6 +201,10 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/errors', 'lib/image', 'lib/lifecycle', 'lib/reconcile', 'lib/registry', 'lib/services/caller'],
     ...['@aws-sdk/client-ecr', 'node:fs/promises'],
   ],
+  'lib/services/audit': [
+    ...[...CONNECTED, 'lib/services/caller', 'lib/audit', 'lib/deployment', 'lib/reconcile', 'lib/registry'],
+    ...['@aws-sdk/client-ecr', '@aws-sdk/client-eventbridge', 'node:fs/promises', 'node:timers/promises'],
+  ],
   'lib/services/declare': [
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
@@ -228,6 +234,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/delivery', 'lib/picture', 'lib/preview', 'lib/reconcile', 'lib/services/preview'],
     ...['lib/sinks/slack', 'lib/lifecycle', 'lib/services/stored-images'],
     ...['lib/troubleshoot', 'lib/services/troubleshoot'],
+    ...['lib/audit', 'lib/services/audit'],
   ],
   functions: [
     ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),

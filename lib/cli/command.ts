@@ -104,6 +104,14 @@ export interface Options {
   readonly vpc?: string;
   readonly platform?: string;
   readonly layers?: boolean;
+  /** Of an audit. */
+  readonly olderThan?: string;
+  readonly production?: string;
+  readonly failOn?: string;
+  readonly sarif?: string;
+  readonly resume?: string;
+  readonly rate?: string;
+  readonly progress?: boolean;
   readonly stage?: string;
   readonly json?: boolean;
   readonly help?: boolean;
@@ -127,10 +135,16 @@ export interface Command {
   /** What this command takes; `--help` prints it, and main refuses the rest. */
   readonly options: OptionTable;
   /** How many references, or names of what it is about, stand after the command's name. */
-  readonly takesReference: 'always' | 'maybe' | 'never' | 'two' | 'some' | 'any';
+  readonly takesReference: 'always' | 'maybe' | 'never' | 'two' | 'some' | 'any' | 'many';
   /** The values of the first one, where they can be listed. */
   readonly choices?: readonly string[];
   /** Where its exit codes mean something else than those of the others: which one is wrong usage, and the help. */
   readonly exits?: { readonly usage: number; readonly lines: readonly string[] };
-  readonly run: (reference: string, options: Options, tools: Tools, second: string) => Promise<Output>;
+  readonly run: (
+    reference: string,
+    options: Options,
+    tools: Tools,
+    second: string,
+    all?: readonly string[],
+  ) => Promise<Output>;
 }

@@ -1,3 +1,4 @@
+import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
 import { containsCommand } from './contains.ts';
@@ -31,6 +32,7 @@ const OTHERS: Commands = {
   lifecycle: lifecycleCommand,
   cost: costCommand,
   doctor: doctorCommand,
+  audit: auditCommand,
   redrive: redriveCommand,
   replay: replayCommand,
   policy: policyCommand,

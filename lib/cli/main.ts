@@ -26,7 +26,7 @@ async function run(argv: string[]): Promise<{ readonly output: Output; readonly 
   const lookup = async () => (await import('../services/lookup.ts')).lookupPorts(named);
   const tools = { lookup, now: () => new Date(), stage, environment: named, progress, waiting };
   const [subject = '', second = ''] = subjects;
-  return { json, output: await command.run(subject, options, tools, second) };
+  return { json, output: await command.run(subject, options, tools, second, subjects) };
 }
 
 function told(lines: readonly string[], isAskedFor: boolean): Output {
@@ -42,6 +42,7 @@ function isAsked({ takesReference }: Command, subjects: readonly string[]): bool
     some: [1, 2],
     two: [2, 2],
     any: [0, 2],
+    many: [0, 100],
   }[takesReference] as [number, number];
   return subjects.length >= least && subjects.length <= most;
 }

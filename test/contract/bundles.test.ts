@@ -161,6 +161,12 @@ test('what looks into a push or a pull is loaded on demand, with the clients tha
   expect(transfer.bytes).toBeLessThanOrEqual(480 * KB);
 });
 
+test('the audit’s clients are in a bundle that is loaded on demand', () => {
+  const audit = bundleOf('audit-report');
+  expect(clientsOf(audit)).toEqual(['dynamodb', 'ecr', 'eventbridge', 'sts']);
+  expect(audit.bytes).toBeLessThanOrEqual(500 * KB);
+});
+
 describe('the command of Datadog’s monitors', () => {
   test('is loaded on demand, with Datadog’s client and no client of AWS', () => {
     const datadog = bundleOf('datadog-report');
