@@ -13,7 +13,7 @@ export interface Release {
  * upgrades is the one before and this one.
  */
 export const PREVIOUS: Release = {
-  revision: '9f037c588a4eaae7c744e1e593f84e725cb4f760',
-  lacks: ['loadBaselines'],
+  revision: 'e7ab2c1b350d403854cdb0a657484edcdfbedabb',
+  lacks: [],
   forgetsAllClear: false,
 };
