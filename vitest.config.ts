@@ -4,7 +4,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // What needs days to say anything is played by `npm run test:simulation` alone.
-    exclude: ['test/cloud/**', 'test/**/*.sim.test.ts', 'test/simulation/ninety-days.test.ts'],
+    exclude: [
+      'test/cloud/**',
+      'test/browser/**',
+      'test/**/*.sim.test.ts',
+      'test/simulation/ninety-days.test.ts',
+    ],
     globalSetup: ['test/package-once.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

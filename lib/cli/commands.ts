@@ -1,5 +1,6 @@
 import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
+import { consoleCommand } from './console.ts';
 import { containsCommand } from './contains.ts';
 import { cveCommand } from './cve.ts';
 import { datadogCommand } from './datadog.ts';
@@ -22,6 +23,7 @@ const OTHERS: Commands = {
   contains: containsCommand,
   service: serviceCommand,
   cve: cveCommand,
+  console: consoleCommand,
   gate: gateCommand,
   doctor: doctorCommand,
   redrive: redriveCommand,
