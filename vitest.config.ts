@@ -26,6 +26,7 @@ export default defineConfig({
           exclude: [
             ...SHARED,
             'test/cloud/**',
+            'test/browser/**',
             'test/**/*.sim.test.ts',
             // What needs days to say anything is played by `npm run test:simulation` alone.
             'test/simulation/ninety-days.test.ts',

@@ -87,6 +87,24 @@ const CLI_ENTRIES = {
   'backfill-report': 'lib/cli/backfill-report.ts',
   declare: 'lib/services/declare.ts',
   'datadog-report': 'lib/cli/datadog-report.ts',
+  'console-server': 'lib/console/console-server.ts',
+};
+
+/** What the console serves: the browsers of the last two years, and nothing that loads anything else. */
+const PAGE_ENTRIES = {
+  page: 'lib/console/page/main.ts',
+  style: 'lib/console/page/style.css',
+  icon: 'lib/console/page/icon.svg',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const PAGE = {
+  ...EVERYWHERE,
+  minify: true,
+  platform: 'browser',
+  target: ['chrome120', 'firefox121', 'safari17'],
+  format: 'iife',
+  loader: { '.svg': 'copy' },
 };
 
 const LOCAL_ENTRIES = {
@@ -120,6 +138,7 @@ export async function build(root, dist = join(root, 'dist')) {
   const bundles = await Promise.all([
     bundle(root, dist, 'functions', await functionsIn(root), { ...FUNCTION, plugins: [trimDatadog(SENT)] }),
     bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(MANAGED), onDemand()] }),
+    bundle(root, dist, 'cli/page', PAGE_ENTRIES, PAGE),
     bundle(root, dist, 'local', LOCAL_ENTRIES, LOCAL),
   ]);
   const cli = join(dist, 'cli', 'scan-response.mjs');
@@ -146,7 +165,7 @@ async function bundle(root, dist, folder, entries, options) {
   return Promise.all(
     Object.entries(metafile?.outputs ?? {}).map(async ([output, contents]) => {
       const file = join(root, output);
-      const name = basename(file).replace(/\.[cm]js$/, '');
+      const name = basename(file).replace(/\.[cm]?js$/, '');
       await writeFile(
         join(dist, 'meta', `${name}.json`),
         JSON.stringify({ outputs: { [output]: contents } }),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packageService } from './package.ts';
 import { type RunningStack, startStack } from './stack.ts';
-import { lookupEnvironment } from './story/ask.ts';
+import { lookupEnvironment, openConsole } from './story/ask.ts';
 import { playEvent, playScan } from './story/play-file.ts';
 import { tellStory } from './story/tell.ts';
 import { showLogs, startTimeline, type Timeline } from './story/timeline.ts';
@@ -13,7 +13,7 @@ const HELP = `npm start: the packaged service on the embedded stack, on 127.0.0.
   npm start                       plays the story
   npm start -- --scan FILE        feeds the output of aws ecr describe-image-scan-findings through the service
   npm start -- --event FILE       puts any EventBridge event on the bus
-  npm start -- --keep             stays up afterwards and prints the endpoints; Ctrl-C ends it
+  npm start -- --keep             stays up afterwards, with the console; prints the endpoints; Ctrl-C ends it
   npm start -- --help             this text
 
 Exit codes: 0 all went as it should, 1 usage or something did not.`;
@@ -97,7 +97,10 @@ async function keep(stack: RunningStack, timeline: Timeline, interrupted: Promis
   for (const { name, url } of stack.endpoints) timeline.plain(`  ${name.padEnd(10)}${url}`);
   const variables = Object.entries(lookupEnvironment(stack)).map(([name, value]) => `${name}=${value}`);
   timeline.plain(`\n${variables.join(' ')} \\\n  npx scan-response history demo-api:latest`);
+  const opened = await openConsole(stack);
+  timeline.plain(`\n  ${'console'.padEnd(10)}${opened.url}`);
   await interrupted;
+  await opened.close();
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -78,6 +78,13 @@ describe('what is deliberately absent', () => {
     ).toEqual([]);
   });
 
+  test('text that becomes HTML, and scripts or styles inside of it', () => {
+    const parsed =
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|srcdoc|\beval\(|new Function/;
+    expect(absent(sourceFiles('lib/console'), parsed)).toEqual([]);
+    expect(absent(sourceFiles('lib/console'), /<script>|<style|\sstyle="|\son[a-z]+="/)).toEqual([]);
+  });
+
   test('mrkdwn, Slack’s markup that untrusted text could use', () => {
     expect(absent(product, /type: 'mrkdwn'/)).toEqual([]);
   });

@@ -54,6 +54,12 @@ export interface Options {
   readonly as?: string;
   /** The one value to print. */
   readonly output?: string;
+  /** With each finding of the newest scan. */
+  readonly findings?: boolean;
+  /** With what the scans of each image count, and what ran it. */
+  readonly details?: boolean;
+  /** The port of this machine to listen on. */
+  readonly port?: string;
   /** Doubts are a failure. */
   readonly strict?: boolean;
   /** A folder with a clone of the source. */

@@ -1,6 +1,7 @@
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill.ts';
 import { completionCommand } from './completion.ts';
+import { consoleCommand } from './console.ts';
 import { containsCommand } from './contains.ts';
 import { costCommand } from './cost.ts';
 import { cveCommand } from './cve.ts';
@@ -27,6 +28,7 @@ const OTHERS: Commands = {
   contains: containsCommand,
   service: serviceCommand,
   cve: cveCommand,
+  console: consoleCommand,
   tags: tagsCommand,
   gate: gateCommand,
   lifecycle: lifecycleCommand,

@@ -1,9 +1,11 @@
 import { styleText } from 'node:util';
 import { shortDigest } from '../image/digest.ts';
 import type { Hosts } from '../image/links.ts';
+import { safeText } from '../image/untrusted.ts';
 import { doubtsOf } from '../lookup/doubts.ts';
 import { linksOf, type SourceLinks } from '../lookup/source-links.ts';
 import type { WhoAnswer } from '../lookup/who.ts';
+import type { KeptFinding } from '../scan/scan-findings.ts';
 import { EXIT, type Options, type Output } from './command.ts';
 import { tasksText, workloadText } from './run-words.ts';
 import { ago, bothZones } from './time.ts';
@@ -11,7 +13,13 @@ import { single } from './value.ts';
 import { commitLines, gapText, place, row, scanText, tiedText, verificationText } from './words.ts';
 
 /** An answer, and the manifest that was asked for when the answer is about the index that lists it. */
-type Answer = WhoAnswer & { readonly part?: string; readonly links: SourceLinks };
+type Answer = WhoAnswer & {
+  readonly part?: string;
+  readonly links: SourceLinks;
+  /** Absent when they were not asked for, or no scan is on record. */
+  readonly findings?: readonly KeptFinding[];
+  readonly areFindingsWhole?: boolean;
+};
 
 /** What `who` says: the answer first, how it is known, and every doubt. */
 export function answerOutput(
@@ -59,6 +67,7 @@ function describe(answer: Answer, now: Date): readonly string[] {
     ...imageRows(answer),
     ...runningRows(answer),
     row('scan', scanText(scan)),
+    ...findingRows(answer),
     row('history', verificationText(verification)),
     ...answer.gaps.map((gap) => row('gap', gapText(gap))),
   ];
@@ -99,6 +108,21 @@ function imageRows({ image, archivedAt, deletedAt }: Answer): readonly string[] 
     ...(platforms.length > 0 ? [row('platforms', platforms.map(({ platform }) => platform).join(', '))] : []),
     ...(archivedAt ? [row('ARCHIVED', bothZones(archivedAt))] : []),
     ...(deletedAt ? [row('DELETED', bothZones(deletedAt))] : []),
+  ];
+}
+
+/** Each with its packages and the version that fixes it, so that it can be acted upon. */
+function findingRows({ findings = [], areFindingsWhole = true }: Answer): readonly string[] {
+  return [
+    ...findings.map(({ id, severity, packages = [] }) => {
+      const where = packages.map(({ name, version, fixedIn }) =>
+        [safeText(name, 60), safeText(version, 40), ...(fixedIn ? ['->', safeText(fixedIn, 40)] : [])].join(
+          ' ',
+        ),
+      );
+      return row('finding', `${safeText(id, 60)} (${severity.toLowerCase()})  ${where.join(', ')}`.trimEnd());
+    }),
+    ...(areFindingsWhole ? [] : [row('DOUBT', 'the list of findings is incomplete: there may be more')]),
   ];
 }
 

@@ -5,7 +5,7 @@ import { whichImages } from '../lookup/commit.ts';
 import { findImage, referenceTo } from '../lookup/digest.ts';
 import type { LookupPorts } from '../lookup/ports.ts';
 import { type Subject, subjectsIn } from '../lookup/subject.ts';
-import { who } from '../lookup/who.ts';
+import { type WhoAnswer, who } from '../lookup/who.ts';
 import { ambiguousCommit, ambiguousDigest, commitOutput } from './candidates.ts';
 import { type Command, EXIT, type Options, type Output, type Tools } from './command.ts';
 import { cveCommand } from './cve.ts';
@@ -43,6 +43,7 @@ export const whoCommand: Command = {
       says: 'print one value only: sha, digest or url',
       choices: ['sha', 'digest', 'url'],
     },
+    findings: { says: 'with each finding of its newest scan, the worst first' },
     strict: { says: 'end with 4 where the answer is in doubt: conflict, unverified, gap' },
   },
   async run(typed, options, tools): Promise<Output> {
@@ -83,7 +84,7 @@ async function answerTo(subject: Subject, question: Question): Promise<Reading |
 }
 
 async function whoReference(named: Reference, question: Question): Promise<Reading> {
-  const { typed, moment, options, ports } = question;
+  const { moment, options, ports } = question;
   const { at, back } = moment;
   if (named.digest && back > 0) throw new BadReference('~ and @{…} go with a tag; a digest never moves');
   const reference = { ...named, ...chosenPlace(options) };
@@ -93,7 +94,7 @@ async function whoReference(named: Reference, question: Question): Promise<Readi
     return {
       subject,
       isThere: true,
-      output: answerOutput(SCHEMA, typed, answer, options, surroundings(question)),
+      output: await whole(answer, question),
     };
   const isThere = answer.found === 'several' || answer.lacks === 'tag';
   return { subject, isThere, output: unanswered(SCHEMA, answer) };
@@ -103,7 +104,7 @@ async function whoDigest(
   subject: Extract<Subject, { kind: 'digest' }>,
   question: Question,
 ): Promise<Reading> {
-  const { typed, moment, options, ports } = question;
+  const { moment, options, ports } = question;
   const found = await findImage(subject.hex, { ...subject.within, ...chosenPlace(options) }, ports);
   if (found.found === 'nothing') return { subject, isThere: false, output: unanswered(SCHEMA, found) };
   if (found.found === 'images')
@@ -113,8 +114,15 @@ async function whoDigest(
   });
   if (answer.found !== 'one') return { subject, isThere: false, output: unanswered(SCHEMA, answer) };
   const part = found.isParent ? { part: `sha256:${subject.hex}` } : {};
-  const output = answerOutput(SCHEMA, typed, { ...answer, ...part }, options, surroundings(question));
-  return { subject, isThere: true, output };
+  return { subject, isThere: true, output: await whole({ ...answer, ...part }, question) };
+}
+
+/** The answer with the findings of its scan, where they were asked for. */
+async function whole(answer: WhoAnswer & { readonly part?: string }, question: Question): Promise<Output> {
+  const { typed, options, ports } = question;
+  const listed = options.findings ? await ports.loadScanFindings(answer) : undefined;
+  const known = listed ? { ...answer, findings: listed.found, areFindingsWhole: listed.isWhole } : answer;
+  return answerOutput(SCHEMA, typed, known, options, surroundings(question));
 }
 
 async function whoCommit(hex: string, question: Question): Promise<Reading> {

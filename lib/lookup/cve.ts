@@ -1,6 +1,7 @@
 import type { Repository } from '../image/reference.ts';
 import type { Instant, Period } from '../instant.ts';
 import { type AffectedImage, describeAffected } from './affected-image.ts';
+import { inTurns } from './in-turns.ts';
 import { type NotFound, notFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
 import { type Sighting, sightingsIn } from './sighting.ts';
@@ -55,8 +56,6 @@ const NOT_INCLUDED = [
   'scans and tasks of which nothing was told since this was deployed',
   'tasks of which ECS did not say what they pulled',
 ];
-/** Look-ups in flight at once. */
-const AT_ONCE = 40;
 
 /** Answers "which images have this, and which services run them now, or ran them then?" from scans and ECS's events. */
 export async function cve(
@@ -134,11 +133,4 @@ function countIn({ account, region, name }: Repository, sightings: readonly Sigh
   );
   const listed = here.filter(({ until }) => !until).length;
   return { account, region, name, listed, noLongerListed: here.length - listed };
-}
-
-async function inTurns<T, R>(all: readonly T[], ask: (it: T) => Promise<R>): Promise<readonly R[]> {
-  const answers: R[] = [];
-  for (let next = 0; next < all.length; next += AT_ONCE)
-    answers.push(...(await Promise.all(all.slice(next, next + AT_ONCE).map(ask))));
-  return answers;
 }

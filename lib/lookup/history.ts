@@ -34,18 +34,19 @@ export interface HistoryEntry {
   readonly source?: TagEventSource;
 }
 
-/** Answers "what has this tag pointed to?", the newest `limit` events at or before now. */
+/** Answers "what has this tag pointed to?", the newest `limit` events at or before an instant; without one, now. */
 export async function history(
   reference: Reference,
   limit: number,
   ports: LookupPorts,
+  at: Instant = toInstant(ports.now()),
 ): Promise<HistoryAnswer | NotFound | Ambiguous> {
   const { name, tag } = reference;
   if (!tag) return notFound(`say which tag of ${name}, as in ${name}:latest`);
   const place = await findRepository(reference, ports);
   if (place.found !== 'one') return place;
   const { repository, isUnread } = place;
-  const events = await ports.loadHistory({ repository, tag }, { at: toInstant(ports.now()), limit });
+  const events = await ports.loadHistory({ repository, tag }, { at, limit });
   if (events.length === 0) return notFound(`no push of ${name}:${tag} has been recorded`);
   const digests = [...new Set(events.flatMap(({ digest }) => digest ?? []))];
   const images = digests.map((digest) => ({ repository, digest }));
@@ -54,7 +55,9 @@ export async function history(
   const records = new Map(digests.map((digest, i) => [digest, read[i]] as const));
   const entries = events.flatMap((event, i) => toEntries(event, events[i - 1], records));
   return {
-    ...{ found: 'one', repository, tag, entries: entries.slice(0, limit) },
+    ...{ found: 'one', repository, tag },
+    // The deletion of an image may be later than the instant; the tag's next event then is as well.
+    entries: entries.filter((it) => it.at <= at).slice(0, limit),
     ...(verification && { verification }),
   };
 }

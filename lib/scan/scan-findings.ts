@@ -1,4 +1,5 @@
 import { raw, type Untrusted } from '../image/untrusted.ts';
+import type { Finding } from './finding.ts';
 import type { ScanFact } from './scan.ts';
 import { bySeverity, type Severity } from './severity.ts';
 
@@ -8,10 +9,13 @@ export interface FoundId {
   readonly severity: Severity;
 }
 
+/** A finding as the ledger keeps it. */
+export type KeptFinding = FoundId & Partial<Pick<Finding, 'packages' | 'score' | 'fix' | 'platforms'>>;
+
 /** A scan and what it found, one entry for each finding. */
 export interface ScanFindings {
   readonly fact: ScanFact;
-  readonly found: readonly FoundId[];
+  readonly found: readonly KeptFinding[];
   /** False when the list is known to be shorter than what there is. */
   readonly isWhole: boolean;
 }
@@ -39,7 +43,8 @@ export function changeBetween(before: ScanFindings, after: ScanFindings): ScanCh
 
 function idsIn({ found }: ScanFindings): ReadonlyMap<string, FoundId> {
   const byId = new Map<string, FoundId>();
-  for (const it of [...found].sort(bySeverity)) if (!byId.has(raw(it.id))) byId.set(raw(it.id), it);
+  for (const { id, severity } of [...found].sort(bySeverity))
+    if (!byId.has(raw(id))) byId.set(raw(id), { id, severity });
   return byId;
 }
 

@@ -1,6 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Endpoint } from '../http.ts';
 import type { RunningStack } from '../stack.ts';
 
 const CLI = fileURLToPath(new URL('../cli/scan-response.mjs', import.meta.url));
@@ -23,4 +26,26 @@ export async function ask(stack: RunningStack, args: readonly string[]): Promise
   const env = { PATH, TZ, ...lookupEnvironment(stack) };
   const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args], { env });
   return stdout.trimEnd();
+}
+
+/** Opens the packaged console over the embedded tables. Rejects when it says no address. */
+export async function openConsole(stack: RunningStack): Promise<Endpoint> {
+  const { PATH = '', TZ = 'UTC' } = process.env;
+  const env = { PATH, TZ, ...lookupEnvironment(stack) };
+  const child = spawn(process.execPath, [CLI, 'console', '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const lines = createInterface(child.stdout);
+  const line = await Promise.race([once(lines, 'line'), ended.then(() => [])]);
+  if (line.length === 0) throw new Error('the console did not open');
+  const { url } = JSON.parse(String(line[0])) as Endpoint;
+  return {
+    url,
+    async close() {
+      child.kill('SIGINT');
+      await ended;
+    },
+  };
 }

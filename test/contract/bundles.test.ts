@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { build } from '../../build/build.mjs';
@@ -165,6 +166,27 @@ test('the audit’s clients are in a bundle that is loaded on demand', () => {
   const audit = bundleOf('audit-report');
   expect(clientsOf(audit)).toEqual(['dynamodb', 'ecr', 'eventbridge', 'sts']);
   expect(audit.bytes).toBeLessThanOrEqual(500 * KB);
+});
+
+describe('the console', () => {
+  const page = ['page.js', 'style.css', 'icon.svg'];
+
+  test('is loaded on demand, with no client of AWS: it has the look-up’s', () => {
+    const server = bundleOf('console-server');
+    expect(clientsOf(server)).toEqual([]);
+    expect(server.bytes).toBeLessThanOrEqual(70 * KB);
+    expect(
+      Object.keys(bundleOf('scan-response').inputs).filter((path) => path.includes('lib/console/')),
+    ).toEqual([]);
+  });
+
+  test('serves a page of at most 100 kB compressed, of our own code alone', () => {
+    const files = page.map((file) => readFileSync(join(folder, 'one', 'cli', 'page', file)));
+    expect(files.reduce((sum, file) => sum + gzipSync(file).length, 0)).toBeLessThanOrEqual(100 * KB);
+    const inputs = page.flatMap((file) => Object.keys(bundleOf(file.replace('.js', '')).inputs));
+    expect(inputs.length).toBeGreaterThan(20);
+    expect(inputs.filter((path) => !path.startsWith('lib/'))).toEqual([]);
+  });
 });
 
 describe('the command of Datadog’s monitors', () => {

@@ -6,11 +6,13 @@ import { copyOfProject, start } from './start.ts';
 test('--event plays one event; --keep stays, and Ctrl-C closes every port', { timeout: 60_000 }, async () => {
   const root = await copyOfProject();
   const { child, ended, out } = start(root, '--event', 'events/ecr-image-action.push.json', '--keep');
-  await expect.poll(out, { timeout: 30_000 }).toContain('npx scan-response history');
+  await expect.poll(out, { timeout: 30_000 }).toMatch(/npx scan-response history[\s\S]* {2}console +http/);
   expect(out()).toMatch(/rule scan-response-\w+-image-action/);
   expect(out()).toContain('push shop/checkout:latest 1a3302ac4276: recorded-as-gone');
   const urls = [...new Set(out().match(/http:\/\/127\.0\.0\.1:\d+/g))];
-  expect(urls).toHaveLength(8);
+  expect(urls).toHaveLength(9);
+  const [, opened = ''] = /console +(http\S+)/.exec(out()) ?? [];
+  expect(await (await fetch(opened)).text()).toContain('<title>scan-response</title>');
   const reachable = async () =>
     (
       await Promise.all(

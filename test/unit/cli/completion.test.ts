@@ -24,12 +24,13 @@ describe('bash', () => {
   test('completes the commands', async () => {
     expect(await completions('scan-response ')).toEqual([...Object.keys(COMMANDS), '--help']);
     expect(await completions('scan-response wh')).toEqual(['who']);
-    expect(await completions('scan-response c')).toEqual(['contains', 'cve', 'cost', 'completion']);
+    const all = ['contains', 'cve', 'console', 'cost', 'completion'];
+    expect(await completions('scan-response c')).toEqual(all);
   });
 
   test('completes the options of a command, and no others', async () => {
     expect(await completions('scan-response who demo-api:latest --a')).toEqual(['--at', '--account', '--as']);
-    expect(await completions('scan-response history demo-api:latest --a')).toEqual(['--account']);
+    expect(await completions('scan-response history demo-api:latest --a')).toEqual(['--at', '--account']);
     expect(await completions('scan-response redrive --d')).toEqual(['--dry-run']);
   });
 

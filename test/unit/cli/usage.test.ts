@@ -22,7 +22,7 @@ describe('help', () => {
 
   test.each([
     ['who --help', ['--at TIME', '--json', 'Exit codes:'], ['scan-response history', '--limit', '--dry-run']],
-    ['history demo-api:latest -h', ['--limit N', '--json'], ['scan-response who', '--at TIME']],
+    ['history demo-api:latest -h', ['--limit N', '--json'], ['scan-response who', '--from TIME']],
     ['redrive --help', ['--dry-run', '--role ARN'], ['--at TIME', '--limit']],
   ])('%s: its own options, and no others', async (line, own, others) => {
     const { exit, stdout, stderr } = await run(line.split(' '));

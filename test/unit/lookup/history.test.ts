@@ -19,8 +19,13 @@ async function open() {
   await record.tag('latest', '04:00', A);
   await record.image(A, ['latest', COMMIT]);
   tables.requests.splice(0);
-  const ask = (text: string, limit = 20, now = '12:00') =>
-    history(parseReference(text), limit, lookupPorts(tables, now));
+  const ask = (text: string, limit = 20, now = '12:00', until?: string) =>
+    history(
+      parseReference(text),
+      limit,
+      lookupPorts(tables, now),
+      until === undefined ? undefined : at(until),
+    );
   return { tables, ask, record };
 }
 
@@ -54,6 +59,15 @@ describe('the history of a tag', () => {
   test('ends now', async () => {
     const { ask } = await open();
     expect(await ask('demo-api:latest', 20, '02:30')).toMatchObject({ entries: entries.slice(2) });
+  });
+
+  test('ends at an instant that is given, with what happened at it', async () => {
+    const { tables, ask, record } = await open();
+    expect(await ask('demo-api:latest', 20, '12:00', '02:30')).toMatchObject({ entries: entries.slice(2) });
+    expect(await ask('demo-api:latest', 20, '12:00', '03:00')).toMatchObject({ entries: entries.slice(1) });
+    await record.image(B, ['latest']);
+    await saveMark(tables.lineage, anImageOf(B), { op: 'delete', at: at('02:40') });
+    expect(await ask('demo-api:latest', 20, '12:00', '02:30')).toMatchObject({ entries: entries.slice(2) });
   });
 
   test('has the deletion of a whole image where it ended the tag, and only there', async () => {

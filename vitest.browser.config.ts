@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// `npm run test:browser`: the console in Debian's Chromium. Not a part of `npm test`, for it needs a browser.
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    globalSetup: ['test/browser/prepare.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    // What is measured is measured alone.
+    maxWorkers: 1,
+    fileParallelism: false,
+    env: { TZ: 'UTC' },
+  },
+});
