@@ -1,38 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of what keeps nothing between two calls: their files share a worker's modules, a quarter of the time saved. */
-const SHARED = ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'];
-
-const EVERY = {
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-  // The SDK's word on Node 20 is for who deploys with it.
-  env: { TZ: 'UTC', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-};
-
 export default defineConfig({
   test: {
-    // Once for both.
+    include: ['test/**/*.test.ts'],
+    exclude: [
+      'test/cloud/**',
+      'test/browser/**',
+      'test/**/*.sim.test.ts',
+      // What needs days to say anything is played by `npm run test:simulation` alone.
+      'test/simulation/ninety-days.test.ts',
+    ],
     globalSetup: ['test/package-once.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     // One more than the cores that there are at least: the flows wait for most of their time.
     maxWorkers: 3,
-    projects: [
-      { test: { ...EVERY, name: 'shared', include: SHARED, isolate: false } },
-      {
-        test: {
-          ...EVERY,
-          name: 'alone',
-          include: ['test/**/*.test.ts'],
-          exclude: [
-            ...SHARED,
-            'test/cloud/**',
-            'test/browser/**',
-            'test/**/*.sim.test.ts',
-            // What needs days to say anything is played by `npm run test:simulation` alone.
-            'test/simulation/ninety-days.test.ts',
-          ],
-        },
-      },
-    ],
+    // The SDK's word on Node 20 is for who deploys with it.
+    env: { TZ: 'UTC', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },
 });
