@@ -24,6 +24,7 @@ export function fromWireReason(reason: string, because = reason): NoticeReason {
   return [because, reason].find(isReason) ?? 'reminder-due';
 }
 
-function isReason(text: string): text is NoticeReason {
-  return Object.hasOwn(AS_EARLIER, text);
+/** Of a text alone: an object would be asked for its name, and may have none. */
+function isReason(text: unknown): text is NoticeReason {
+  return typeof text === 'string' && Object.hasOwn(AS_EARLIER, text);
 }

@@ -61,6 +61,11 @@ describe('while one release takes the place of another', () => {
     expect(queued('new-findings', 'from-tomorrow')).toEqual(aNotice({ reason: 'new-findings' }));
   });
 
+  test.each<unknown>([7, null, {}, { toString: 'a text, and no function' }])('%j is no reason', (reason) => {
+    const body = JSON.stringify({ v: 1, delivery: { ...aNotice(), reason } });
+    expect(parseDelivery(body)).toEqual(aNotice({ reason: 'reminder-due' }));
+  });
+
   const tag = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
   const byTag = { commit: tag, tier: 'tag-full', tag };
   const toWire = (delivery: SinkMessage) => JSON.parse(formatDelivery(delivery)).delivery.subject;
