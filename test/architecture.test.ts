@@ -26,7 +26,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/gate': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/bus': ['lib/gate', 'lib/intake', '@aws-sdk/client-eventbridge'],
   'lib/intake': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'valibot'],
-  'lib/delivery': DOMAIN,
+  'lib/delivery': [...DOMAIN, 'lib/audit'],
   'lib/config': [
     ...['lib/errors', 'lib/image', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery'],
     'lib/reconcile',
@@ -41,6 +41,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/store': [
     ...DOMAIN,
     'lib/workload',
+    'lib/audit',
     'lib/delivery',
     'lib/doctor',
     ...DYNAMODB,
@@ -69,6 +70,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/datadog': ['resources/datadog'],
   'lib/sinks/datadog': [
     ...DOMAIN,
+    'lib/audit',
     'lib/datadog',
     'lib/delivery',
     'lib/sinks/words',
@@ -91,7 +93,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/index-findings': ['lib/instant', 'lib/image', 'lib/scan'],
   'lib/trail': ['lib/instant', '@aws-sdk/client-cloudtrail'],
   'lib/backfill': [...VALUES, 'lib/image', 'lib/intake', 'lib/reconcile', 'valibot'],
-  'lib/heartbeat': [...DOMAIN, 'lib/delivery', 'lib/intake'],
+  'lib/heartbeat': [...DOMAIN, 'lib/audit', 'lib/delivery', 'lib/intake'],
   'lib/tagging': ['lib/errors', 'lib/image'],
   'lib/checkout': ['lib/ancestry', 'lib/errors', 'lib/image', 'lib/tagging'],
   'lib/ancestry': ['lib/image', 'lib/lookup', 'node:child_process'],
@@ -205,6 +207,10 @@ const MAY_IMPORT: ImportRules = {
     ...[...CONNECTED, 'lib/services/caller', 'lib/audit', 'lib/deployment', 'lib/reconcile', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-eventbridge', 'node:fs/promises', 'node:timers/promises'],
   ],
+  'lib/services/daily-audit': [
+    ...[...CONNECTED, 'lib/audit', 'lib/reconcile', 'lib/registry'],
+    'node:timers/promises',
+  ],
   'lib/services/declare': [
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
@@ -250,8 +256,11 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli/time': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/cli/zone'],
   'lib/cli/zone': [],
   functions: [
-    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'run'].map((it) => `lib/services/${it}`),
+    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run'].map(
+      (it) => `lib/services/${it}`,
+    ),
     ...[
+      'lib/audit',
       'lib/respond',
       'lib/remember',
       'lib/delivery',

@@ -6,6 +6,8 @@ const GUIDE = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide';
 export interface Check {
   /** Of the worst case; a finding may be milder. */
   readonly severity: Severity;
+  /** The other one that a finding may have. */
+  readonly milder?: Severity;
   readonly says: string;
   /** It needs to know what runs, or what is on record of an image: nothing tells without a deployment. */
   readonly needsLineage?: true;
@@ -29,6 +31,7 @@ const CHECKS = {
   },
   'policy-public': {
     severity: 'CRITICAL',
+    milder: 'HIGH',
     says: 'The repository policy lets everybody in, whoever asks.',
     source: `${GUIDE}/repository-policies.html`,
   },
@@ -55,12 +58,14 @@ const CHECKS = {
   },
   'moving-tag-deployed': {
     severity: 'HIGH',
+    milder: 'MEDIUM',
     says: 'A task definition names a tag that moves, as latest: the next task may run another image.',
     needsLineage: true,
     source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html',
   },
   'near-image-limit': {
     severity: 'HIGH',
+    milder: 'MEDIUM',
     says: 'The repository is near the limit of images, where pushes fail.',
     source: `${GUIDE}/service-quotas.html`,
   },

@@ -19,7 +19,7 @@ import {
   type Unnamed,
 } from './facts.ts';
 import type { AuditFinding } from './finding.ts';
-import type { AuditPorts } from './ports.ts';
+import type { RepositoryPorts } from './ports.ts';
 import { findRunning, withScans } from './running.ts';
 import type { RepositorySettings } from './settings.ts';
 import { orThrow, type Unread, unreadOf } from './unread.ts';
@@ -44,7 +44,7 @@ export interface Audited {
 export async function auditRepository(
   settings: RepositorySettings,
   audited: Audited,
-  ports: AuditPorts,
+  ports: RepositoryPorts,
 ): Promise<RepositoryOutcome> {
   const facts = await gather(settings, audited, ports);
   if (!facts) return { images: 0, findings: [], unread: [] };
@@ -71,7 +71,7 @@ export async function auditRepository(
 async function gather(
   settings: RepositorySettings,
   { registry, hasLineage }: Audited,
-  ports: AuditPorts,
+  ports: RepositoryPorts,
 ): Promise<RepositoryFacts | undefined> {
   const { repository } = settings;
   const found = hasLineage ? await findRunning(repository, ports) : undefined;
@@ -94,7 +94,7 @@ async function gather(
 async function takeCensus(
   settings: RepositorySettings,
   running: Parameters<typeof counted>[3],
-  ports: AuditPorts,
+  ports: RepositoryPorts,
 ): Promise<Census | undefined> {
   let census = NO_IMAGES;
   let nextToken: string | undefined;
@@ -108,7 +108,7 @@ async function takeCensus(
 }
 
 /** Of the images whose tags name no commit those of which nothing else on record does either. */
-async function findUnnamed({ unnamed }: Census, ports: AuditPorts): Promise<Unnamed> {
+async function findUnnamed({ unnamed }: Census, ports: RepositoryPorts): Promise<Unnamed> {
   if (unnamed.length === 0) return { lookedAt: 0, tags: [] };
   const { records } = await ports.loadTogether(unnamed.map(({ image }) => image));
   const blind = unnamed.filter((_, nth) => {

@@ -1,3 +1,4 @@
+import type { AuditCount } from '../audit/tally.ts';
 import type { Image } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import type { Notice, NoticeReason, SilenceReason } from '../policy/notice.ts';
@@ -47,6 +48,8 @@ export interface Heartbeat {
   readonly deployment: string;
   /** No more than fit into one request; none at all is a sign of life, too. */
   readonly references: readonly ShownReference[];
+  /** What the last audit of the registries counted, in a message of its own; absent in every other. */
+  readonly audit?: readonly AuditCount[];
 }
 
 /** What is told once to a sink, and kept in the ledger. */

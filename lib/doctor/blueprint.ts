@@ -136,7 +136,10 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       { on: 'queue:scans', actions: ['sqs:SendMessage'] },
       {
         on: 'repositories',
-        actions: ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:DescribeImageScanFindings'],
+        actions: [
+          ...['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:DescribeImageScanFindings'],
+          ...['ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'],
+        ],
       },
       {
         on: '*',
@@ -145,8 +148,12 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       readMembers,
       {
         on: 'table:lineage',
-        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+        actions: [
+          ...['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+          ...['dynamodb:Query', 'dynamodb:UpdateItem'],
+        ],
       },
+      { on: 'index:lineage/by-digest', actions: ['dynamodb:Query'] },
       { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
     ],
   },

@@ -1,6 +1,7 @@
+import type { DailyCounts } from '../audit/daily-ports.ts';
 import type { Heartbeat } from '../delivery/delivery.ts';
 import type { Repository } from '../image/reference.ts';
-import { type Instant, toInstant } from '../instant.ts';
+import { type Instant, secondsBetween, toInstant } from '../instant.ts';
 import { isFollowed, type Policy } from '../policy/policy.ts';
 import { type ShownReference, shownNoMore } from '../policy/shown.ts';
 
@@ -12,6 +13,8 @@ export interface HeartbeatPorts {
   readonly deployment: string;
   /** What is open, or was closed after an instant. */
   readonly listShown: (since: Instant) => Promise<readonly ShownReference[]>;
+  /** What the last finished audit counted; undefined when there was none. */
+  readonly loadAudit: () => Promise<DailyCounts | undefined>;
   readonly enqueue: (heartbeat: Heartbeat) => Promise<void>;
 }
 
@@ -33,6 +36,15 @@ const REPEAT_ZEROS_SECONDS = 25 * 3600;
 /** Fourteen series each, up to seven more where rules ignore findings, and one for the sign of life: a request or two. */
 export const REFERENCES_PER_MESSAGE = 70;
 
+/**
+ * The audit is of every day, and takes some of them in the largest registries; what is older says nothing about now. A
+ * gauge that falls silent leaves a monitor as it is.
+ */
+const AUDIT_HOLDS_SECONDS = 3 * 86_400;
+
+/** A hundred bytes each on the queue: those of forty accounts. */
+const COUNTS_PER_MESSAGE = 700;
+
 /** Ten thousand references are 143 messages; a few at a time are done in a second or two. */
 const AT_ONCE = 10;
 
@@ -44,11 +56,14 @@ export async function beat(ports: HeartbeatPorts): Promise<Beat> {
   const now = ports.now();
   const beatAt = toInstant(now);
   const since = toInstant(new Date(now.getTime() - REPEAT_ZEROS_SECONDS * 1000));
-  const shown = await ports.listShown(since);
+  const [shown, audited] = await Promise.all([ports.listShown(since), ports.loadAudit()]);
   const references = await Promise.all(
     shown.map(async (it) => asFollowed(it, await ports.policyOf(it.repository), beatAt)),
   );
-  const heartbeats = heartbeatsOf(references, ports.deployment, beatAt);
+  const heartbeats = [
+    ...heartbeatsOf(references, ports.deployment, beatAt),
+    ...auditHeartbeats(audited, ports.deployment, beatAt),
+  ];
   for (let from = 0; from < heartbeats.length; from += AT_ONCE) {
     await Promise.all(heartbeats.slice(from, from + AT_ONCE).map(ports.enqueue));
   }
@@ -79,6 +94,25 @@ function heartbeatsOf(
       beatAt,
       deployment,
       references: references.slice(from, from + REFERENCES_PER_MESSAGE),
+    };
+  });
+}
+
+/** None where nothing was audited lately. */
+function auditHeartbeats(
+  audited: DailyCounts | undefined,
+  deployment: string,
+  beatAt: Instant,
+): readonly Heartbeat[] {
+  if (!audited || secondsBetween(audited.finishedAt, beatAt) > AUDIT_HOLDS_SECONDS) return [];
+  const count = Math.ceil(audited.counts.length / COUNTS_PER_MESSAGE);
+  return Array.from({ length: count }, (_, index) => {
+    const from = index * COUNTS_PER_MESSAGE;
+    return {
+      kind: 'measurement',
+      key: `beat-${beatAt}-audit-${index + 1}-of-${count}`,
+      ...{ beatAt, deployment, references: [] },
+      audit: audited.counts.slice(from, from + COUNTS_PER_MESSAGE),
     };
   });
 }

@@ -40,10 +40,7 @@ export function ecrOperations(
       }));
       return { imageDetails, nextToken };
     },
-    GetLifecyclePolicy: ({ repositoryName }) => ({
-      ...{ registryId, repositoryName },
-      lifecyclePolicyText: policyOf(repositoryOf(registry, repositoryName), repositoryName),
-    }),
+    ...policyOperations(registry),
     BatchGetImage({ repositoryName, imageIds, acceptedMediaTypes }) {
       const repository = repositoryOf(registry, repositoryName);
       const images: unknown[] = [];
@@ -84,6 +81,23 @@ export function ecrOperations(
   };
 }
 
+/** The two policies of a repository, as they were put. */
+function policyOperations(registry: Registry): Readonly<Record<string, Operation>> {
+  const registryId = registry.account;
+  return {
+    GetLifecyclePolicy({ repositoryName }) {
+      const { lifecyclePolicy: lifecyclePolicyText } = repositoryOf(registry, repositoryName);
+      if (lifecyclePolicyText !== undefined) return { registryId, repositoryName, lifecyclePolicyText };
+      throw new ServiceFault('LifecyclePolicyNotFoundException', `no lifecycle policy of ${repositoryName}`);
+    },
+    GetRepositoryPolicy({ repositoryName }) {
+      const { policy: policyText } = repositoryOf(registry, repositoryName);
+      if (policyText !== undefined) return { registryId, repositoryName, policyText };
+      throw new ServiceFault('RepositoryPolicyNotFoundException', `no policy of ${repositoryName}`);
+    },
+  };
+}
+
 /** Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageReferrer.html */
 function referrersPage(repository: Repository, subject: string, paging: Paging) {
   const { items, nextToken } = page(referrersOf(repository, subject), paging);
@@ -105,11 +119,6 @@ function scanPage(answer: ScanAnswer, paging: Paging) {
   }
   const { items, nextToken } = page(answer.findings ?? [], paging);
   return { ...scanDocument({ ...answer, findings: answer.findings && items }), nextToken };
-}
-
-function policyOf({ lifecyclePolicy }: Repository, name: string): string {
-  if (lifecyclePolicy !== undefined) return lifecyclePolicy;
-  throw new ServiceFault('LifecyclePolicyNotFoundException', `no lifecycle policy of ${name}`);
 }
 
 function list(repository: Repository, tagStatus = 'ANY'): readonly StoredImage[] {

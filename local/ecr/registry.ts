@@ -34,6 +34,8 @@ export interface Repository {
   readonly scans: Map<string, ScanAnswer>;
   /** Its text; nothing here acts on it. */
   lifecyclePolicy?: string;
+  /** Its text; nothing here obeys it. */
+  policy?: string;
 }
 
 /** An ECR registry in memory. Its changes return the events AWS would send; sending them is the caller's choice. */

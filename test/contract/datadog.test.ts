@@ -68,15 +68,24 @@ const HEARTBEAT: Heartbeat = {
   beatAt: parseInstant(NOW.toISOString()),
   deployment: 'scan-response-prod',
   references: [],
+  audit: [
+    {
+      ...{ account: '111122223333', region: 'eu-west-1', check: 'policy-public' },
+      ...{ severity: 'HIGH', count: 2 },
+    },
+  ],
 };
 /** Everything that goes to Datadog. */
 const MESSAGES: Record<string, SinkMessage> = { ...MEASUREMENTS, ...NOTICES, heartbeat: HEARTBEAT };
 
 describe('the client reads our bodies back', () => {
-  test.each(Object.entries(MEASUREMENTS))('series %s', async (_name, measurement) => {
-    const { body } = await exchange(measurement);
-    expect(oddities(V2.deserialize(body, 'MetricPayload'))).toEqual([]);
-  });
+  test.each(Object.entries({ ...MEASUREMENTS, heartbeat: HEARTBEAT }))(
+    'series %s',
+    async (_name, measurement) => {
+      const { body } = await exchange(measurement);
+      expect(oddities(V2.deserialize(body, 'MetricPayload'))).toEqual([]);
+    },
+  );
 
   test.each(Object.entries(NOTICES))('event: %s', async (_name, notice) => {
     const { body } = await exchange(notice);

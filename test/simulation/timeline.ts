@@ -139,6 +139,7 @@ function createService(now: () => Date) {
     policyOf: ports.policyOf,
     deployment: 'scan-response-dev-eu-west-1',
     listShown,
+    loadAudit: async () => undefined,
     enqueue: async (it) => void said.push(it),
   });
   return {

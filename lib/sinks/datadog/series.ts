@@ -1,4 +1,5 @@
 import type { MetricSeries } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/MetricSeries.js';
+import type { AuditCount } from '../../audit/tally.ts';
 import type { Heartbeat, Measurement } from '../../delivery/delivery.ts';
 import type { Repository } from '../../image/reference.ts';
 import { SEVERITIES, type Severity, type SeverityCounts } from '../../scan/severity.ts';
@@ -11,6 +12,7 @@ const IGNORED = 'ecr.image.vulnerabilities.ignored';
 const TIME_TO_REMEDIATE = 'ecr.image.vulnerabilities.time_to_remediate';
 const ANSWERED = 'scan_response.scan.answered';
 const HEARTBEAT = 'scan_response.heartbeat';
+const AUDITED = 'scan_response.audit.findings';
 
 /**
  * `GAUGE` of MetricIntakeType; its module is not imported for one number. Nothing here is a count: of that a repeat after a
@@ -61,9 +63,10 @@ function pointTime({ measuredAt }: Measurement, now: Date): Date {
 
 /**
  * The gauges of a heartbeat at the moment when they were read, so that a repeat overwrites its own point and a late
- * one puts nothing after newer ones; and our own sign of life, whose one tag has one value per deployment.
+ * one puts nothing after newer ones; what the last audit counted; and our own sign of life, whose one tag has one value
+ * per deployment.
  */
-export function heartbeatSeries({ beatAt, deployment, references }: Heartbeat): MetricSeries[] {
+export function heartbeatSeries({ beatAt, deployment, references, audit = [] }: Heartbeat): MetricSeries[] {
   const timestamp = wholeSeconds(new Date(beatAt));
   const tags = [metricTag('deployment', deployment)];
   return [
@@ -71,7 +74,18 @@ export function heartbeatSeries({ beatAt, deployment, references }: Heartbeat): 
     ...references.flatMap(({ repository, reference, shown }) =>
       seriesOf(repository, { reference, ...shown }, knownIn(shown), timestamp),
     ),
+    ...audit.map((it) => auditSeries(it, timestamp)),
   ];
+}
+
+/** Without the repository: a group for each would never close once it is removed. `scan-response audit` names them. */
+function auditSeries(
+  { account, region, check, severity, count }: AuditCount,
+  timestamp: number,
+): MetricSeries {
+  const place = [metricTag('account_id', account), metricTag('region', region)];
+  const tags = [...place, metricTag('check', check), metricTag('severity', severity)];
+  return { metric: AUDITED, type: GAUGE, points: [{ timestamp, value: count }], tags };
 }
 
 /** A severity whose count was not known when it was read is not said again as a zero. */

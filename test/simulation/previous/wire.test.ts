@@ -20,6 +20,12 @@ describe.skipIf(!previous)(title, () => {
     const heartbeat: Heartbeat = {
       ...{ kind: 'measurement', key: 'beat', beatAt: at('03:30'), deployment: 'dev' },
       references: [{ repository: aRepository(), reference: 'latest', shown }],
+      audit: [
+        {
+          ...{ account: '111122223333', region: 'eu-west-1' },
+          ...{ check: 'lifecycle-none', severity: 'MEDIUM', count: 1 },
+        },
+      ],
     };
     const posted: SinkMessage[] = [];
     const sink: Sink = {

@@ -32,6 +32,12 @@ const POSTED = [
     beatAt: NOW.toISOString() as never,
     deployment: DEPLOYMENT,
     references: [],
+    audit: [
+      {
+        ...{ account: '111122223333', region: 'eu-west-1', check: 'lifecycle-none' },
+        ...{ severity: 'MEDIUM', count: 1 },
+      },
+    ],
   }),
 ];
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { DailyCounts } from '../../../lib/audit/daily-ports.ts';
 import type { Heartbeat } from '../../../lib/delivery/delivery.ts';
 import { deliverHeartbeat } from '../../../lib/delivery/heartbeat.ts';
 import type { Outcome } from '../../../lib/delivery/sink.ts';
 import { beat, REFERENCES_PER_MESSAGE } from '../../../lib/heartbeat/beat.ts';
+import { parseInstant } from '../../../lib/instant.ts';
 import { type Shown, type ShownReference, shownAfter, shownNoMore } from '../../../lib/policy/shown.ts';
 import { NO_FINDINGS } from '../../../lib/scan/severity.ts';
 import { heartbeatSeries } from '../../../lib/sinks/datadog/series.ts';
@@ -20,7 +22,7 @@ function references(count: number, shown = OPEN): readonly ShownReference[] {
   }));
 }
 
-async function beatOf(listed: readonly ShownReference[]) {
+async function beatOf(listed: readonly ShownReference[], audited?: DailyCounts) {
   const said: Heartbeat[] = [];
   const asked: string[] = [];
   const outcome = await beat({
@@ -31,6 +33,7 @@ async function beatOf(listed: readonly ShownReference[]) {
       asked.push(since);
       return listed;
     },
+    loadAudit: async () => audited,
     enqueue: async (heartbeat) => void said.push(heartbeat),
   });
   return { outcome, said, asked };
@@ -81,6 +84,45 @@ describe('a beat', () => {
     const full = 1 + REFERENCES_PER_MESSAGE * 14;
     expect(full).toBeLessThanOrEqual(1000);
     expect(full + 2 * 14).toBeGreaterThan(1000);
+  });
+});
+
+describe('what the last audit counted', () => {
+  const counts = Array.from({ length: 1_500 }, (_, count) => ({
+    ...{ account: '111122223333', region: 'eu-west-1', check: 'lifecycle-none', severity: 'MEDIUM', count },
+  })) as DailyCounts['counts'];
+
+  test('is said in messages of its own, each within one request and one message of a queue', async () => {
+    const { outcome, said } = await beatOf(references(1), { finishedAt: at('00:10'), counts });
+    expect(outcome).toEqual({ open: 1, closed: 0, messages: 4 });
+    expect(said[0]).not.toHaveProperty('audit');
+    expect(said.flatMap(({ audit = [] }) => audit)).toEqual(counts);
+    expect(new Set(said.map(({ key }) => key)).size).toBe(4);
+    for (const it of said) {
+      expect(heartbeatSeries(it).length).toBeLessThanOrEqual(900);
+      expect(JSON.stringify(it).length).toBeLessThan(200_000);
+    }
+  });
+
+  test.each([
+    ['2026-11-17T03:30:00.000Z', 1],
+    ['2026-11-17T03:29:59.999Z', 0],
+  ])('holds for three days: of %s it is %s more message', async (time, more) => {
+    const finishedAt = parseInstant(time);
+    const { said } = await beatOf([], { finishedAt, counts: counts.slice(0, 1) });
+    expect(said).toHaveLength(1 + more);
+  });
+
+  test('is a gauge of each check and severity of a registry', async () => {
+    const { said } = await beatOf([], { finishedAt: at('00:10'), counts: counts.slice(3, 4) });
+    const series = said.flatMap(heartbeatSeries).filter(({ metric }) => metric.includes('audit'));
+    const tags = ['account_id:111122223333', 'region:eu-west-1', 'check:lifecycle-none', 'severity:medium'];
+    expect(series).toEqual([
+      {
+        ...{ metric: 'scan_response.audit.findings', type: 3, tags },
+        points: [{ timestamp: NOW.getTime() / 1000, value: 3 }],
+      },
+    ]);
   });
 });
 
