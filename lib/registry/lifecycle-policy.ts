@@ -1,5 +1,5 @@
 import { type ECRClient, GetLifecyclePolicyCommand } from '@aws-sdk/client-ecr';
-import type { RepositoryName } from './images.ts';
+import type { RepositoryName } from './stored-images.ts';
 
 /** The text of a repository's lifecycle policy, or what of it is not there. Throws the SDK's error for the rest. */
 export async function findLifecyclePolicy(

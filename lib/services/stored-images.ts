@@ -5,9 +5,9 @@ import type { Digest } from '../image/digest.ts';
 import type { Image } from '../image/reference.ts';
 import { allPages } from '../reconcile/pages.ts';
 import { findIndex } from '../registry/image.ts';
-import { listStoredImages, type RepositoryName, type Stored } from '../registry/images.ts';
 import { findLifecyclePolicy } from '../registry/lifecycle-policy.ts';
 import { listRepositories } from '../registry/list.ts';
+import { listStoredImages, type RepositoryName, type Stored } from '../registry/stored-images.ts';
 import { inRegion } from './caller.ts';
 
 // The composition root of what looks at whole repositories: ECR, with the caller's own credentials.

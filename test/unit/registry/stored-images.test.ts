@@ -1,7 +1,7 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { expect, test } from 'vitest';
-import { listStoredImages } from '../../../lib/registry/images.ts';
 import { findLifecyclePolicy } from '../../../lib/registry/lifecycle-policy.ts';
+import { listStoredImages } from '../../../lib/registry/stored-images.ts';
 import { ServiceFault } from '../../../local/json-protocol.ts';
 import { named } from '../../build/stored.ts';
 import { type Answers, openAws } from '../../doubles/aws.ts';
