@@ -1,6 +1,7 @@
 import type { Page } from '../image/listed-image.ts';
 import type { Instant } from '../instant.ts';
 import type { DailyWalk } from './daily.ts';
+import type { AuditNews } from './news.ts';
 import type { RepositoryPorts } from './ports.ts';
 import type { RepositorySettings } from './settings.ts';
 import type { AuditCount } from './tally.ts';
@@ -9,6 +10,8 @@ import type { AuditCount } from './tally.ts';
 export interface DailyCounts {
   readonly finishedAt: Instant;
   readonly counts: readonly AuditCount[];
+  /** Absent when they are as they were. */
+  readonly news?: AuditNews;
 }
 
 /** What the audit of every day needs from outside; each that reads a registry is one call to AWS, which the adapter paces. */
@@ -22,5 +25,6 @@ export interface DailyPorts extends RepositoryPorts {
   readonly members: readonly string[];
   readonly loadWalk: () => Promise<DailyWalk | undefined>;
   readonly saveWalk: (walk: DailyWalk) => Promise<void>;
+  readonly loadCounts: () => Promise<DailyCounts | undefined>;
   readonly saveCounts: (counts: DailyCounts) => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { type Repository, repositoryKey } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import type { DailyPorts } from './daily-ports.ts';
+import { newsOf } from './news.ts';
 import { type Audited, auditRepository, type RepositoryOutcome } from './repository.ts';
 import type { RepositorySettings } from './settings.ts';
 import { countsOf, DAILY_CHECKS, type RegistryTally, withRepository } from './tally.ts';
@@ -73,7 +74,9 @@ async function finish({ startedAt, registries, unlisted }: DailyWalk, ports: Dai
   const counts = registries
     .map((it) => (unlisted.includes(it.account) ? { ...it, unread: DAILY_CHECKS } : it))
     .flatMap(countsOf);
-  await ports.saveCounts({ finishedAt, counts });
+  const before = await ports.loadCounts();
+  const news = newsOf(before?.counts ?? [], { finishedAt, counts });
+  await ports.saveCounts({ finishedAt, counts, ...(news && { news }) });
   await ports.saveWalk({ startedAt, finishedAt, registries: [], unlisted: [] });
 }
 

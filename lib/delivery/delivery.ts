@@ -1,3 +1,4 @@
+import type { AuditNews } from '../audit/news.ts';
 import type { AuditCount } from '../audit/tally.ts';
 import type { Image } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
@@ -50,6 +51,8 @@ export interface Heartbeat {
   readonly references: readonly ShownReference[];
   /** What the last audit of the registries counted, in a message of its own; absent in every other. */
   readonly audit?: readonly AuditCount[];
+  /** What the last audit found otherwise, in a message of its own: an event, which a repeat is folded into. */
+  readonly news?: AuditNews;
 }
 
 /** What is told once to a sink, and kept in the ledger. */

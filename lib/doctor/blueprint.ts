@@ -161,7 +161,7 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
     name: 'heartbeat',
     grants: [
       { on: 'index:ledger/by-shown', actions: ['dynamodb:Query'] },
-      { on: 'table:ledger', actions: ['dynamodb:GetItem'] },
+      { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
       { on: 'queue:datadog', actions: ['sqs:SendMessage'] },
     ],
   },

@@ -15,6 +15,9 @@ export interface HeartbeatPorts {
   readonly listShown: (since: Instant) => Promise<readonly ShownReference[]>;
   /** What the last finished audit counted; undefined when there was none. */
   readonly loadAudit: () => Promise<DailyCounts | undefined>;
+  /** The end of the audit whose news was handed over last. */
+  readonly loadAuditTold: () => Promise<Instant | undefined>;
+  readonly saveAuditTold: (finishedAt: Instant) => Promise<void>;
   readonly enqueue: (heartbeat: Heartbeat) => Promise<void>;
 }
 
@@ -49,8 +52,8 @@ const COUNTS_PER_MESSAGE = 700;
 const AT_ONCE = 10;
 
 /**
- * Says again what the gauges show, for everything that is open or was closed lately, and that we are alive. Reads one
- * index, writes nothing, and may run twice: the same points are posted again.
+ * Says again what the gauges show, for everything that is open or was closed lately, and that we are alive. May run
+ * twice: the same points are posted again. What an audit found otherwise is handed over once, and that written down.
  */
 export async function beat(ports: HeartbeatPorts): Promise<Beat> {
   const now = ports.now();
@@ -67,6 +70,7 @@ export async function beat(ports: HeartbeatPorts): Promise<Beat> {
   for (let from = 0; from < heartbeats.length; from += AT_ONCE) {
     await Promise.all(heartbeats.slice(from, from + AT_ONCE).map(ports.enqueue));
   }
+  await tellNews(audited, beatAt, ports);
   const closed = references.filter(({ shown }) => shown.closedAt).length;
   return { open: references.length - closed, closed, messages: heartbeats.length };
 }
@@ -104,7 +108,7 @@ function auditHeartbeats(
   deployment: string,
   beatAt: Instant,
 ): readonly Heartbeat[] {
-  if (!audited || secondsBetween(audited.finishedAt, beatAt) > AUDIT_HOLDS_SECONDS) return [];
+  if (!audited || !holds(audited, beatAt)) return [];
   const count = Math.ceil(audited.counts.length / COUNTS_PER_MESSAGE);
   return Array.from({ length: count }, (_, index) => {
     const from = index * COUNTS_PER_MESSAGE;
@@ -115,4 +119,22 @@ function auditHeartbeats(
       audit: audited.counts.slice(from, from + COUNTS_PER_MESSAGE),
     };
   });
+}
+
+/** Written down after it was handed over: a beat that dies between tells it again, and Datadog folds the two. */
+async function tellNews(
+  audited: DailyCounts | undefined,
+  beatAt: Instant,
+  { deployment, enqueue, loadAuditTold, saveAuditTold }: HeartbeatPorts,
+): Promise<void> {
+  if (!audited?.news || !holds(audited, beatAt)) return;
+  const { finishedAt, news } = audited;
+  if ((await loadAuditTold()) === finishedAt) return;
+  const key = `audit-${finishedAt}`;
+  await enqueue({ kind: 'measurement', key, beatAt, deployment, references: [], news });
+  await saveAuditTold(finishedAt);
+}
+
+function holds({ finishedAt }: DailyCounts, at: Instant): boolean {
+  return secondsBetween(finishedAt, at) <= AUDIT_HOLDS_SECONDS;
 }

@@ -1,5 +1,6 @@
 import { isHeartbeat, type SinkMessage, type SinkName } from '../delivery/delivery.ts';
 import { paragraphsOf, plainLine } from '../picture/paragraphs.ts';
+import { auditEvent } from '../sinks/datadog/audit-event.ts';
 import { noticeEvent } from '../sinks/datadog/event.ts';
 import { answeredSeries, gaugeSeries, heartbeatSeries } from '../sinks/datadog/series.ts';
 import { slackMessage } from '../sinks/slack/message.ts';
@@ -56,11 +57,8 @@ function toChat(message: SinkMessage): Rendered | undefined {
 }
 
 function toDatadog(message: SinkMessage, now: Date): Rendered | undefined {
-  if (message.kind === 'notice') {
-    const payload = asSent({ ...noticeEvent(message, now) });
-    const { title, text, tags } = noticeEvent(message, now);
-    return { form: 'event', payload, lines: [title, ...text.split('\n'), (tags ?? []).join(' ')] };
-  }
+  if (message.kind === 'notice') return eventOf(noticeEvent(message, now));
+  if (isHeartbeat(message) && message.news) return eventOf(auditEvent(message.news, message.deployment, now));
   const series = isHeartbeat(message)
     ? heartbeatSeries(message)
     : [...gaugeSeries(message, now), ...answeredSeries(message, now)];
@@ -69,6 +67,15 @@ function toDatadog(message: SinkMessage, now: Date): Rendered | undefined {
     return `${metric} ${values}  ${tags.join(' ')}`;
   });
   return { form: 'gauges', payload: { series }, lines };
+}
+
+function eventOf(event: ReturnType<typeof noticeEvent>): Rendered {
+  const { title, text, tags = [] } = event;
+  return {
+    form: 'event',
+    payload: asSent({ ...event }),
+    lines: [title, ...text.split('\n'), tags.join(' ')],
+  };
 }
 
 /** The client's names are not those of the API: `alertType` is sent as `alert_type`. */

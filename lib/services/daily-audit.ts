@@ -7,7 +7,7 @@ import { listImages } from '../registry/list.ts';
 import { peekScan } from '../registry/peek.ts';
 import { readRepositoryPolicy } from '../registry/repository-policy.ts';
 import { listSettings } from '../registry/settings.ts';
-import { loadAuditWalk, saveAuditCounts, saveAuditWalk } from '../store/daily-audit.ts';
+import { loadAuditCounts, loadAuditWalk, saveAuditCounts, saveAuditWalk } from '../store/daily-audit.ts';
 import { loadRunning } from '../store/run.ts';
 import { loadTogether } from '../store/together.ts';
 import { inRegistry, now, on, registries, table } from './connect.ts';
@@ -36,6 +36,7 @@ export function dailyAuditPorts(env = config.environment): DailyPorts {
     loadTogether: on(lineage, loadTogether),
     loadWalk: on(ledger, loadAuditWalk),
     saveWalk: on(ledger, saveAuditWalk),
+    loadCounts: on(ledger, loadAuditCounts),
     saveCounts: on(ledger, saveAuditCounts),
   };
 }

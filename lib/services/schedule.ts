@@ -8,7 +8,7 @@ import type { ReconcilePorts } from '../reconcile/ports.ts';
 import { tokenBucket } from '../reconcile/token-bucket.ts';
 import { listImages, listRepositories } from '../registry/list.ts';
 import { peekScan } from '../registry/peek.ts';
-import { loadAuditCounts } from '../store/daily-audit.ts';
+import { loadAuditCounts, loadAuditTold, saveAuditTold } from '../store/daily-audit.ts';
 import { findParents, loadImage } from '../store/image.ts';
 import { loadBaselines } from '../store/open-findings.ts';
 import {
@@ -39,6 +39,8 @@ export function heartbeatPorts(env = config.environment): HeartbeatPorts {
     deployment: config.required(env, 'DEPLOYMENT'),
     listShown: on(ledger, listShown),
     loadAudit: on(ledger, loadAuditCounts),
+    loadAuditTold: on(ledger, loadAuditTold),
+    saveAuditTold: on(ledger, saveAuditTold),
     enqueue: (heartbeat) => enqueueHeartbeat(sqs, datadogQueueUrl, heartbeat),
   };
 }

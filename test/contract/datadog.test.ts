@@ -8,6 +8,7 @@ import { ObjectSerializer as V2 } from '@datadog/datadog-api-client/dist/package
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SENT, trimDatadog } from '../../build/trim-datadog.mjs';
+import type { AuditChange } from '../../lib/audit/news.ts';
 import type { Heartbeat, SinkMessage } from '../../lib/delivery/delivery.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
 import { untrusted } from '../../lib/image/untrusted.ts';
@@ -75,8 +76,25 @@ const HEARTBEAT: Heartbeat = {
     },
   ],
 };
+const CHANGE = { ...HEARTBEAT.audit?.[0], before: 1 } as AuditChange;
+const LONGEST = { ...CHANGE, region: 'ap-southeast-7', check: 'running-without-commit', count: 100_000 };
+const NEWS: Heartbeat = {
+  ...HEARTBEAT,
+  key: 'audit',
+  news: {
+    finishedAt: HEARTBEAT.beatAt,
+    changes: Array.from({ length: 30 }, () => LONGEST),
+    changed: 31,
+  },
+};
+
 /** Everything that goes to Datadog. */
-const MESSAGES: Record<string, SinkMessage> = { ...MEASUREMENTS, ...NOTICES, heartbeat: HEARTBEAT };
+const MESSAGES: Record<string, SinkMessage> = {
+  ...MEASUREMENTS,
+  ...NOTICES,
+  heartbeat: HEARTBEAT,
+  news: NEWS,
+};
 
 describe('the client reads our bodies back', () => {
   test.each(Object.entries({ ...MEASUREMENTS, heartbeat: HEARTBEAT }))(
@@ -87,10 +105,13 @@ describe('the client reads our bodies back', () => {
     },
   );
 
-  test.each(Object.entries(NOTICES))('event: %s', async (_name, notice) => {
-    const { body } = await exchange(notice);
-    expect(oddities(V1.deserialize(body, 'EventCreateRequest'))).toEqual([]);
-  });
+  test.each<[string, SinkMessage]>(Object.entries({ ...NOTICES, news: NEWS }))(
+    'event: %s',
+    async (_name, notice) => {
+      const { body } = await exchange(notice);
+      expect(oddities(V1.deserialize(body, 'EventCreateRequest'))).toEqual([]);
+    },
+  );
 
   test('and would notice an unknown key or value', () => {
     const event = { title: 'a', text: 'b', alert_type: 'loud', tittle: 'c' };
@@ -122,13 +143,16 @@ describe.skipIf(!isRecorded)('Datadog’s own OpenAPI (recorded)', () => {
     },
   );
 
-  test.each(Object.entries(NOTICES))('event: %s', async (_name, notice) => {
-    const errorsIn = validatorOf('v1-events-checks-monitors.openapi.json', 'EventCreateRequest');
-    const { body } = await exchange(notice);
-    expect(errorsIn(body)).toEqual([]);
-    expect(errorsIn({ ...body, text: 'x'.repeat(4001) })).not.toEqual([]);
-    expect(errorsIn({ ...body, alert_type: 'loud' })).not.toEqual([]);
-  });
+  test.each<[string, SinkMessage]>(Object.entries({ ...NOTICES, news: NEWS }))(
+    'event: %s',
+    async (_name, notice) => {
+      const errorsIn = validatorOf('v1-events-checks-monitors.openapi.json', 'EventCreateRequest');
+      const { body } = await exchange(notice);
+      expect(errorsIn(body)).toEqual([]);
+      expect(errorsIn({ ...body, text: 'x'.repeat(4001) })).not.toEqual([]);
+      expect(errorsIn({ ...body, alert_type: 'loud' })).not.toEqual([]);
+    },
+  );
 
   test.each([
     ['v2-series-202.json', aMeasurement(), { state: 'sent' }],

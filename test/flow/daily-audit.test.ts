@@ -41,6 +41,12 @@ async function gauges(): Promise<Readonly<Record<string, number>>> {
   );
 }
 
+/** The texts of the events about it. */
+function events(): readonly string[] {
+  const told = flow().stack.datadog.events.filter(({ title }) => title.startsWith('Audit of'));
+  return told.map(({ text }) => text);
+}
+
 function audits(): readonly object[] {
   const lines = flow().stack.logs.map(({ line }) => line as { readonly message?: string });
   return lines.filter(({ message }) => message === 'audited');
@@ -63,16 +69,23 @@ test('two planted faults are gauges once a day, and zeros when they are mended',
   expect(first).toMatchObject(faults);
   expect(Object.values(first).filter((it) => it > 0)).toHaveLength(2);
   expect(new Set(Object.keys(first).map((it) => it.split(' ')[0]))).toEqual(new Set(DAILY_CHECKS));
+  expect(events()).toEqual([
+    expect.stringMatching(/^- MEDIUM lifecycle-none in 111122223333 us-east-1: not known → 1$/m),
+  ]);
   expect(audits()).toMatchObject([{ repositories: 3, isFinished: true, failures: 0 }]);
 
   bare.lifecyclePolicy = '{"rules":[]}';
   delete open.policy;
   expect(await gauges()).toMatchObject(faults);
   expect(audits()).toHaveLength(1);
+  expect(events()).toHaveLength(1);
 
   await aDayPasses();
   const mended = await gauges();
   expect(Object.keys(mended)).toEqual(Object.keys(first));
   expect(Object.values(mended).filter((it) => it !== 0)).toEqual([]);
   expect(audits()).toHaveLength(2);
+  expect(events().slice(1)).toEqual([
+    expect.stringMatching(/^- HIGH policy-public in 111122223333 us-east-1: 1 → 0$/m),
+  ]);
 }, 60_000);

@@ -140,6 +140,8 @@ function createService(now: () => Date) {
     deployment: 'scan-response-dev-eu-west-1',
     listShown,
     loadAudit: async () => undefined,
+    loadAuditTold: async () => undefined,
+    saveAuditTold: async () => {},
     enqueue: async (it) => void said.push(it),
   });
   return {

@@ -4,9 +4,11 @@ import {
 } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/configuration.js';
 import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/servers.js';
 import { EventsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/EventsApi.js';
+import type { EventCreateRequest } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/models/EventCreateRequest.js';
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 import { isHeartbeat, type SinkMessage } from '../../delivery/delivery.ts';
 import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
+import { auditEvent } from './audit-event.ts';
 import { noticeEvent } from './event.ts';
 import { outcomeOf } from './outcome.ts';
 import { answeredSeries, gaugeSeries, heartbeatSeries } from './series.ts';
@@ -85,9 +87,10 @@ interface Try {
 
 function requestsFor(delivery: SinkMessage, now: Date): readonly Request[] {
   if (delivery.kind === 'notice') {
-    const body = noticeEvent(delivery, now);
-    return [async (configuration) => (await new EventsApi(configuration).createEvent({ body })).event?.idStr];
+    return [eventRequest(noticeEvent(delivery, now))];
   }
+  if (isHeartbeat(delivery) && delivery.news)
+    return [eventRequest(auditEvent(delivery.news, delivery.deployment, now))];
   const series = isHeartbeat(delivery)
     ? heartbeatSeries(delivery)
     : [...gaugeSeries(delivery, now), ...answeredSeries(delivery, now)];
@@ -99,6 +102,10 @@ function requestsFor(delivery: SinkMessage, now: Date): readonly Request[] {
       return undefined;
     };
   });
+}
+
+function eventRequest(body: EventCreateRequest): Request {
+  return async (configuration) => (await new EventsApi(configuration).createEvent({ body })).event?.idStr;
 }
 
 /** One after the other, up to the first that is not sent: the queue's next try sends all of them again. */

@@ -26,6 +26,7 @@ describe.skipIf(!previous)(title, () => {
           ...{ check: 'lifecycle-none', severity: 'MEDIUM', count: 1 },
         },
       ],
+      news: { finishedAt: at('03:20'), changes: [], changed: 0 },
     };
     const posted: SinkMessage[] = [];
     const sink: Sink = {

@@ -60,6 +60,7 @@ async function ground() {
     loadTogether: (images, more) => loadTogether(lineage, images, more),
     loadWalk: () => loadAuditWalk(ledger),
     saveWalk: (walk: DailyWalk) => saveAuditWalk(ledger, walk),
+    loadCounts: () => loadAuditCounts(ledger),
     saveCounts: (counts) => saveAuditCounts(ledger, counts),
   };
   const run = (endsAt = '2026-11-30T00:00:00Z', more: Partial<DailyPorts> = {}) =>
@@ -103,6 +104,27 @@ describe('the audit of a day', () => {
     world.now = new Date('2026-11-21T00:00:00Z');
     expect(await run()).toMatchObject({ isFinished: true });
     expect(await countsOf()).toMatchObject({ 'lifecycle-none MEDIUM': 0, 'policy-public HIGH': 0 });
+  });
+
+  test('says what is otherwise than the day before, what became more first, and nothing when nothing is', async () => {
+    const { repositories, run, world, ledger } = await ground();
+    const changes = async () => {
+      const { news } = (await loadAuditCounts(ledger)) ?? {};
+      return news?.changes.map(({ check, before, count }) => [check, before, count]);
+    };
+    repositories.set('wrong', { hasLifecycle: false });
+    await run();
+    expect(await changes()).toEqual([['lifecycle-none', undefined, 1]]);
+    world.now = new Date('2026-11-21T00:05:00Z');
+    await run();
+    expect(await changes()).toBeUndefined();
+    world.now = new Date('2026-11-22T00:05:00Z');
+    repositories.set('wrong', { hasLifecycle: true, policy: OPEN });
+    await run();
+    expect(await changes()).toEqual([
+      ['policy-public', 0, 1],
+      ['lifecycle-none', 1, 0],
+    ]);
   });
 
   test('goes on where it stopped, over midnight too, while the registry changes', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { DailyCounts } from '../../../lib/audit/daily-ports.ts';
+import type { AuditChange } from '../../../lib/audit/news.ts';
 import type { Heartbeat } from '../../../lib/delivery/delivery.ts';
 import { deliverHeartbeat } from '../../../lib/delivery/heartbeat.ts';
 import type { Outcome } from '../../../lib/delivery/sink.ts';
 import { beat, REFERENCES_PER_MESSAGE } from '../../../lib/heartbeat/beat.ts';
-import { parseInstant } from '../../../lib/instant.ts';
+import { type Instant, parseInstant } from '../../../lib/instant.ts';
 import { type Shown, type ShownReference, shownAfter, shownNoMore } from '../../../lib/policy/shown.ts';
 import { NO_FINDINGS } from '../../../lib/scan/severity.ts';
 import { heartbeatSeries } from '../../../lib/sinks/datadog/series.ts';
@@ -22,6 +23,8 @@ function references(count: number, shown = OPEN): readonly ShownReference[] {
   }));
 }
 
+let told: Instant | undefined;
+
 async function beatOf(listed: readonly ShownReference[], audited?: DailyCounts) {
   const said: Heartbeat[] = [];
   const asked: string[] = [];
@@ -34,6 +37,10 @@ async function beatOf(listed: readonly ShownReference[], audited?: DailyCounts) 
       return listed;
     },
     loadAudit: async () => audited,
+    loadAuditTold: async () => told,
+    saveAuditTold: async (finishedAt) => {
+      told = finishedAt;
+    },
     enqueue: async (heartbeat) => void said.push(heartbeat),
   });
   return { outcome, said, asked };
@@ -113,6 +120,18 @@ describe('what the last audit counted', () => {
     expect(said).toHaveLength(1 + more);
   });
 
+  test('is told once when it is another one', async () => {
+    const change = { ...counts[3], before: 0 } as AuditChange;
+    const news = { finishedAt: at('00:10'), changes: [change], changed: 1 };
+    const beats = [await beatOf([], { finishedAt: at('00:10'), counts: [], news })];
+    beats.push(await beatOf([], { finishedAt: at('00:10'), counts: [], news }));
+    const next = { ...news, finishedAt: at('03:20') };
+    beats.push(await beatOf([], { finishedAt: at('03:20'), counts: [], news: next }));
+    beats.push(await beatOf([], { finishedAt: at('03:25'), counts: [] }));
+    const said = beats.map((it) => it.said.flatMap((heartbeat) => heartbeat.news ?? []));
+    expect(said).toEqual([[news], [], [next], []]);
+  });
+
   test('is a gauge of each check and severity of a registry', async () => {
     const { said } = await beatOf([], { finishedAt: at('00:10'), counts: counts.slice(3, 4) });
     const series = said.flatMap(heartbeatSeries).filter(({ metric }) => metric.includes('audit'));
@@ -163,6 +182,15 @@ describe('told to a sink', () => {
     const { sink, received } = memorySink(outcome, isConfigured);
     expect(await deliverHeartbeat(heartbeat, sink, new Date(at(time)))).toBe(expected);
     expect(received).toHaveLength(['sent', 'rejected'].includes(expected) ? 1 : 0);
+  });
+
+  test.each([
+    ['04:09:59', 'sent'],
+    ['04:10', 'outdated'],
+  ] as const)('news waits for forty minutes: %s', async (time, expected) => {
+    const { sink } = memorySink(sent);
+    const news = { finishedAt: at('03:20'), changes: [], changed: 0 };
+    expect(await deliverHeartbeat({ ...heartbeat, news }, sink, new Date(at(time)))).toBe(expected);
   });
 
   test.each<Outcome>([away, { state: 'unknown', why: 'no answer' }])(

@@ -22,6 +22,21 @@ const heartbeat: SinkMessage = {
   ],
 };
 
+const news: SinkMessage = {
+  ...heartbeat,
+  references: [],
+  news: {
+    finishedAt: at('01:59'),
+    changes: [
+      {
+        ...{ account: '111122223333', region: 'eu-west-1', check: 'scan-off', severity: 'HIGH' },
+        ...{ count: 2, before: 1 },
+      },
+    ],
+    changed: 1,
+  },
+};
+
 test('every sink has a renderer', () => {
   expect(Object.keys(RENDERERS).sort()).toEqual([...SINKS, 'chat'].sort());
 });
@@ -43,6 +58,7 @@ describe('is exactly what is sent', () => {
     ['a notice', notice],
     ['a measurement', measurement],
     ['a heartbeat', heartbeat],
+    ['what the audit of a day found otherwise', news],
   ])('to Datadog: %s', async (_, message) => {
     const sent = await bodiesOf((fetch) =>
       datadogSink({
