@@ -28,7 +28,8 @@ export function testHostileOutputs(half: 'first' | 'second'): void {
     const { wrong } = outputsVerdict(from, scenes, TRIED);
     record({
       ...R10,
-      size: scenes,
+      // A part of the outputs takes no row's place.
+      size: TRIED === OUTPUTS ? scenes : 0,
       measured: {
         'hostile scenes': scenes,
         'texts rendered': scenes * TRIED.length,
