@@ -6,8 +6,10 @@ import { findingAt } from '../../lib/audit/finding.ts';
 import { auditCommand } from '../../lib/cli/audit.ts';
 import { sarifLog } from '../../lib/cli/audit-sarif.ts';
 import { flag } from '../../lib/cli/options.ts';
+import { aStockRepository } from '../doubles/audited-registry.ts';
 import { actionsOf } from './actions.ts';
 import { callsOf } from './calls.ts';
+import { registryResources } from './evaluate.ts';
 
 const page = readFileSync('docs/audit.md', 'utf8');
 const rows = [...page.matchAll(/^\| `([a-z-]+)` \| ([A-Z]+) \| (.+?) \| (.+?) \| \[[^\]]+\]\((\S+)\) \|$/gm)];
@@ -158,4 +160,22 @@ test('the SARIF is SARIF 2.1.0, and each result names its rule', async () => {
   const [{ tool, results }] = log.runs;
   for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
   expect(results.map((it: { ruleId: string }) => it.ruleId)).toEqual(CHECK_IDS);
+});
+
+test('the registry in which the audit finds nothing is set up as the production profile of the template', async () => {
+  const made = await registryResources({
+    repositories: 'prod/api',
+    repositoryPullers: 'ecsTaskExecutionRole',
+  });
+  const { Properties: profile } = made.RepositoryProdSlashapi ?? expect.fail('no such repository');
+  const played = aStockRepository('prod/api');
+  const filters = profile.ImageTagMutabilityExclusionFilters as readonly Record<string, string>[];
+  const allowedBy = (policy: unknown) =>
+    [...(policy as { Statement: [{ Action: string[] }] }).Statement[0].Action].sort();
+  expect({ ...played, images: [], policy: allowedBy(played.policy) }).toEqual({
+    ...{ name: 'prod/api', images: [], mutability: profile.ImageTagMutability },
+    exclusions: filters.map((it) => it.ImageTagMutabilityExclusionFilterValue),
+    hasLifecycle: profile.LifecyclePolicy !== undefined,
+    policy: allowedBy(profile.RepositoryPolicyText),
+  });
 });
