@@ -131,8 +131,8 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/services/policy': [...CONNECTED, 'lib/image', 'lib/instant', 'lib/once', 'lib/policy'],
   'lib/services/apply-policy': [
-    ...['lib/config', 'lib/errors', 'lib/image', 'lib/policy', 'lib/services/caller', 'lib/store'],
-    ...[...DYNAMODB, '@aws-sdk/client-sts', 'node:fs/promises'],
+    ...['lib/config', 'lib/image', 'lib/policy', 'lib/services/caller', 'lib/store'],
+    ...[...DYNAMODB, '@aws-sdk/client-sts'],
   ],
   'lib/services/reading': [
     ...[...CONNECTED, 'lib/find-background', 'lib/pages', 'lib/registry', 'lib/respond'],
@@ -148,7 +148,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/instant',
     ],
     ...['lib/policy', 'lib/registry', 'lib/respond'],
-    ...['@aws-sdk/client-ecr', 'node:fs/promises', 'node:stream/consumers'],
+    ...['@aws-sdk/client-ecr', 'node:stream/consumers'],
   ],
   'lib/services/scan': [
     ...[
@@ -199,13 +199,14 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/services/caller', 'lib/gate', 'lib/image', 'lib/registry', '@aws-sdk/client-ecr'],
     ...['node:fs/promises', 'node:timers/promises'],
   ],
+  'lib/services/files': ['lib/errors', 'node:fs/promises'],
   'lib/services/stored-images': [
-    ...['lib/errors', 'lib/image', 'lib/lifecycle', 'lib/reconcile', 'lib/registry', 'lib/services/caller'],
-    ...['@aws-sdk/client-ecr', 'node:fs/promises'],
+    ...['lib/image', 'lib/lifecycle', 'lib/reconcile', 'lib/registry', 'lib/services/caller'],
+    '@aws-sdk/client-ecr',
   ],
   'lib/services/audit': [
     ...[...CONNECTED, 'lib/services/caller', 'lib/audit', 'lib/deployment', 'lib/reconcile', 'lib/registry'],
-    ...['@aws-sdk/client-ecr', '@aws-sdk/client-eventbridge', 'node:fs/promises', 'node:timers/promises'],
+    ...['@aws-sdk/client-ecr', '@aws-sdk/client-eventbridge', 'node:timers/promises'],
   ],
   'lib/services/daily-audit': [
     ...[...CONNECTED, 'lib/audit', 'lib/reconcile', 'lib/registry'],
@@ -240,7 +241,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/delivery', 'lib/picture', 'lib/preview', 'lib/reconcile', 'lib/services/preview'],
     ...['lib/sinks/slack', 'lib/lifecycle', 'lib/services/stored-images'],
     ...['lib/troubleshoot', 'lib/services/troubleshoot'],
-    ...['lib/audit', 'lib/services/audit'],
+    ...['lib/audit', 'lib/services/audit', 'lib/services/files'],
     ...['lib/console', 'lib/cli/time', 'lib/cli/zone'],
   ],
   // What it answers is what the commands answer.

@@ -3,7 +3,8 @@ import type { RepositoryOutcome } from '../audit/repository.ts';
 import { word } from '../doctor/fix.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import { atLeast, bySeverity } from '../scan/severity.ts';
-import { auditPorts, readText, removeFile, replaceText } from '../services/audit.ts';
+import { auditPorts } from '../services/audit.ts';
+import { readTextIfThere, removeFile, replaceText } from '../services/files.ts';
 import { type AskedAudit, parseAudit } from './audit-options.ts';
 import { sarifLog } from './audit-sarif.ts';
 import { type AuditState, formatState, parseState } from './audit-state.ts';
@@ -42,7 +43,7 @@ function refused(error: Error): never {
 
 /** How far an audit is: at its beginning, or where the file says. */
 async function begin(resume: string | undefined, asked: string): Promise<AuditState> {
-  const text = resume === undefined ? undefined : await readText(resume);
+  const text = resume === undefined ? undefined : await readTextIfThere(resume);
   if (resume === undefined || text === undefined)
     return { startedAt: toInstant(new Date()), asked, done: new Map() };
   return parseState(text, resume, asked);

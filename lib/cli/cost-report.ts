@@ -8,7 +8,8 @@ import { PRICES } from '../lifecycle/prices.ts';
 import type { Rule } from '../lifecycle/rule.ts';
 import { listingsOf } from '../lookup/listings.ts';
 import { matchesGlob } from '../policy/glob.ts';
-import { readPolicyText, type StoredImages, storedImagesIn } from '../services/stored-images.ts';
+import { readText } from '../services/files.ts';
+import { type StoredImages, storedImagesIn } from '../services/stored-images.ts';
 import { bytesText, columns } from './columns.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
 import { ifDeployed, withRights } from './registry-rights.ts';
@@ -42,7 +43,7 @@ export async function costReport(pattern: string, options: Options, tools: Tools
   } = isOne ? parseReference(pattern) : {};
   if (!isOne && account)
     throw new BadReference('--account goes with one repository: ECR lists the caller’s own only');
-  const given = options.policy === undefined ? undefined : rulesIn(await readPolicyText(options.policy));
+  const given = options.policy === undefined ? undefined : rulesIn(await readText(options.policy));
   if (given === 'unreadable')
     throw new BadReference(`${options.policy} is no policy: lifecycle preview --policy says why`);
   const ecr = storedImagesIn(region);

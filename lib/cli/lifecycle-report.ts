@@ -8,7 +8,8 @@ import type { Rule } from '../lifecycle/rule.ts';
 import type { StoredImage } from '../lifecycle/stored-image.ts';
 import { listingsOf } from '../lookup/listings.ts';
 import { standingsIn } from '../lookup/standing.ts';
-import { readPolicyText, type StoredImages, storedImagesIn } from '../services/stored-images.ts';
+import { readText } from '../services/files.ts';
+import { type StoredImages, storedImagesIn } from '../services/stored-images.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
 import { previewDocument, SCHEMA } from './lifecycle-document.ts';
 import { previewLines } from './lifecycle-text.ts';
@@ -75,7 +76,7 @@ async function policyOf(
   file: string | undefined,
   ecr: StoredImages,
 ): Promise<{ readonly rules: readonly Rule[] } | Output> {
-  const found = file === undefined ? await ecr.findPolicy(repository) : { text: await readPolicyText(file) };
+  const found = file === undefined ? await ecr.findPolicy(repository) : { text: await readText(file) };
   if (found === 'no-repository') throw absent(repository.name);
   if (found === 'no-policy') return withoutPolicy(repository.name);
   const parsed = parseLifecyclePolicy(found.text);

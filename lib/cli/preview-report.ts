@@ -1,7 +1,7 @@
 import { slackPicture } from '../picture/slack-picture.ts';
 import type { Previewed } from '../preview/previewed.ts';
 import { RENDERERS } from '../preview/renderers.ts';
-import { writeText } from '../services/preview.ts';
+import { writeText } from '../services/files.ts';
 import { slackMessage } from '../sinks/slack/message.ts';
 import { EXIT, type Options, type Output, type Tools } from './command.ts';
 import { missingDocument, previewDocument } from './preview-document.ts';

@@ -7,7 +7,7 @@ import { ACCEPTS, type Asked, asksIn, type ToLookAt } from '../preview/asked.ts'
 import { foresee } from '../preview/foresee.ts';
 import { ofForeseen, ofOrder, ofQuiet, type Previewed } from '../preview/previewed.ts';
 import { overduePorts } from '../reconcile/overdue.ts';
-import { readText } from '../services/apply-policy.ts';
+import { readText } from '../services/files.ts';
 import { previewPorts, readInput } from '../services/preview.ts';
 import type { Options } from './command.ts';
 import { bothZones } from './time.ts';

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Environment, required } from '../config.ts';
-import { BadReference } from '../errors.ts';
 import { actorOfCaller } from '../image/actor.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 import type { AppliedPolicy } from '../policy/document.ts';
@@ -36,13 +34,4 @@ export function policyPorts({ region, role }: Caller, env: Environment): PolicyP
       return actorOfCaller(Arn, Account);
     },
   };
-}
-
-/** The text of a file; throws BadReference when it cannot be read. */
-export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new BadReference(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }

@@ -1,4 +1,3 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -77,24 +76,4 @@ function paceEach(ecr: ECRClient, { callsPerSecond, isStopped }: Pace): void {
     },
     { step: 'finalizeRequest', priority: 'low', name: 'pace' },
   );
-}
-
-/** The text of a file; undefined when there is none. Throws Node's error for the rest. */
-export function readText(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-}
-
-/** Puts a file in the place of another at once: whoever reads it sees the one or the other. */
-export async function replaceText(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}.tmp`;
-  await writeFile(beside, text, { mode: 0o600 });
-  await rename(beside, file);
-}
-
-/** Takes a file away, if it is there. */
-export function removeFile(file: string): Promise<void> {
-  return rm(file, { force: true });
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import * as config from '../config.ts';
@@ -47,13 +46,4 @@ export function previewPorts(region: string | undefined, env: config.Environment
 export async function readInput(): Promise<string> {
   if (process.stdin.isTTY) throw new BadReference('nothing is piped in: name a file, or an image');
   return text(process.stdin);
-}
-
-/** Writes a file in place of what was there; throws BadReference when it cannot be written. */
-export async function writeText(path: string, content: string): Promise<void> {
-  try {
-    await writeFile(path, content);
-  } catch (error) {
-    throw new BadReference(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }

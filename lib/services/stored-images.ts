@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { BadReference } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Image } from '../image/reference.ts';
 import { allPages } from '../reconcile/pages.ts';
@@ -40,13 +38,4 @@ export function storedImagesIn(region: string | undefined): StoredImages {
       return found && [...found.platforms.map(({ digest }) => digest), ...found.attestations];
     },
   };
-}
-
-/** The text of a file; throws BadReference when it cannot be read. */
-export async function readPolicyText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new BadReference(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }

@@ -1,9 +1,10 @@
 import { foundIn, type Reading } from '../doctor/reading.ts';
 import type { Repository } from '../image/reference.ts';
+import { repositoryArn } from '../image/repository-arn.ts';
 import { ACTIONS, TOKEN_ACTION } from './actions.ts';
 import { isLoggedOut } from './checks/login.ts';
 import type { Examination, Facts, Question, TroublePorts } from './facts.ts';
-import { apiHost, layerHost, registryHost, repositoryArn } from './place.ts';
+import { apiHost, layerHost, registryHost } from './place.ts';
 
 const NOT_ASKED = { state: 'failed', name: 'not asked', message: 'who asks comes first' } as const;
 

@@ -1,11 +1,6 @@
 import { BadReference } from '../errors.ts';
 import type { Repository } from '../image/reference.ts';
-
-/** What a region's names end in, and how its ARNs begin. */
-function partitionOf(region: string): { readonly name: string; readonly suffix: string } {
-  if (region.startsWith('cn-')) return { name: 'aws-cn', suffix: 'amazonaws.com.cn' };
-  return { name: region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws', suffix: 'amazonaws.com' };
-}
+import { partitionOf } from '../image/repository-arn.ts';
 
 /** Takes any string, returns it as a region's name; throws BadReference. It becomes a part of host names. */
 export function parseRegion(text: string): string {
@@ -15,12 +10,12 @@ export function parseRegion(text: string): string {
 
 /** The registry's host: what stands before the name in an image's URI. */
 export function registryHost({ account, region }: Pick<Repository, 'account' | 'region'>): string {
-  return `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}`;
+  return `${account}.dkr.ecr.${region}.${suffixOf(region)}`;
 }
 
 /** The host of ECR's API. */
 export function apiHost(region: string): string {
-  return `api.ecr.${region}.${partitionOf(region).suffix}`;
+  return `api.ecr.${region}.${suffixOf(region)}`;
 }
 
 /** The bucket that ECR keeps a region's layers in. vpc-endpoints.html in ECR's user guide */
@@ -30,15 +25,14 @@ export function layerBucket(region: string): string {
 
 /** The host that layers are fetched from. */
 export function layerHost(region: string): string {
-  return `${layerBucket(region)}.s3.${region}.${partitionOf(region).suffix}`;
-}
-
-/** The ARN of a repository. */
-export function repositoryArn({ account, region, name }: Repository): string {
-  return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
+  return `${layerBucket(region)}.s3.${region}.${suffixOf(region)}`;
 }
 
 /** The ARN of what is in a layer bucket. */
 export function layersArn(region: string): string {
-  return `arn:${partitionOf(region).name}:s3:::${layerBucket(region)}/any`;
+  return `arn:${partitionOf(region)}:s3:::${layerBucket(region)}/any`;
+}
+
+function suffixOf(region: string): string {
+  return partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
 }

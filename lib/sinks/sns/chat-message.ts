@@ -1,6 +1,7 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import type { Digest } from '../../image/digest.ts';
 import type { Repository } from '../../image/reference.ts';
+import { repositoryArn } from '../../image/repository-arn.ts';
 import { untrusted } from '../../image/untrusted.ts';
 import type { Notice } from '../../policy/notice.ts';
 import { NEWEST_PUSH } from '../../policy/policy.ts';
@@ -48,7 +49,7 @@ function body(notice: Notice, possibleRepeat: boolean) {
       threadId: threadId(repository, references[0] ?? NEWEST_PUSH),
       summary: title,
       eventType: 'image-scan',
-      relatedResources: [arnOf(repository)],
+      relatedResources: [repositoryArn(repository)],
       additionalContext: contextOf(notice, event, digest),
     },
   };
@@ -73,13 +74,4 @@ function contextOf({ subject, references, found }: Notice, event: string, digest
     ...{ repository: name, account, region, digest, event, severity: severityOf(found) },
     ...(first !== undefined && first !== NEWEST_PUSH && { imageTag: first }),
   };
-}
-
-function arnOf({ account, region, name }: Repository): string {
-  return `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`;
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,9 +1,9 @@
 import { word } from '../../doctor/fix.ts';
 import { foundIn } from '../../doctor/reading.ts';
+import { repositoryArn } from '../../image/repository-arn.ts';
 import { ACTIONS, TOKEN_ACTION } from '../actions.ts';
 import type { Examination, RightFacts, RightsFacts } from '../facts.ts';
 import { type Finding, findings } from '../finding.ts';
-import { repositoryArn } from '../place.ts';
 import {
   accountOf,
   isBeyondUs,
