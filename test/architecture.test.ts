@@ -112,7 +112,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/config', 'lib/image', 'lib/registry', 'lib/store'],
     ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
-  'lib/services/caller': ['lib/registry', '@aws-sdk/client-sts'],
+  'lib/services/caller': ['lib/image', 'lib/registry', '@aws-sdk/client-sts'],
   'lib/services/batch': [
     ...['lib/config', 'lib/services/connect', 'lib/delivery', 'lib/queue', '@aws-sdk/client-sqs'],
   ],

@@ -1,23 +1,19 @@
-import { DescribeImagesCommand, DescribeRepositoriesCommand, type ECRClient } from '@aws-sdk/client-ecr';
+import { DescribeImagesCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import { parseDigest } from '../image/digest.ts';
 import type { ImagePage, RepositoryPage } from '../image/listed-image.ts';
 import { kindOf } from '../image/manifest.ts';
-import { parseRepositoryName, parseTag, type Repository } from '../image/reference.ts';
+import { parseTag, type Repository } from '../image/reference.ts';
 import { toInstant } from '../instant.ts';
 import { isAbsent } from './absent.ts';
+import { listSettings } from './settings.ts';
 
 /** The most that ECR gives at once. */
 const PAGE_SIZE = 1000;
 
 /** One page of the repositories of the client's account and region. Throws the SDK's error. */
 export async function listRepositories(ecr: ECRClient, nextToken?: string): Promise<RepositoryPage> {
-  const answer = await ecr.send(new DescribeRepositoriesCommand({ maxResults: PAGE_SIZE, nextToken }));
-  const items = (answer.repositories ?? []).flatMap(({ registryId, repositoryName, repositoryArn }) => {
-    const region = repositoryArn?.split(':')[3];
-    if (!registryId || !repositoryName || !region) return [];
-    return [{ account: registryId, region, name: parseRepositoryName(repositoryName) }];
-  });
-  return { items, ...(answer.nextToken && { nextToken: answer.nextToken }) };
+  const page = await listSettings(ecr, nextToken);
+  return { ...page, items: page.items.map(({ repository }) => repository) };
 }
 
 /**

@@ -1,12 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Environment, required } from '../config.ts';
-import { actorOfCaller } from '../image/actor.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 import type { AppliedPolicy } from '../policy/document.ts';
 import { listPolicies, loadPolicy, savePolicy } from '../store/policy.ts';
-import { type Caller, inRegion, inRole } from './caller.ts';
+import { type Caller, inRegion, inRole, whoAmI } from './caller.ts';
 
 // The composition root of the policy, as people apply it.
 
@@ -29,9 +28,6 @@ export function policyPorts({ region, role }: Caller, env: Environment): PolicyP
     load: () => loadPolicy(ledger, { isConsistent: true }),
     list: () => listPolicies(ledger),
     save: (policy, before) => savePolicy(ledger, policy, before),
-    async whoAmI() {
-      const { Arn = '', Account } = await new STSClient(own).send(new GetCallerIdentityCommand({}));
-      return actorOfCaller(Arn, Account);
-    },
+    whoAmI: () => whoAmI(new STSClient(own)),
   };
 }

@@ -1,16 +1,15 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { Environment } from '../config.ts';
 import { parseDeclaration, type Typed } from '../declare/declaration.ts';
 import { type Declared, type DeclarePorts, declare } from '../declare/declare.ts';
-import { actorOfCaller } from '../image/actor.ts';
 import type { Image } from '../image/reference.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 import type { Instant } from '../instant.ts';
 import { findImage } from '../registry/image.ts';
 import { loadEvidence, saveEvidence } from '../store/evidence.ts';
 import { loadImage } from '../store/image.ts';
-import { inRegion } from './caller.ts';
+import { inRegion, whoAmI } from './caller.ts';
 import { on, table } from './connect.ts';
 
 // The composition root of declarations, apart so that no look-up loads its clients.
@@ -46,9 +45,6 @@ function declarePorts(
     findImage: on(ecr, findImage),
     loadEvidence: on(lineage, loadEvidence),
     saveEvidence: on(lineage, saveEvidence),
-    async whoAmI() {
-      const { Arn = '', Account } = await sts.send(new GetCallerIdentityCommand({}));
-      return actorOfCaller(Arn, Account);
-    },
+    whoAmI: () => whoAmI(sts),
   };
 }

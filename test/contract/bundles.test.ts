@@ -100,6 +100,13 @@ describe.each(Object.keys(CLIENTS))('%s', (name) => {
     expect(clientsOf(bundle())).toEqual(CLIENTS[name]);
   });
 
+  test('has no event streams and no endpoint discovery: nothing that it calls uses them', () => {
+    const paths = Object.keys(bundle().inputs);
+    expect(
+      paths.filter((path) => /^node_modules\/.*(event-streams|endpoint-discovery)\//.test(path)),
+    ).toEqual([]);
+  });
+
   test('has no second HTTP client, no second schema library, and no credential chain', () => {
     const paths = Object.keys(bundle().inputs);
     expect(paths.filter((path) => NEVER.test(path))).toEqual([]);
