@@ -241,15 +241,16 @@ describe.each(SCENARIOS)(
 
     test.skipIf(missing)('that lacks its configuration fails as a whole, by name', async () => {
       await withRuntime(name, { configured: false }, async ({ invoke }) => {
-        const message = 'SCAN_RESPONSE_QUEUE_URL is not set';
-        expect(await invoke({ Records: [] })).toEqual({
+        const answered = await invoke({ Records: [] });
+        const message = expect.stringMatching(/^SCAN_RESPONSE_[A-Z_]+ is not set$/);
+        const trace = expect.arrayContaining([expect.stringMatching(/^ConfigError: SCAN_RESPONSE_/)]);
+        expect(answered).toEqual({
           kind: 'error',
-          body: {
-            errorType: 'ConfigError',
-            errorMessage: message,
-            trace: expect.arrayContaining([`ConfigError: ${message}`]),
-          },
+          body: { errorType: 'ConfigError', errorMessage: message, trace },
         });
+        const definition = template.functions.find((each) => each.name.endsWith(name));
+        const [missingName = ''] = (answered.body as { errorMessage: string }).errorMessage.split(' ');
+        expect(definition?.environment).toHaveProperty(missingName);
       });
     });
   },
