@@ -245,8 +245,9 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/console', 'lib/cli/time', 'lib/cli/zone'],
   ],
   // What it answers is what the commands answer.
+  'lib/ask': ['lib/errors', 'lib/cli'],
   'lib/console': [
-    ...['lib/errors', 'lib/cli', 'lib/cli/zone'],
+    ...['lib/errors', 'lib/ask', 'lib/cli', 'lib/cli/zone'],
     ...['node:crypto', 'node:events', 'node:fs/promises', 'node:http', 'node:net'],
   ],
   // Runs in a browser: nothing of Node's. Of the commands, how they write times.

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ask } from '../ask/ask.ts';
 import type { Tools } from '../cli/command.ts';
 import { asciiJson } from '../cli/printable.ts';
 import { callerZone } from '../cli/zone.ts';
@@ -10,7 +11,6 @@ import { BadReference } from '../errors.ts';
 import { type Door, enter } from './door.ts';
 import { SAFE_HEADERS } from './headers.ts';
 import { pageHtml } from './html.ts';
-import { answerTo } from './question.ts';
 
 /** A console that can be opened; `url` holds the token, and whoever has it can ask what the caller can. */
 export interface Console {
@@ -72,7 +72,7 @@ async function reply(
   if ('status' in entry) return told(entry.status);
   const { pathname, searchParams } = entry.url;
   const [, name] = /^\/api\/([a-z]+)$/.exec(pathname) ?? [];
-  const answer = name && (await answerTo(name, searchParams, tools));
+  const answer = name && (await ask(name, searchParams, tools));
   if (answer) return { status: answer.status, type: JSON_TYPE, body: `${asciiJson(answer.document)}\n` };
   return files.get(pathname) ?? told(404);
 }

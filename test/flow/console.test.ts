@@ -92,7 +92,7 @@ describe('the console says what the command line says, to the letter', () => {
 
 describe('what cannot be asked is refused in words', () => {
   const validate = new Ajv2020().compile(
-    JSON.parse(readFileSync('docs/schemas/console.schema.json', 'utf8')),
+    JSON.parse(readFileSync('docs/schemas/refusal.schema.json', 'utf8')),
   );
   test.each<[string, string, Readonly<Record<string, string>>, RegExp]>([
     ['nothing', 'who', {}, /say reference, as in who\?reference=…/],
@@ -111,7 +111,7 @@ describe('what cannot be asked is refused in words', () => {
     const response = await get(`api/${name}`, parameters);
     const document = (await response.json()) as { readonly error: string };
     expect(response.status).toBe(400);
-    expect(document).toMatchObject({ schema: 'scan-response.console/v1', kind: 'usage' });
+    expect(document).toMatchObject({ schema: 'scan-response.refusal/v1', kind: 'usage' });
     expect(document.error).toMatch(words);
     expect(validate(document)).toBe(true);
   });

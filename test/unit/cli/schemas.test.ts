@@ -56,7 +56,7 @@ const { ask } = cliOver(async (tables) => {
 });
 
 test('every command has a schema, and every schema is one', () => {
-  const names = [...Object.keys(COMMANDS), 'definitions'].sort();
+  const names = [...Object.keys(COMMANDS), 'definitions', 'refusal'].sort();
   expect(readdirSync(FOLDER).map((file) => file.replace('.schema.json', ''))).toEqual(names);
   for (const name of names) expect(ajv.getSchema(`urn:scan-response:${name}:v1`), name).toBeDefined();
 });

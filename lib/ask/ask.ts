@@ -8,7 +8,7 @@ import { serviceCommand } from '../cli/service.ts';
 import { whoCommand } from '../cli/who.ts';
 import { BadReference } from '../errors.ts';
 
-/** The commands that answer here: what is asked and what is said are theirs. */
+/** The commands that answer outside of a terminal too: what is asked and what is said are theirs. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   who: whoCommand,
   history: historyCommand,
@@ -29,10 +29,14 @@ const STATUS: Readonly<Record<number, number>> = {
   [EXIT.ambiguous]: 300,
 };
 
-/** What is said, as the command of this name says it with `--json`, and whether it is an answer. */
+/** What is said, and whether it is an answer. */
 export interface Answer {
+  /** Of HTTP. */
   readonly status: number;
+  /** As the command of this name says it with `--json`, or `scan-response.refusal/v1`. */
   readonly document: Readonly<Record<string, unknown>>;
+  /** The same for people. */
+  readonly lines: readonly string[];
 }
 
 /**
@@ -40,7 +44,7 @@ export interface Answer {
  * options as they are typed, `dry-run=true` for a switch. Undefined when no command of this name answers here; never
  * throws.
  */
-export async function answerTo(
+export async function ask(
   name: string,
   parameters: URLSearchParams,
   tools: Tools,
@@ -49,25 +53,26 @@ export async function answerTo(
   if (!command) return undefined;
   try {
     const [first, second, options] = readParameters(name, command, parameters);
-    const { exit, document } = await command.run(first, options, tools, second);
-    return { status: STATUS[exit] ?? 500, document };
+    const { exit, document, lines } = await command.run(first, options, tools, second);
+    return { status: STATUS[exit] ?? 500, document, lines };
   } catch (error) {
-    return failed(error);
+    return refusal(error);
   }
 }
 
-function failed(error: unknown): Answer {
+function refusal(error: unknown): Answer {
   const { exit, message, more } = explain(error);
   const kind =
     exit === EXIT.usage ? 'usage' : exit === EXIT.ambiguous ? ('ambiguous-time' as const) : 'backend';
   return {
     status: kind === 'backend' ? 502 : 400,
     document: {
-      schema: 'scan-response.console/v1',
+      schema: 'scan-response.refusal/v1',
       error: message,
       kind,
       ...(more && { readings: more.map((it) => it.trim()) }),
     },
+    lines: [message, ...(more ?? [])],
   };
 }
 
