@@ -54,9 +54,13 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/debounce': ['lib/instant', 'lib/image', 'lib/intake'],
   'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
+  'lib/sinks/post': ['node:http', 'node:https'],
   'lib/sinks/words': DOMAIN,
   'lib/sinks/around': [...DOMAIN, 'lib/sinks/words'],
-  'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', 'lib/sinks/around', '@slack/types'],
+  'lib/sinks/slack': [
+    ...[...DOMAIN, 'lib/delivery', 'lib/sinks/words', 'lib/sinks/around', 'lib/sinks/post'],
+    '@slack/types',
+  ],
   'lib/sinks/sns': [
     ...DOMAIN,
     'lib/delivery',
@@ -75,6 +79,7 @@ const MAY_IMPORT: ImportRules = {
     'lib/delivery',
     'lib/sinks/words',
     'lib/sinks/around',
+    'lib/sinks/post',
     '@datadog/datadog-api-client',
     'node:crypto',
   ],

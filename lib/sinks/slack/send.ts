@@ -1,5 +1,6 @@
 import type { DigestSink } from '../../delivery/fold.ts';
 import type { Outcome, ReadSecret } from '../../delivery/sink.ts';
+import { type Post, post } from '../post.ts';
 import { slackDigest } from './digest.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { fromFailure, fromResponse } from './outcome.ts';
@@ -10,7 +11,7 @@ export interface SlackOptions {
   readonly readUrl: ReadSecret;
   /** Accept `http://127.0.0.1:<port>/…`; only for a local stack. */
   readonly allowLoopback: boolean;
-  readonly fetch?: typeof fetch;
+  readonly post?: Post;
   /** How long one POST may take; two of them fit into a function's 30 seconds. */
   readonly timeoutMs?: number;
 }
@@ -56,19 +57,12 @@ export function slackSink(options: SlackOptions): DigestSink {
 }
 
 async function tryOnce(secret: string, body: string, options: SlackOptions): Promise<Outcome> {
-  const { allowLoopback, timeoutMs = 8_000, fetch: post = fetch } = options;
+  const { allowLoopback, timeoutMs = 8_000, post: ask = post } = options;
   const url = webhookUrl(secret, allowLoopback);
   if (url === undefined) return NOT_A_WEBHOOK;
   try {
-    const response = await post(url, {
-      method: 'POST',
-      // A connection kept from the last event may be dead after the function slept: a reset would look unknown.
-      headers: { 'content-type': 'application/json; charset=utf-8', connection: 'close' },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return await fromResponse(response);
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    return await fromResponse(await ask(url, { headers, body, timeoutMs }));
   } catch (error) {
     return fromFailure(error, timeoutMs);
   }
