@@ -5,6 +5,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { onDemand } from './on-demand.mjs';
+import { trimAws } from './trim-aws.mjs';
 import { MANAGED, SENT, trimDatadog } from './trim-datadog.mjs';
 
 /**
@@ -136,7 +137,10 @@ export async function build(root, dist = join(root, 'dist')) {
   await rm(dist, { recursive: true, force: true });
   await mkdir(join(dist, 'meta'), { recursive: true });
   const bundles = await Promise.all([
-    bundle(root, dist, 'functions', await functionsIn(root), { ...FUNCTION, plugins: [trimDatadog(SENT)] }),
+    bundle(root, dist, 'functions', await functionsIn(root), {
+      ...FUNCTION,
+      plugins: [trimDatadog(SENT), trimAws()],
+    }),
     bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(MANAGED), onDemand()] }),
     bundle(root, dist, 'cli/page', PAGE_ENTRIES, PAGE),
     bundle(root, dist, 'local', LOCAL_ENTRIES, LOCAL),

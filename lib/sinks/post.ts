@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp 
 import { request as requestHttps } from 'node:https';
 
 /** What is sent, and how long the whole answer may take. */
-export interface Sent {
+interface Sent {
   readonly method?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
