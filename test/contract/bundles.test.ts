@@ -48,7 +48,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundles-'));
   await build(ROOT, join(folder, 'one'));
   const files = readdirSync(join(folder, 'one', 'functions'));
-  const names = files.map((file) => basename(file, '.cjs'));
+  const names = files.map((file) => basename(file, '.mjs'));
   bundles = Object.fromEntries(names.map((name) => [name, bundleOf(name)]));
   if (process.env.VERBOSE) process.stdout.write(`${table()}\n`);
 });

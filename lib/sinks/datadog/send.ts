@@ -9,6 +9,7 @@ import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-ap
 import { isHeartbeat, type SinkMessage } from '../../delivery/delivery.ts';
 import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
 import { type Post, post } from '../post.ts';
+import { warmUp } from '../warm.ts';
 import { auditEvent } from './audit-event.ts';
 import { noticeEvent } from './event.ts';
 import { outcomeOf } from './outcome.ts';
@@ -47,6 +48,8 @@ export function datadogSink(options: DatadogOptions): Sink {
     async isConfigured() {
       return Boolean(await readKey());
     },
+
+    warmUp: () => Promise.all([readKey(), warmUp(`${options.baseUrl}/api/v1/validate`)]),
 
     async send(delivery) {
       const requests = requestsFor(delivery, now());

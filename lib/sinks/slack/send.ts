@@ -1,6 +1,7 @@
 import type { DigestSink } from '../../delivery/fold.ts';
 import type { Outcome, ReadSecret } from '../../delivery/sink.ts';
 import { type Post, post } from '../post.ts';
+import { warmUp } from '../warm.ts';
 import { slackDigest } from './digest.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { fromFailure, fromResponse } from './outcome.ts';
@@ -46,6 +47,11 @@ export function slackSink(options: SlackOptions): DigestSink {
 
     async isConfigured() {
       return Boolean(await readUrl());
+    },
+
+    async warmUp() {
+      const url = webhookUrl((await readUrl()) ?? '', options.allowLoopback);
+      if (url !== undefined) await warmUp(new URL(url).origin);
     },
 
     async send(delivery, { possibleRepeat }) {
