@@ -5,9 +5,10 @@ import { escapeHtml, shownText } from './escape.mjs';
 import { table } from './table.mjs';
 
 /**
- * What stands in the place of a link or picture: an address, or a path of the repository that the site does not have.
+ * What stands in the place of a link or picture: an address, with the name of the page that it leads to; or a path of the
+ * repository that the site does not have.
  *
- * @typedef {{ readonly href: string } | { readonly path: string }} Target
+ * @typedef {{ readonly href: string, readonly page?: string | undefined } | { readonly path: string }} Target
  */
 
 /** @typedef {{ readonly depth: number, readonly id: string, readonly text: string }} Heading */
@@ -76,9 +77,14 @@ function renderer(nameOf, headings, found) {
  * @param {string} inside
  */
 function link(target, inside) {
-  if ('href' in target) return `<a href="${escapeHtml(target.href)}">${inside}</a>`;
+  const words = shownText(inside);
+  if ('href' in target) {
+    // Who reads the site sees pages under their names, and no files.
+    const shown = /^[\w./-]+\.md$/.test(words) && target.page ? escapeHtml(target.page) : inside;
+    return `<a href="${escapeHtml(target.href)}">${shown}</a>`;
+  }
   const { path } = target;
-  const isNamed = shownText(inside).includes(path.split('/').at(-1) ?? path);
+  const isNamed = words.includes(path.split('/').at(-1) ?? path);
   return isNamed ? inside : `${inside} (<code>${escapeHtml(path)}</code>)`;
 }
 

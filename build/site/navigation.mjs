@@ -10,7 +10,7 @@ const GROUPS = {
     'docs/README.md': 'What do you want to do?',
     'README.md': 'What it is and does',
     'README.ja.md': '日本語',
-    'docs/deploy.md': 'Install, upgrade, uninstall',
+    'docs/deploy.md': 'Install and upgrade',
   },
   'On call': {
     'docs/incidents.md': 'Incident guide',

@@ -1,5 +1,6 @@
 import { addressOf, linked, relative } from './address.mjs';
 import { renderMarkdown } from './markdown.mjs';
+import { navigation } from './navigation.mjs';
 
 /**
  * What a page's links are held against.
@@ -32,13 +33,15 @@ export function renderPages(texts, { isFile, sourceOf }) {
     if (isOther) others.add(path);
     return isOther;
   };
+  const names = new Map(navigation([...texts.keys()]).map(({ file, label }) => [file, label]));
   /** @type {(file: string, href: string) => import('./markdown.mjs').Target} */
   const resolve = (file, href) => {
     const target = linked(file, href);
     if (!target) return { href };
     const { path, anchor } = target;
     const address = inSite(path) ? relative(addressOf(file), addressOf(path)) : sourceOf(path);
-    return address === undefined ? { path } : { href: `${address}${anchor && '#'}${anchor}` };
+    if (address === undefined) return { path };
+    return { href: `${address}${anchor && '#'}${anchor}`, page: names.get(path) };
   };
   const pages = [...texts].map(([file, text]) => {
     const rendered = renderMarkdown(text, (href) => resolve(file, href));

@@ -19,7 +19,8 @@ on your own machine.
 | are the answers up to date? | \`scan-response doctor\` |
 
 \`who\` takes a tag, a digest, a commit, a service or a CVE. Add \`--stage prod\`; without it \`dev\` is asked. Times are those of
-your clock, or of \`--tz Europe/Berlin\`, and answers print UTC beside them. \`--json\` gives a document, for scripts.
+your clock, or of \`--tz Europe/Berlin\`, and answers print UTC beside them. \`--json\` gives a document, for scripts. In a clone
+of the repository the command is \`npx scan-response\`, after \`npm ci && npm run build\`.
 
 | in an answer | it means |
 | --- | --- |

@@ -26,6 +26,13 @@ describe('a link', () => {
     expect(hrefs).toEqual(['x.md#y', 'https://example.com/a']);
   });
 
+  test('whose words are a file has the name of its page, where it has one', () => {
+    const named = (text: string) => renderMarkdown(text, () => ({ href: 'a.html', page: 'A & B' })).html;
+    expect(named('[docs/a.md](docs/a.md)')).toBe('<p><a href="a.html">A &amp; B</a></p>\n');
+    expect(named('[see a.md](a.md)')).toBe('<p><a href="a.html">see a.md</a></p>\n');
+    expect(html('[a.md](a.md)')).toBe('<p><a href="a.md">a.md</a></p>\n');
+  });
+
   test('to what the site does not have is its words, and the path where they do not say it', () => {
     expect(without('[`main.tf`](examples/main.tf)')).toBe('<p><code>main.tf</code></p>\n');
     expect(without('[a workflow](a/b.yml)')).toBe('<p>a workflow (<code>a/b.yml</code>)</p>\n');
