@@ -175,7 +175,10 @@ test('on paper there is the text, whole and alone', async () => {
   );
   const wide = () =>
     [...document.querySelectorAll('pre, .table')].filter((it) => it.scrollWidth > it.clientWidth).length;
-  expect(await page.evaluate(wide)).toBe(0);
+  for (const name of PAGES) {
+    await page.goto(`${fromDisk()}${name}.html`);
+    expect(await page.evaluate(wide), name).toBe(0);
+  }
   await page.context().close();
 });
 

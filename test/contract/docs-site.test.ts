@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -115,6 +123,20 @@ test('made again it has the same bytes', async () => {
   expect(filesIn(again)).toEqual(filesIn(out));
   for (const name of filesIn(out))
     expect(readFileSync(join(again, name)).equals(readFileSync(join(out, name))), name).toBe(true);
+});
+
+test('a link that leads nowhere is told, and nothing is written', async () => {
+  const root = join(folder, 'repository');
+  mkdirSync(join(root, 'docs/schemas'), { recursive: true });
+  writeFileSync(join(root, 'package.json'), '{}');
+  for (const name of ['README.md', 'README.ja.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/README.md'])
+    writeFileSync(
+      join(root, name),
+      `# ${name}\n\n[gone](gone.md) [there](#${name.replaceAll(/[./]/g, '').toLowerCase()})`,
+    );
+  const building = buildSite(root, join(root, 'site'));
+  await expect(building).rejects.toThrow('links that lead nowhere:\nREADME.md: gone.md: leads to nothing\n');
+  expect(existsSync(join(root, 'site'))).toBe(false);
 });
 
 test.each([
