@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { zipBytes } from '../../bench/functions/size.ts';
 import { build } from '../../build/build.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -20,6 +21,20 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['dynamodb', 'ecr', 'sqs', 'sts'],
   heartbeat: ['dynamodb', 'sqs'],
   'image-deployed': ['dynamodb', 'sqs'],
+};
+/**
+ * The most of each bundle and of its zip, in kB: what it is, and about 3 %. Wished for are 300 and 90, for
+ * deliver-datadog 420 and 130; docs/performance.md says which are above. What is less is welcome: put it here.
+ */
+const MOST_KB: Readonly<Record<string, readonly [bundle: number, zip: number]>> = {
+  'image-pushed': [376, 118],
+  'scan-completed': [402, 126],
+  'deliver-datadog': [482, 128],
+  'deliver-slack': [366, 113],
+  'deliver-sns': [309, 103],
+  reconcile: [368, 116],
+  heartbeat: [247, 83],
+  'image-deployed': [265, 88],
 };
 const DATADOG = /node_modules\/(@datadog\/datadog-api-client|loglevel|pako|buffer-from)\/|^native:/;
 const NEVER = /node_modules\/(axios|node-fetch|cross-fetch|form-data|whatwg-url|tr46|zod)\//;
@@ -82,8 +97,10 @@ test('there is a bundle for every function, and a line in the table for every bu
 describe.each(Object.keys(CLIENTS))('%s', (name) => {
   const bundle = () => bundles[name] ?? expect.fail(`no bundle ${name}`);
 
-  test('is small', () => {
-    expect(bundle().bytes).toBeLessThanOrEqual(name === 'deliver-datadog' ? 560 * KB : 420 * KB);
+  test('is small, and so is its zip', () => {
+    const [bytes = 0, zip = 0] = MOST_KB[name] ?? [];
+    expect(bundle().bytes).toBeLessThanOrEqual(bytes * KB);
+    expect(zipBytes(join(folder, 'one', 'functions', `${name}.cjs`))).toBeLessThanOrEqual(zip * KB);
   });
 
   test('has the Datadog client only where Datadog is, and little of it', () => {
