@@ -1,0 +1,25 @@
+import { type Bench, type Load, measureObvious, measureOurs } from './bench.ts';
+import type { Measured } from './measure.ts';
+import type { Program } from './programs.ts';
+
+/** Longer than a process takes from one request to the next that does not wait for it, on a machine that is shared. */
+const QUIET_MS = 200;
+const ONE: Load = { kind: 'basic', findings: 10, images: 1 };
+
+/** Requests of a first event, and how many of them are behind each other: the same on every machine. */
+export async function depth(bench: Bench): Promise<void> {
+  bench.say('requests and round trips of an event');
+  const { front } = bench.origins;
+  front.setPace({ quietMs: QUIET_MS });
+  try {
+    const done = (program: Program, { asked }: Measured) => {
+      const rounds = Math.max(...asked.map(({ round }) => round));
+      const values = { requests: asked.length, rounds };
+      bench.record({ what: 'one event', program: program.name, round: 1, values });
+    };
+    await measureOurs(bench, ONE, {}, done);
+    await measureObvious(bench, ONE, {}, done);
+  } finally {
+    front.setPace({ delayMs: 0 });
+  }
+}
