@@ -87,7 +87,13 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/find-background': [...DOMAIN, 'lib/workload', 'lib/lookup'],
-  'lib/respond': [...[...DOMAIN, 'lib/delivery', 'lib/find-subjects', 'lib/find-background', 'lib/gate']],
+  'lib/together': [],
+  'lib/read-ahead': ['lib/find-subjects', 'lib/image', 'lib/together'],
+  'lib/tell': [...DOMAIN, 'lib/find-background', 'lib/respond', 'lib/together'],
+  'lib/respond': [
+    ...[...DOMAIN, 'lib/delivery', 'lib/find-subjects', 'lib/find-background', 'lib/gate'],
+    ...['lib/read-ahead', 'lib/tell', 'lib/together'],
+  ],
   'lib/picture': ['@slack/types'],
   'lib/preview': [
     ...[...DOMAIN, 'lib/delivery', 'lib/intake', 'lib/picture', 'lib/respond'],
@@ -97,7 +103,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/reconcile': [...DOMAIN, 'lib/intake', 'lib/embedded-metric'],
   'lib/enrich': [...VALUES, 'lib/image', 'lib/intake', 'node:util'],
   'lib/observe': ['lib/intake', 'lib/workload'],
-  'lib/index-findings': ['lib/instant', 'lib/image', 'lib/scan'],
+  'lib/index-findings': ['lib/together', 'lib/instant', 'lib/image', 'lib/scan'],
   'lib/trail': ['lib/instant', '@aws-sdk/client-cloudtrail'],
   'lib/backfill': [...VALUES, 'lib/image', 'lib/intake', 'lib/reconcile', 'valibot'],
   'lib/heartbeat': [...DOMAIN, 'lib/audit', 'lib/delivery', 'lib/intake'],
