@@ -99,7 +99,7 @@ const MAY_IMPORT: ImportRules = {
     ...[...DOMAIN, 'lib/delivery', 'lib/intake', 'lib/picture', 'lib/respond'],
     ...['lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
   ],
-  'lib/remember': [...VALUES, 'lib/image', 'lib/intake'],
+  'lib/remember': ['lib/together', ...VALUES, 'lib/image', 'lib/intake'],
   'lib/reconcile': [...DOMAIN, 'lib/intake', 'lib/embedded-metric'],
   'lib/enrich': [...VALUES, 'lib/image', 'lib/intake', 'node:util'],
   'lib/observe': ['lib/intake', 'lib/workload'],
