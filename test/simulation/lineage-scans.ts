@@ -10,7 +10,12 @@ import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.t
 import type { Reading } from '../../lib/scan/scan.ts';
 import { findingsIndexPorts } from '../../lib/services/run.ts';
 import { findParents, loadImage } from '../../lib/store/image.ts';
-import { loadOpenFindings, saveOpenFindings, saveTelling } from '../../lib/store/open-findings.ts';
+import {
+  loadOpenFindings,
+  saveOpenFindings,
+  saveTelling,
+  saveUnscanned,
+} from '../../lib/store/open-findings.ts';
 import { saveScan } from '../../lib/store/scan.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { anUnscannable, aReading } from '../build/reading.ts';
@@ -79,6 +84,7 @@ export function scanDesk(
     loadImage: (image) => loadImage(lineage, image),
     loadOpenFindings: (repository, reference) => loadOpenFindings(ledger, repository, reference),
     saveScan: (subject, key, scan) => saveScan(ledger, subject, key, scan),
+    saveUnscanned: (...look) => saveUnscanned(ledger, ...look),
     saveTelling: (repository, reference, by) => saveTelling(ledger, repository, reference, by),
     saveOpenFindings: (repository, open) => saveOpenFindings(ledger, repository, open),
     findBackground: async () => ({}),
