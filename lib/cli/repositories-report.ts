@@ -19,7 +19,7 @@ const SCHEMA = 'scan-response.repositories/v1';
 export async function repositoriesReport(asked: AskedRepositories, ports: OverviewPorts): Promise<Output> {
   const answer = await repositories(asked, ports);
   if (answer.found === 'nothing') return unanswered(SCHEMA, answer);
-  return { exit: EXIT.found, lines: describe(answer), document: { schema: SCHEMA, ...answer } };
+  return { exit: EXIT.found, lines: repositoriesLines(answer), document: { schema: SCHEMA, ...answer } };
 }
 
 const STANDING_WORDS: Readonly<Record<Standing, string>> = {
@@ -31,7 +31,13 @@ const STANDING_WORDS: Readonly<Record<Standing, string>> = {
   unknown: 'no scan on record: this does not mean clean',
 };
 
-function describe({ at, repositories: all, audit, next }: RepositoriesAnswer): readonly string[] {
+/** The page as it is printed. */
+export function repositoriesLines({
+  at,
+  repositories: all,
+  audit,
+  next,
+}: RepositoriesAnswer): readonly string[] {
   const now = new Date(at);
   return [
     ...(all.length === 0 ? ['none on this page'] : all.flatMap((it) => repositoryLines(it, now))),
