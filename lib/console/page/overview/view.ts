@@ -84,6 +84,8 @@ function add(overview: Overview, { repositories, next }: Page): void {
 async function readAll(overview: Overview): Promise<void> {
   const { next, signal } = overview;
   overview.isReading = true;
+  overview.trouble = undefined;
+  show(overview);
   overview.trouble = await readOn(next, (page) => add(overview, page), signal);
   overview.isReading = false;
   if (!signal.aborted) show(overview);
