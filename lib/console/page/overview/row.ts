@@ -120,7 +120,7 @@ function runningLine({ repository }: RepositoryState, image: RunningImage): HTML
   ]);
   const what =
     reference === undefined
-      ? ['An older image, ', askLink(wholeName(repository, `@${digest}`), short(digest)), ', runs in']
+      ? ['Another image, ', askLink(wholeName(repository, `@${digest}`), short(digest)), ', runs in']
       : `${referenceName({ reference })} runs in`;
   const open = counts ? countMarks(image) : h('span', { class: 'mark not-scanned' }, 'no scan on record');
   return h('li', {}, h('span', {}, what, named), reference === undefined && open);

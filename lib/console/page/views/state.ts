@@ -58,8 +58,8 @@ export function emptyView({ error, hint }: { readonly error: string; readonly hi
     'section',
     { class: 'answer welcome' },
     h('h1', {}, 'No repository yet'),
-    h('p', {}, error),
-    hint && h('p', { class: 'quiet' }, hint),
+    h('p', { class: 'sentence' }, error, '.'),
+    hint && h('p', { class: 'sentence quiet' }, hint, '.'),
     h(
       'p',
       { class: 'quiet' },
