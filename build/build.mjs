@@ -76,6 +76,7 @@ const CLI_ENTRIES = {
   'audit-report': 'lib/cli/audit-report.ts',
   containment: 'lib/cli/containment.ts',
   'cve-report': 'lib/cli/cve-report.ts',
+  'repositories-report': 'lib/cli/repositories-report.ts',
   'gate-report': 'lib/cli/gate-report.ts',
   'tags-report': 'lib/cli/tags-report.ts',
   'lifecycle-report': 'lib/cli/lifecycle-report.ts',

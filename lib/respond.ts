@@ -12,10 +12,10 @@ import { type Decision, decide, decideUnscannable, silence } from './policy/deci
 import { nextBaseline } from './policy/next-baseline.ts';
 import { inTime } from './policy/not-before.ts';
 import { LIST_INCOMPLETE, type Subject } from './policy/notice.ts';
-import { NO_SCAN, type OpenFindings } from './policy/open-findings.ts';
+import { NO_SCAN, type OpenFindings, type UnscannedLook } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
 import { isReminderDue } from './policy/reminder.ts';
-import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
+import { type Baseline, type Baselines, baselinesOf, referencesToLoad } from './policy/tracked.ts';
 import { viewOf } from './policy/view.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Announced } from './scan/announced.ts';
@@ -44,6 +44,8 @@ export interface ResponsePorts extends ReadingPorts {
     by: Pick<OpenFindings, 'digest' | 'pushedAt' | 'readAt'>,
   ) => Promise<boolean>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
+  /** Remembers beside the baseline of a reference that its image could not be scanned. */
+  readonly saveUnscanned: (repository: Repository, reference: string, look: UnscannedLook) => Promise<void>;
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
@@ -132,7 +134,7 @@ async function answer(
   const baselines = baselinesOf(subject, loaded, policy);
   const scan = mergeScans(reading.readings);
   const seen = scan && viewOf(scan, policy);
-  if (!scan || !seen) return answerUnscanned(subject, reading, baselines.tracked, policy, ports);
+  if (!scan || !seen) return answerUnscanned(subject, reading, { ...baselines, policy, readAt }, ports);
 
   const { scanKey: key, ids } = seen;
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
@@ -165,8 +167,11 @@ async function answer(
 async function answerUnscanned(
   subject: Subject,
   reading: SubjectReading,
-  tracked: readonly Baseline[],
-  policy: Policy,
+  {
+    tracked,
+    policy,
+    readAt,
+  }: Pick<Baselines, 'tracked'> & { readonly policy: Policy; readonly readAt: Instant },
   ports: ResponsePorts,
 ): Promise<Decision> {
   const { readings } = reading;
@@ -189,6 +194,11 @@ async function answerUnscanned(
   const told = { subject, record: reading.record, tracked };
   await ports.enqueue(await withBackground(inTime(notice, policy, toInstant(ports.now())), told, ports));
   await tellVerdict(subject, reading, tracked, ports);
+  const { image, pushedAt } = subject;
+  const look = { digest: image.digest, pushedAt, readAt, status: failed.status };
+  await Promise.all(
+    notice.references.map((reference) => ports.saveUnscanned(image.repository, reference, look)),
+  );
   return notice;
 }
 

@@ -110,7 +110,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/tagging': ['lib/errors', 'lib/image'],
   'lib/checkout': ['lib/ancestry', 'lib/errors', 'lib/image', 'lib/tagging'],
   'lib/ancestry': ['lib/image', 'lib/lookup', 'node:child_process'],
-  'lib/lookup': [...VALUES, 'lib/image', 'lib/scan', 'lib/workload'],
+  'lib/lookup': [...DOMAIN, 'lib/workload', 'lib/audit'],
   'lib/doctor': VALUES,
   'lib/troubleshoot': [...VALUES, 'lib/image', 'lib/lookup', 'lib/doctor'],
   'lib/machine': [
@@ -190,7 +190,11 @@ const MAY_IMPORT: ImportRules = {
     'node:timers/promises',
   ],
   'lib/services/run': [...CONNECTED, 'lib/index-findings', 'lib/lookup', 'lib/observe', 'lib/once'],
-  'lib/services/lookup': [...CONNECTED, 'lib/services/run', 'lib/lookup', '@aws-sdk/client-dynamodb'],
+  'lib/services/overview': ['lib/services/connect', 'lib/lookup', 'lib/store'],
+  'lib/services/lookup': [
+    ...[...CONNECTED, 'lib/services/run', 'lib/services/overview', 'lib/lookup'],
+    '@aws-sdk/client-dynamodb',
+  ],
   'lib/services/doctor': [
     ...['lib/services/caller', 'lib/services/connect', 'lib/deployment', 'lib/doctor', 'lib/queue'],
     ...['lib/registry', 'lib/secret', 'lib/sinks/sns', 'lib/store', ...DYNAMODB, ...DEPLOYMENT],
@@ -268,7 +272,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   // Runs in a browser: nothing of Node's. Of the commands, how they write times.
   'lib/console/page': [
-    ...[...VALUES, 'lib/image', 'lib/scan', 'lib/workload', 'lib/lookup', 'lib/wall-clock'],
+    ...[...DOMAIN, 'lib/workload', 'lib/lookup', 'lib/wall-clock'],
     ...['lib/cli/time', 'lib/cli/zone'],
   ],
   'lib/cli/time': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/cli/zone'],
