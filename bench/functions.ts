@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env, execPath, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
@@ -41,6 +41,9 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** `before=../before/dist/functions`. */
+const BESIDE = /^([^=]+)=(.+)$/;
+
 const PARTS = ['size', 'depth', 'cold', 'share', 'warm', 'batch', 'findings', 'who'] as const;
 type Part = (typeof PARTS)[number];
 
@@ -53,6 +56,13 @@ async function main(): Promise<void> {
   if (values.from.length > 1)
     return refuse(
       'two runs say nothing about each other: the machine differs more between them than what is looked for. Measure both builds in one run: --beside before=<folder>',
+    );
+  const lost = values.beside.filter(
+    (it) => !existsSync(join(BESIDE.exec(it)?.[2] ?? '', 'scan-completed.cjs')),
+  );
+  if (lost.length > 0)
+    return refuse(
+      `--beside ${lost.join(', ')}: give it as name=folder, where the folder has scan-completed.cjs`,
     );
   const [kept] = values.from;
   const results = kept ? readResults(kept) : await run();
@@ -82,7 +92,7 @@ async function run(): Promise<Results> {
     for (const part of PARTS)
       if (positionals.length === 0 || positionals.includes(part)) await runPart(part, bench);
     function besideOf(text: string) {
-      const [label = '', folder = ''] = text.split('=');
+      const [, label = '', folder = ''] = BESIDE.exec(text) ?? [];
       return buildOf(origins, packaged.bundles, { label, folder });
     }
   } finally {
