@@ -27,7 +27,7 @@ const USAGE = `npm run bench -- [part …] [options]
   --from FILE           no measuring: the tables of a run that was kept; with --write, the documents
   --help
 
-  ROUNDS=3 for a short run (default 15), BENCH_NODE=<node> for another Node.
+  ROUNDS=3 for a short run (default 11), BENCH_NODE=<node> for another Node.
   Each run is kept in .bench/. Figures of two runs are never compared: use --beside.
 `;
 
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
 
 async function run(): Promise<Results> {
   const node = env.BENCH_NODE || execPath;
-  const rounds = Math.max(1, Number(env.ROUNDS || 15));
+  const rounds = Math.max(1, Number(env.ROUNDS || 11));
   const described = describeRun(node, rounds);
   const samples: Sample[] = [];
   const notMeasured: string[] = [];

@@ -23,7 +23,7 @@ const MOST: Readonly<Record<OnAlertPath, Calls>> = {
 const WITHOUT_FETCH: readonly OnAlertPath[] = ['image-pushed', 'scan-completed', 'deliver-sns'];
 
 /** Longer than a process takes between two requests that do not wait for each other, on a machine that is shared. */
-const QUIET_MS = 150;
+const QUIET_MS = 250;
 
 interface Calls {
   readonly requests: number;
