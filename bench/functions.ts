@@ -57,12 +57,10 @@ async function main(): Promise<void> {
     return refuse(
       'two runs say nothing about each other: the machine differs more between them than what is looked for. Measure both builds in one run: --beside before=<folder>',
     );
-  const lost = values.beside.filter(
-    (it) => !existsSync(join(BESIDE.exec(it)?.[2] ?? '', 'scan-completed.cjs')),
-  );
+  const lost = values.beside.filter((it) => !existsSync(BESIDE.exec(it)?.[2] ?? ''));
   if (lost.length > 0)
     return refuse(
-      `--beside ${lost.join(', ')}: give it as name=folder, where the folder has scan-completed.cjs`,
+      `--beside ${lost.join(', ')}: give it as name=folder, where the folder has the bundles of functions`,
     );
   const [kept] = values.from;
   const results = kept ? readResults(kept) : await run();
