@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env, execPath, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
@@ -27,7 +27,7 @@ const USAGE = `npm run bench -- [part …] [options]
   --from FILE           no measuring: the tables of a run that was kept; with --write, the documents
   --help
 
-  ROUNDS=3 for a short run (default 15), BENCH_NODE=<node> for another Node.
+  ROUNDS=3 for a short run (default 11), BENCH_NODE=<node> for another Node.
   Each run is kept in .bench/. Figures of two runs are never compared: use --beside.
 `;
 
@@ -40,6 +40,9 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+
+/** `before=../before/dist/functions`. */
+const BESIDE = /^([^=]+)=(.+)$/;
 
 const PARTS = ['size', 'depth', 'cold', 'share', 'warm', 'batch', 'findings', 'who'] as const;
 type Part = (typeof PARTS)[number];
@@ -54,6 +57,11 @@ async function main(): Promise<void> {
     return refuse(
       'two runs say nothing about each other: the machine differs more between them than what is looked for. Measure both builds in one run: --beside before=<folder>',
     );
+  const lost = values.beside.filter((it) => !existsSync(BESIDE.exec(it)?.[2] ?? ''));
+  if (lost.length > 0)
+    return refuse(
+      `--beside ${lost.join(', ')}: give it as name=folder, where the folder has the bundles of functions`,
+    );
   const [kept] = values.from;
   const results = kept ? readResults(kept) : await run();
   stdout.write(`${programTable(results)}\n\n${targetTable(results)}\n\n${origin(results)}\n`);
@@ -63,7 +71,7 @@ async function main(): Promise<void> {
 
 async function run(): Promise<Results> {
   const node = env.BENCH_NODE || execPath;
-  const rounds = Math.max(1, Number(env.ROUNDS || 15));
+  const rounds = Math.max(1, Number(env.ROUNDS || 11));
   const described = describeRun(node, rounds);
   const samples: Sample[] = [];
   const notMeasured: string[] = [];
@@ -82,7 +90,7 @@ async function run(): Promise<Results> {
     for (const part of PARTS)
       if (positionals.length === 0 || positionals.includes(part)) await runPart(part, bench);
     function besideOf(text: string) {
-      const [label = '', folder = ''] = text.split('=');
+      const [, label = '', folder = ''] = BESIDE.exec(text) ?? [];
       return buildOf(origins, packaged.bundles, { label, folder });
     }
   } finally {

@@ -143,7 +143,10 @@ export async function build(root, dist = join(root, 'dist')) {
       ...FUNCTION,
       plugins: [trimDatadog(SENT), trimAws(), builtins()],
     }),
-    bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(MANAGED), onDemand()] }),
+    bundle(root, dist, 'cli', CLI_ENTRIES, {
+      ...CLI,
+      plugins: [trimDatadog(MANAGED), onDemand(), builtins()],
+    }),
     bundle(root, dist, 'cli/page', PAGE_ENTRIES, PAGE),
     bundle(root, dist, 'local', LOCAL_ENTRIES, LOCAL),
   ]);

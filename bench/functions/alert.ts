@@ -9,6 +9,8 @@ export interface AlertOptions {
   readonly scan: ScanAnswer;
   /** How many messages a batch has; default 1. */
   readonly together?: number;
+  /** Where to push; default: a repository for each image that nobody had so far. */
+  readonly repositories?: readonly string[];
 }
 
 /** Runs a function on its batches; they are its own work, and done when this resolves. */
@@ -31,17 +33,17 @@ export function newRepository(): string {
 }
 
 /**
- * Pushes images to repositories of their own, as `latest`, scans them, and has each function work on what the one
- * before it left in its queue: nobody heard of them before, so everybody is told.
+ * Pushes images as `latest`, scans them, and has each function work on what the one before it left in its queue.
+ * Resolves to where they were pushed.
  */
 export async function playAlerts(
   origins: Origins,
-  { images, scan, together = 1 }: AlertOptions,
+  { images, scan, together = 1, repositories }: AlertOptions,
   run: Run,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { registry, bus } = origins;
-  const pushed = Array.from({ length: images }, () => {
-    const repository = newRepository();
+  const pushed = Array.from({ length: images }, (_, nth) => {
+    const repository = repositories?.[nth] ?? newRepository();
     const { digest, events } = registry.push(repository, { tags: ['latest'] });
     for (const event of events) bus.put(event);
     return { repository, digest };
@@ -51,6 +53,7 @@ export async function playAlerts(
   await work(origins, 'scan-completed', together, run);
   for (const sink of ['deliver-datadog', 'deliver-slack', 'deliver-sns'] as const)
     await work(origins, sink, together, run);
+  return pushed.map(({ repository }) => repository);
 }
 
 /** Events of scans as EventBridge has them, of images that were pushed so far; for whom no queue is in between. */

@@ -10,9 +10,12 @@ const DESCRIPTION =
     6,
   );
 
-/** A scan with so many findings, about as long on the wire as AWS's own: 0.5 kB each, 2 kB from Inspector. */
-export function scanOf(kind: Kind, count: number): ScanAnswer {
-  const nth = Array.from({ length: count }, (_, n) => n);
+/**
+ * A scan with so many findings, about as long on the wire as AWS's own: 0.5 kB each, 2 kB from Inspector. Every tenth
+ * is critical, `from` is the number of the first.
+ */
+export function scanOf(kind: Kind, count: number, from = 0): ScanAnswer {
+  const nth = Array.from({ length: count }, (_, n) => from + n);
   return kind === 'basic' ? basicAnswer(nth.map(basic)) : enhancedAnswer(nth.map(enhanced));
 }
 

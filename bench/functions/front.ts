@@ -9,7 +9,7 @@ import type { Certificate } from './certificate.ts';
 /** One request that came, as it is counted. */
 export interface Asked {
   readonly host: string;
-  /** `DescribeImages`, or the path where there is no such thing. */
+  /** `DescribeImages`; the path where there is no such thing, `GET /` where it is read. */
   readonly operation: string;
   readonly sentBytes: number;
   readonly gotBytes: number;
@@ -187,8 +187,9 @@ async function whole(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function operationOf({ headers, url = '/' }: IncomingMessage, body: string): string {
+function operationOf({ method, headers, url = '/' }: IncomingMessage, body: string): string {
   const target = headers['x-amz-target'];
   if (target) return String(target).split('.').at(-1) ?? '';
-  return /(?:^|&)Action=(\w+)/.exec(body)?.[1] ?? new URL(url, 'http://local').pathname;
+  const path = new URL(url, 'http://local').pathname;
+  return method === 'GET' ? `GET ${path}` : (/(?:^|&)Action=(\w+)/.exec(body)?.[1] ?? path);
 }

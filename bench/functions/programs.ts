@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -57,12 +58,19 @@ export function buildOf(
       environment: { ...definition.environment, ...WITHOUT_LIMITS, ...STARTED },
     });
     const program = {
-      ...{ name: label ? `${name} (${label})` : name, file: join(bundle, `${name}.mjs`) },
+      ...{ name: label ? `${name} (${label})` : name, file: bundleIn(bundle, name) },
       ...{ exportName: definition.handler.slice(dot + 1), environment },
     };
     return [name, program];
   });
   return { functions: new Map(functions) };
+}
+
+/** CommonJS or an ES module, whichever was built; throws when neither was. */
+function bundleIn(folder: string, name: string): string {
+  const file = ['.cjs', '.mjs', '.js'].map((it) => join(folder, name + it)).find(existsSync);
+  if (!file) throw new Error(`no bundle of ${name} in ${folder}`);
+  return file;
 }
 
 /** Throws when the template has no such function. */

@@ -27,7 +27,7 @@ function rounded(value: number): number {
 }
 
 /** The page with the tables of these results; throws where a mark is missing. */
-function withTables(page: string, results: Results): string {
+export function withTables(page: string, results: Results): string {
   const lacks = results.notMeasured.map((why) => `\n\nNot measured here: ${why}.`).join('');
   const tables = {
     targets: `${targetTable(results)}\n\n${origin(results)}${lacks}`,
