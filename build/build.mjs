@@ -76,6 +76,7 @@ const CLI_ENTRIES = {
   'audit-report': 'lib/cli/audit-report.ts',
   containment: 'lib/cli/containment.ts',
   'cve-report': 'lib/cli/cve-report.ts',
+  'repositories-report': 'lib/cli/repositories-report.ts',
   'gate-report': 'lib/cli/gate-report.ts',
   'tags-report': 'lib/cli/tags-report.ts',
   'lifecycle-report': 'lib/cli/lifecycle-report.ts',
@@ -142,7 +143,10 @@ export async function build(root, dist = join(root, 'dist')) {
       ...FUNCTION,
       plugins: [trimDatadog(SENT), trimAws(), builtins()],
     }),
-    bundle(root, dist, 'cli', CLI_ENTRIES, { ...CLI, plugins: [trimDatadog(MANAGED), onDemand()] }),
+    bundle(root, dist, 'cli', CLI_ENTRIES, {
+      ...CLI,
+      plugins: [trimDatadog(MANAGED), onDemand(), builtins()],
+    }),
     bundle(root, dist, 'cli/page', PAGE_ENTRIES, PAGE),
     bundle(root, dist, 'local', LOCAL_ENTRIES, LOCAL),
   ]);

@@ -7,6 +7,7 @@ import type { TagEvent, TagName } from './image/tag-event.ts';
 import { isReferrerTag } from './image/tag-form.ts';
 import { type Instant, secondsBetween, toInstant } from './instant.ts';
 import type { ImageAction } from './intake/event.ts';
+import { together } from './together.ts';
 
 /** What the lineage needs from outside. */
 export interface LineagePorts {
@@ -70,8 +71,7 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   const image = { repository, digest };
   const imageKind = event.imageKind ?? (await findKind(image, ports));
   if ((imageKind !== 'image' && imageKind !== 'index') || isReferrerTag(tag)) return 'not-an-image';
-  await saveEvent(event, tag, 'push', ports);
-  const known = await ports.loadImage(image);
+  const [known] = await together([ports.loadImage(image), saveEvent(event, tag, 'push', ports)]);
   const push = { ...event, imageKind, tag };
   return isDescribed(known, imageKind)
     ? addTo(known, push, image, ports)
@@ -129,9 +129,10 @@ async function describeImage(
   known: ImageRecord | undefined,
   ports: LineagePorts,
 ): Promise<Remembered> {
-  const [registered, index] = await Promise.all([
+  const [registered, index, found] = await together([
     ports.findImage(image),
     event.imageKind === 'index' ? ports.findIndex(image) : NO_INDEX,
+    ports.readEvidence(image),
     ports.saveRepository(image.repository),
   ]);
   const pushed = {
@@ -149,7 +150,6 @@ async function describeImage(
     await ports.saveImage(pushed);
     return 'recorded-as-gone';
   }
-  const found = await ports.readEvidence(image);
   // Somebody else was told of another tag at the same moment: to ask costs less than to write everything again.
   const other = await ports.loadImage(image);
   if (isDescribed(other, event.imageKind)) return addTo(other, event, image, ports);

@@ -11,16 +11,19 @@ import type { Background } from './policy/background.ts';
 import { type Decision, decide, decideUnscannable, silence } from './policy/decide.ts';
 import { nextBaseline } from './policy/next-baseline.ts';
 import { inTime } from './policy/not-before.ts';
-import { LIST_INCOMPLETE, type Notice, type Subject } from './policy/notice.ts';
-import { NO_SCAN, type OpenFindings } from './policy/open-findings.ts';
+import { LIST_INCOMPLETE, type Subject } from './policy/notice.ts';
+import { NO_SCAN, type OpenFindings, type UnscannedLook } from './policy/open-findings.ts';
 import type { Policy } from './policy/policy.ts';
 import { isReminderDue } from './policy/reminder.ts';
-import { type Baseline, baselinesOf, referencesToLoad } from './policy/tracked.ts';
+import { type Baseline, type Baselines, baselinesOf, referencesToLoad } from './policy/tracked.ts';
 import { viewOf } from './policy/view.ts';
+import { readAhead } from './read-ahead.ts';
 import type { Announced } from './scan/announced.ts';
 import { scanKey } from './scan/compare.ts';
 import { mergeScans, platformState } from './scan/merge.ts';
 import type { Reading, Scan, Unscannable } from './scan/scan.ts';
+import { tell, withBackground } from './tell.ts';
+import { together } from './together.ts';
 
 /** What the answer to a scan reads. */
 export interface ReadingPorts extends SubjectPorts {
@@ -41,6 +44,8 @@ export interface ResponsePorts extends ReadingPorts {
     by: Pick<OpenFindings, 'digest' | 'pushedAt' | 'readAt'>,
   ) => Promise<boolean>;
   readonly saveOpenFindings: (repository: Repository, open: OpenFindings) => Promise<void>;
+  /** Remembers beside the baseline of a reference that its image could not be scanned. */
+  readonly saveUnscanned: (repository: Repository, reference: string, look: UnscannedLook) => Promise<void>;
   /** Lets the image be found by what was found in it. */
   readonly indexFindings: (subject: Subject, scan: Scan, readAt: Instant) => Promise<void>;
   readonly enqueue: (delivery: Delivery) => Promise<void>;
@@ -66,14 +71,7 @@ export async function respond(
   ports: ResponsePorts,
   announced?: Announced,
 ): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
-  // Before anything is read: a slow worker's older facts must not take the place of newer ones.
-  const readAt = toInstant(ports.now());
-  for (const reading of await findSubjects(scanned, waitedSeconds, ports, announced)) {
-    const subject = toSubject(reading);
-    answers.push({ subject, decision: await answer(subject, reading, readAt, ports) });
-  }
-  return answers;
+  return answerAll({ image: scanned, announced, isScanned: true }, waitedSeconds, ports);
 }
 
 /**
@@ -86,29 +84,57 @@ export async function respondToRetag(
   waitedSeconds = 0,
 ): Promise<readonly Answer[]> {
   try {
-    return await respond(image, waitedSeconds, ports);
+    return await answerAll({ image, isScanned: false }, waitedSeconds, ports);
   } catch (error) {
     if (error instanceof NotReady && !(await isPartlyScanned(image, ports))) return [];
     throw error;
   }
 }
 
+interface Hint {
+  readonly image: Image;
+  readonly announced?: Announced | undefined;
+  /** Not when it only got a tag: then it may be an index, which has no scan of its own. */
+  readonly isScanned: boolean;
+}
+
+async function answerAll(
+  { image, announced, isScanned }: Hint,
+  waitedSeconds: number,
+  ports: ResponsePorts,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  // Before anything is read: a slow worker's older facts must not take the place of newer ones.
+  const readAt = toInstant(ports.now());
+  const ahead = isScanned ? readAhead(image, ports) : { ports, done: undefined };
+  const [policy, readings] = await together([
+    ports.policyOf(image.repository),
+    findSubjects(image, waitedSeconds, ahead.ports, announced),
+    ahead.done,
+  ]);
+  for (const reading of readings) {
+    const subject = toSubject(reading);
+    answers.push({ subject, decision: await answer(subject, reading, policy, readAt, ports) });
+  }
+  return answers;
+}
+
 async function answer(
   subject: Subject,
   reading: SubjectReading,
+  policy: Policy,
   readAt: Instant,
   ports: ResponsePorts,
 ): Promise<Decision> {
   if (!['image', 'index'].includes(reading.registered.kind)) return silence('never-a-subject');
   const { repository } = subject.image;
-  const policy = await ports.policyOf(repository);
   const loaded = await Promise.all(
     referencesToLoad(subject.tags, policy).map((reference) => load(repository, reference, ports)),
   );
   const baselines = baselinesOf(subject, loaded, policy);
   const scan = mergeScans(reading.readings);
   const seen = scan && viewOf(scan, policy);
-  if (!scan || !seen) return answerUnscanned(subject, reading, baselines.tracked, policy, ports);
+  if (!scan || !seen) return answerUnscanned(subject, reading, { ...baselines, policy, readAt }, ports);
 
   const { scanKey: key, ids } = seen;
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
@@ -119,29 +145,33 @@ async function answer(
     return silence('already-answered');
   }
   const decision = decide(subject, scan, baselines.tracked, policy, isDue);
-  // All that was found, whatever the policy makes of it.
-  await ports.saveScan(subject, scanKey(scan), scan);
-  if (hasOther(subject, key, baselines.tracked)) {
-    const at = toInstant(ports.now());
-    await ports.enqueue(measure(subject, { ...seen, reason: decision.reason }, baselines.tracked, at));
-  }
   const told = { subject, record: reading.record, tracked: baselines.tracked };
-  if (decision.kind === 'notice') await tell(inTime(decision, policy, readAt), told, readAt, ports);
-  // After people have been told, and before the baselines: a crash here is made up for by the next try.
-  await ports.indexFindings(subject, scan, readAt);
+  const [at, measured] = [toInstant(ports.now()), { ...seen, reason: decision.reason }];
+  await together([
+    // All that was found, whatever the policy makes of it.
+    ports.saveScan(subject, scanKey(scan), scan),
+    hasOther(subject, key, baselines.tracked) &&
+      ports.enqueue(measure(subject, measured, baselines.tracked, at)),
+    decision.kind === 'notice' && tell(inTime(decision, policy, readAt), told, readAt, ports),
+  ]);
   await tellVerdict(subject, reading, baselines.tracked, ports);
   const answered = { subject, ...seen, tracked: baselines.tracked, decision, readAt };
-  await Promise.all(
-    saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, policy))),
-  );
+  await together([
+    // After people have been told. A next try makes up for a crash here, whether the baselines are written or not.
+    ports.indexFindings(subject, scan, readAt),
+    ...saved.map((it) => ports.saveOpenFindings(repository, nextBaseline(it, answered, policy))),
+  ]);
   return decision;
 }
 
 async function answerUnscanned(
   subject: Subject,
   reading: SubjectReading,
-  tracked: readonly Baseline[],
-  policy: Policy,
+  {
+    tracked,
+    policy,
+    readAt,
+  }: Pick<Baselines, 'tracked'> & { readonly policy: Policy; readonly readAt: Instant },
   ports: ResponsePorts,
 ): Promise<Decision> {
   const { readings } = reading;
@@ -164,6 +194,11 @@ async function answerUnscanned(
   const told = { subject, record: reading.record, tracked };
   await ports.enqueue(await withBackground(inTime(notice, policy, toInstant(ports.now())), told, ports));
   await tellVerdict(subject, reading, tracked, ports);
+  const { image, pushedAt } = subject;
+  const look = { digest: image.digest, pushedAt, readAt, status: failed.status };
+  await Promise.all(
+    notice.references.map((reference) => ports.saveUnscanned(image.repository, reference, look)),
+  );
   return notice;
 }
 
@@ -188,31 +223,6 @@ async function load(repository: Repository, reference: string, ports: ResponsePo
   const known = await ports.loadOpenFindings(repository, reference);
   const isTelling = known?.isTelling ?? false;
   return { reference, isTelling, open: known?.scanKey === NO_SCAN ? undefined : known };
-}
-
-/**
- * Before the first word about something open that is written down: should this end before its baseline is written,
- * and find another scan when it is run again, then it is known that people may have to hear that all is clear.
- * Throws NotReady when another worker has answered a later look meanwhile: people are told what is so, not what was.
- */
-async function tell(notice: Notice, told: Told, readAt: Instant, ports: ResponsePorts): Promise<void> {
-  const { digest, repository } = notice.subject.image;
-  const by = { digest, pushedAt: notice.subject.pushedAt, readAt };
-  const isClear = ({ open, isTelling }: Baseline) => !isTelling && (open?.ids.length ?? 0) === 0;
-  const clear = notice.reason === 'resolved' ? [] : told.tracked.filter(isClear);
-  const saved = await Promise.all(clear.map(({ reference }) => ports.saveTelling(repository, reference, by)));
-  if (saved.includes(false))
-    throw new NotReady('a later look at it was answered meanwhile', ports.patience.retrySeconds);
-  await ports.enqueue(await withBackground(notice, told, ports));
-}
-
-async function withBackground(
-  notice: Notice,
-  told: Told,
-  { findBackground }: ResponsePorts,
-): Promise<Notice> {
-  const background = await findBackground(told);
-  return { ...notice, ...(Object.keys(background).length > 0 && { background }) };
 }
 
 /** Everything about this reading has been written and queued before. */

@@ -4,6 +4,7 @@ import { diffCommand } from '../cli/diff.ts';
 import { explain } from '../cli/failure.ts';
 import { historyCommand } from '../cli/history.ts';
 import { checkOptions } from '../cli/options.ts';
+import { repositoriesCommand } from '../cli/repositories.ts';
 import { serviceCommand } from '../cli/service.ts';
 import { whoCommand } from '../cli/who.ts';
 import { BadReference } from '../errors.ts';
@@ -15,12 +16,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   diff: diffCommand,
   service: serviceCommand,
   cve: cveCommand,
+  repositories: repositoriesCommand,
 };
 
 /** They are about a terminal, or about the whole process. */
 const NOT_HERE: readonly string[] = ['output', 'strict', 'tz'];
 const SWITCHES = { true: true, false: false } as const;
 const LONGEST = 1000;
+/** What a command takes that is no option, where that is not one reference. */
+const SUBJECTS: Readonly<Partial<Record<Command['takesReference'], readonly string[]>>> = {
+  never: [],
+  two: ['older', 'newer'],
+};
 
 const STATUS: Readonly<Record<number, number>> = {
   [EXIT.found]: 200,
@@ -40,8 +47,8 @@ export interface Answer {
 }
 
 /**
- * Asks a command. Takes its name, and as parameters `reference` (of `diff`: `older` and `newer`) and the command's
- * options as they are typed, `dry-run=true` for a switch. Undefined when no command of this name answers here; never
+ * Asks a command. Takes its name, and as parameters `reference` (of `diff`: `older` and `newer`; of
+ * `repositories` none) and the command's options as they are typed, `dry-run=true` for a switch. Undefined when no command of this name answers here; never
  * throws.
  */
 export async function ask(
@@ -80,7 +87,7 @@ type Question = readonly [first: string, second: string, options: Options];
 
 /** Throws BadReference for what is missing, said twice, too long, or nothing that the command takes. */
 function readParameters(name: string, command: Command, parameters: URLSearchParams): Question {
-  const subjects = command.takesReference === 'two' ? ['older', 'newer'] : ['reference'];
+  const subjects = SUBJECTS[command.takesReference] ?? ['reference'];
   const pairs = [...new Set(parameters.keys())].map((key) => [key, onlyValue(key, parameters)] as const);
   const others = pairs.filter(([key]) => !subjects.includes(key));
   const options: Options = {
@@ -89,8 +96,8 @@ function readParameters(name: string, command: Command, parameters: URLSearchPar
   };
   const given = others.map(([key]) => key as keyof Options);
   checkOptions(name, command, { name, subjects: [], options, given });
-  const [first, second = ''] = subjects.map((key) => parameters.get(key) ?? '');
-  if (!first || (subjects.length > 1 && !second))
+  const [first = '', second = ''] = subjects.map((key) => parameters.get(key) ?? '');
+  if ((subjects.length > 0 && !first) || (subjects.length > 1 && !second))
     throw new BadReference(`say ${subjects.join(' and ')}, as in ${name}?${subjects.join('=…&')}=…`);
   return [first, second, options];
 }

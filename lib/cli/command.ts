@@ -1,4 +1,5 @@
 import type { Environment } from '../config.ts';
+import type { OverviewPorts } from '../lookup/overview-ports.ts';
 import type { LookupPorts } from '../lookup/ports.ts';
 
 /** Exit codes, the same for every command, so that scripts can tell the cases apart. */
@@ -23,7 +24,7 @@ export interface Output {
 
 /** What main gives every command to work with. */
 export interface Tools {
-  readonly lookup: () => Promise<LookupPorts>;
+  readonly lookup: () => Promise<LookupPorts & OverviewPorts>;
   readonly now: () => Date;
   readonly stage: string;
   /** With the names of the stage's tables. */
@@ -42,6 +43,8 @@ export interface Options {
   /** Which of the two times that a clock shows twice. */
   readonly fold?: string;
   readonly limit?: string;
+  /** Where a list goes on. */
+  readonly after?: string;
   readonly account?: string;
   readonly region?: string;
   readonly from?: string;

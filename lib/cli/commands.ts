@@ -17,6 +17,7 @@ import { policyCommand } from './policy.ts';
 import { previewCommand } from './preview.ts';
 import { redriveCommand } from './redrive.ts';
 import { replayCommand } from './replay.ts';
+import { repositoriesCommand } from './repositories.ts';
 import { serviceCommand } from './service.ts';
 import { tagsCommand } from './tags.ts';
 import { whoCommand } from './who.ts';
@@ -28,6 +29,7 @@ const OTHERS: Commands = {
   contains: containsCommand,
   service: serviceCommand,
   cve: cveCommand,
+  repositories: repositoriesCommand,
   console: consoleCommand,
   tags: tagsCommand,
   gate: gateCommand,

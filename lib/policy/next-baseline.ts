@@ -6,7 +6,7 @@ import type { Subject } from './notice.ts';
 import type { Seen } from './notice-key.ts';
 import { FORGOTTEN, type OpenFindings } from './open-findings.ts';
 import type { Policy } from './policy.ts';
-import { ignoredGauge, type Shown, shownAfter, shownNoMore } from './shown.ts';
+import { countedIn, ignoredGauge, type Shown, shownAfter, shownNoMore } from './shown.ts';
 import type { Baseline } from './tracked.ts';
 
 /** A subject that was read and decided about. */
@@ -28,9 +28,6 @@ export function nextBaseline(
 ): OpenFindings {
   const { subject, scanKey, ids, tracked, decision, readAt } = answered;
   const isTracked = tracked.some((it) => it.reference === reference);
-  const shown = isTracked
-    ? showing(before?.shown, answered, policy)
-    : before?.shown && shownNoMore(before.shown, readAt);
   const { toldAt, toldAs } =
     decision.kind === 'notice' && isTracked ? { toldAt: readAt, toldAs: decision.key } : (before ?? {});
   const openedAt = openedAfter(before, ids, readAt);
@@ -40,7 +37,7 @@ export function nextBaseline(
     ...(openedAt && { openedAt }),
     ...(toldAt && { toldAt }),
     ...(toldAs && { toldAs }),
-    ...(shown && { shown }),
+    ...(isTracked ? showing(before?.shown, answered, policy) : aside(before?.shown, answered)),
   };
 }
 
@@ -55,14 +52,25 @@ function openedAfter(
   return wasOpen ? before.openedAt : readAt;
 }
 
-/** What the gauges of a reference show from now on. */
+/** What the gauges of a reference show from now on; what was counted, where they show nothing. */
 function showing(
   before: Shown | undefined,
-  { scan, ignored, readAt }: Answered,
+  answered: Answered,
   { notifyAt }: Policy,
-): Shown | undefined {
-  return shownAfter(scan, before, {
+): Pick<OpenFindings, 'shown' | 'counted'> {
+  const { scan, ignored, readAt } = answered;
+  const shown = shownAfter(scan, before, {
     ...{ notifyAt, at: readAt },
     ignored: ignoredGauge(ignored, before?.ignored),
   });
+  return shown ? { shown } : { counted: countedIn(scan, ignoredGauge(ignored)) };
+}
+
+/** The newest push that is shown under its tags: its gauges go to zero, and what was counted stands beside them. */
+function aside(
+  before: Shown | undefined,
+  { scan, ignored, readAt }: Answered,
+): Pick<OpenFindings, 'shown' | 'counted'> {
+  const counted = countedIn(scan, ignoredGauge(ignored));
+  return { counted, ...(before && { shown: shownNoMore(before, readAt) }) };
 }

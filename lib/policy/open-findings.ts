@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { Instant } from '../instant.ts';
-import type { Shown } from './shown.ts';
+import type { Counted, Shown } from './shown.ts';
 
 /** The `scanKey` of a reference that nobody has looked at to the end: there is no baseline yet. */
 export const NO_SCAN = 'none';
@@ -31,9 +31,21 @@ export interface OpenFindings {
   readonly toldAs?: string;
   /** What its gauges show; absent while they have never shown anything open. */
   readonly shown?: Shown;
+  /** What was counted, where the gauges do not show it; absent in baselines of earlier releases. */
+  readonly counted?: Counted;
   /**
    * Somebody began to tell of open findings after this: whether or not that was finished, people may have heard of
    * them. The next baseline takes it away.
    */
   readonly isTelling?: true;
+}
+
+/** A look that found nothing to read, for good: no baseline comes of it. */
+export interface UnscannedLook {
+  readonly digest: Digest;
+  readonly pushedAt: Instant;
+  /** When the look was, as in `OpenFindings`. */
+  readonly readAt: Instant;
+  /** What AWS calls it, or we do. */
+  readonly status: string;
 }

@@ -10,8 +10,8 @@ import {
   type SeverityCounts,
 } from '../scan/severity.ts';
 
-/** What the gauges of a tracked reference show, from the first open finding on. */
-export interface Shown {
+/** What a scan counts, without what rules ignore. */
+export interface Counted {
   readonly scanType: ScanType;
   readonly counts: SeverityCounts;
   /** Absent where the scanner does not say what has a fix. */
@@ -20,6 +20,10 @@ export interface Shown {
   readonly ignored?: IgnoredCounts;
   /** Severities whose zero is not known to be one: they get no gauge. */
   readonly unknown?: readonly Severity[];
+}
+
+/** What the gauges of a tracked reference show, from the first open finding on. */
+export interface Shown extends Counted {
   /** Since when nothing at or above the threshold is open or ignored; absent while something is. */
   readonly closedAt?: Instant;
 }
@@ -34,7 +38,7 @@ export interface ShownReference {
   readonly shown: Shown;
 }
 
-type Counted = Pick<Scan, 'type' | 'counts' | 'fixable' | 'short'>;
+type Counts = Pick<Scan, 'type' | 'counts' | 'fixable' | 'short'>;
 
 /** A gauge that was above zero has to come back to it, or its last value stays. */
 export function ignoredGauge(
@@ -57,21 +61,27 @@ interface ShowRule {
  * anything open: such gauges need nobody to repeat them. What was closed keeps the time when it was.
  */
 export function shownAfter(
-  scan: Counted,
+  scan: Counts,
   before: Shown | undefined,
   { notifyAt, at, ignored }: ShowRule,
 ): Shown | undefined {
+  const { counts } = scan;
+  const now = countedIn(scan, ignored);
+  const isOpen = (severity: Severity) => counts[severity] + (ignored?.[severity] ?? 0) > 0;
+  if (SEVERITIES.some((severity) => atLeast(severity, notifyAt) && isOpen(severity))) return now;
+  return before && { ...now, closedAt: before.closedAt ?? at };
+}
+
+/** What a scan counts, and how many of what it found are ignored. */
+export function countedIn(scan: Counts, ignored: IgnoredCounts | undefined): Counted {
   const { type, counts, fixable } = scan;
   const unknown = doubtfulZeros(scan);
-  const now = {
+  return {
     ...{ scanType: type, counts },
     ...(fixable && { fixable }),
     ...(ignored && { ignored }),
     ...(unknown.length > 0 && { unknown }),
   };
-  const isOpen = (severity: Severity) => counts[severity] + (ignored?.[severity] ?? 0) > 0;
-  if (SEVERITIES.some((severity) => atLeast(severity, notifyAt) && isOpen(severity))) return now;
-  return before && { ...now, closedAt: before.closedAt ?? at };
 }
 
 /**

@@ -55,6 +55,7 @@ async function answered(
       saveScan: nothing,
       saveTelling: async () => true,
       saveOpenFindings: nothing,
+      saveUnscanned: nothing,
       indexFindings: nothing,
     },
     announced,

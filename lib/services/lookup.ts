@@ -1,5 +1,6 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import * as config from '../config.ts';
+import type { OverviewPorts } from '../lookup/overview-ports.ts';
 import type { LookupPorts } from '../lookup/ports.ts';
 import { loadImage } from '../store/image.ts';
 import { findRepositories } from '../store/named.ts';
@@ -9,6 +10,7 @@ import { findByCommit, findByDigest } from '../store/search.ts';
 import { loadHistory, loadNextEvent } from '../store/tag-history.ts';
 import { loadTogether } from '../store/together.ts';
 import { now, on, table } from './connect.ts';
+import { overviewPorts } from './overview.ts';
 import { runPorts } from './run.ts';
 
 // The composition root of what a person asks: tables only, so that it answers while every function is down.
@@ -20,7 +22,7 @@ const IMPATIENT: DynamoDBClientConfig = {
 };
 
 /** What the look-up reads, with the caller's own credentials. */
-export function lookupPorts(env = config.environment): LookupPorts {
+export function lookupPorts(env = config.environment): LookupPorts & OverviewPorts {
   const lineage = table(env, 'LINEAGE_TABLE', IMPATIENT);
   const ledger = table(env, 'LEDGER_TABLE', IMPATIENT);
   return {
@@ -35,5 +37,6 @@ export function lookupPorts(env = config.environment): LookupPorts {
     findByCommit: on(lineage, findByCommit),
     findByDigest: on(lineage, findByDigest),
     ...runPorts(lineage, ledger),
+    ...overviewPorts(lineage, ledger),
   };
 }

@@ -12,7 +12,7 @@ import { enqueue } from '../queue/outbox.ts';
 import { tokenBucket } from '../reconcile/token-bucket.ts';
 import type { ResponsePorts } from '../respond.ts';
 import type { Finding } from '../scan/finding.ts';
-import { saveOpenFindings, saveTelling } from '../store/open-findings.ts';
+import { saveOpenFindings, saveTelling, saveUnscanned } from '../store/open-findings.ts';
 import { planReading } from '../store/rereading.ts';
 import { saveScan } from '../store/scan.ts';
 import { IN_TIME, now, on, queues, registries, table } from './connect.ts';
@@ -39,6 +39,7 @@ export function responsePorts(env = config.environment): ResponsePorts {
     ...readingPorts({ env, ecrOf: registries(env), lineage, ledger, policyOf }),
     saveScan: on(ledger, saveScan),
     saveTelling: on(ledger, saveTelling),
+    saveUnscanned: on(ledger, saveUnscanned),
     saveOpenFindings: on(ledger, saveOpenFindings),
     indexFindings: (subject, scan, readAt) => indexFindings(subject, scan, readAt, findingsIndex),
     enqueue: (delivery) => enqueue(sqs, queueUrls, delivery),

@@ -175,9 +175,9 @@ export async function findParents(table: Table, { repository, digest }: Image): 
   return items.filter(({ sk }) => sk.endsWith(here)).map(({ sk }) => sk.split('#')[1]);
 }
 
-/** Lets a person find the repository by its name alone. Idempotent. */
+/** Lets a person find the repository by its name alone, and among all. Idempotent. */
 export async function saveRepository(table: Table, repository: Repository): Promise<void> {
   const { account, region } = repository;
-  const item = { ...keys.nameKey(repository), account, region };
+  const item = { ...keys.nameKey(repository), ...keys.listedRepository(repository), account, region };
   await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
 }

@@ -54,6 +54,13 @@ export function verificationKey({ account, region, name }: Repository): { pk: st
   return { pk: namePartition(name), sk: `RECON#${account}#${region}` };
 }
 
+/** Keys in `by-digest` under which all repositories are one range, by their keys. */
+export function listedRepository(repository: Repository): { gsi1pk: string; gsi1sk: string } {
+  return { gsi1pk: REPOSITORIES, gsi1sk: repositoryKey(repository) };
+}
+
+export const REPOSITORIES = 'REPOSITORIES';
+
 /** Partition of a commit in the `by-commit` index: few items each, since it holds four of the hex characters. */
 export function commitPartition(commit: string): string {
   return `C#${commit.slice(0, 4)}`;

@@ -7,6 +7,7 @@ import type { ScanHintMark } from '../scan/hint-mark.ts';
 import * as keys from './keys.ts';
 import { queryAll } from './query.ts';
 import type { Table } from './table.ts';
+import { toHead } from './tag-history.ts';
 
 /** How long a hint about a scan is remembered. */
 const KEPT_SECONDS = 90 * 86_400;
@@ -20,13 +21,7 @@ export async function loadHeads(table: Table, repository: Repository): Promise<R
     ExpressionAttributeValues: { ':pk': keys.repositoryPartition(repository), ':tag': 'TAG#' },
     ConsistentRead: true,
   });
-  return new Map(
-    items.map(({ sk, digest, lastKey, hinted }) => {
-      const at = lastKey?.split('#')[1];
-      const head = { ...(digest && { digest }), ...(at && { at }), ...(hinted && { hinted }) };
-      return [sk.slice('TAG#'.length), head];
-    }),
-  );
+  return new Map(items.map((item) => [item.sk.slice('TAG#'.length), toHead(item)]));
 }
 
 /** Remembers beside a tag's head what was found missing about it. */
@@ -65,12 +60,14 @@ export function toVerification(
   return { verifiedAt, since, ...(settledBefore && { settledBefore }) };
 }
 
+/** Keeps it beside the name, where whoever lists all repositories finds it as well. */
 export async function saveVerification(
   table: Table,
   repository: Repository,
   verification: Verification,
 ): Promise<void> {
-  const Item = { ...keys.verificationKey(repository), ...verification };
+  const key = { ...keys.verificationKey(repository), ...keys.listedRepository(repository) };
+  const Item = { ...key, ...verification };
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 

@@ -13,8 +13,8 @@ import { ifHolds, type Table } from './table.ts';
  * ones sort by their time and before the open ones, so that one range is "open, or closed since"; what closed long ago
  * stays in the index unread until its next scan, and nobody has to tidy up.
  */
-const OPEN = 'OPEN';
-const PARTITION = 'SHOWN';
+export const OPEN = 'OPEN';
+export const PARTITION = 'SHOWN';
 
 /** The part of an update that puts a reference into the index. */
 export const SHOW = 'shown = :shown, gsi1pk = :partition, gsi1sk = :state';
@@ -35,7 +35,8 @@ export async function listShown(table: Table, since: Instant): Promise<readonly 
   return items.map(toReference);
 }
 
-function toReference({ pk, sk, shown }: Record<string, unknown>): ShownReference {
+/** The reference of an item of the index. */
+export function toReference({ pk, sk, shown }: Record<string, unknown>): ShownReference {
   const [, account = '', region = '', name = ''] = String(pk).split('#');
   const [, reference = ''] = String(sk).split('#');
   return { repository: { account, region, name }, reference, shown: shown as Shown };

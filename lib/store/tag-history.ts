@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
 import type { TagEvent, TagName } from '../image/tag-event.ts';
+import type { TagHead } from '../image/tag-head.ts';
 import type { Instant, Period } from '../instant.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
@@ -50,6 +51,13 @@ export async function loadHead(table: Table, name: TagName): Promise<Digest | un
     new GetCommand({ TableName: table.name, Key: headKey(name), ProjectionExpression: 'digest' }),
   );
   return Item?.digest;
+}
+
+/** The item of where a tag stands. */
+// biome-ignore lint/suspicious/noExplicitAny: what the document client reads has no type of its own
+export function toHead({ digest, lastKey, hinted }: Readonly<Record<string, any>>): TagHead {
+  const at = lastKey?.split('#')[1];
+  return { ...(digest && { digest }), ...(at && { at }), ...(hinted && { hinted }) };
 }
 
 /** The newest events of a tag at or before an instant, newest first, at most `limit`. */
@@ -123,6 +131,7 @@ function toTagEvent({ sk, pk: _, gsi1pk: __, gsi1sk: ___, ...rest }: Record<stri
   return { ...rest, at, eventId } as TagEvent;
 }
 
-function headKey({ repository, tag }: TagName): { pk: string; sk: string } {
+/** Key of where a tag stands. */
+export function headKey({ repository, tag }: TagName): { pk: string; sk: string } {
   return { pk: keys.repositoryPartition(repository), sk: `TAG#${tag}` };
 }

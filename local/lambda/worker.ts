@@ -132,7 +132,10 @@ function entryPoint({ name, handler }: WorkerDefinition, bundle: string) {
 }
 
 /** What Lambda sets, with credentials that are worth nothing and no way to a developer's real ones. */
-function lambdaEnvironment(definition: WorkerDefinition, options: WorkerOptions) {
+export function lambdaEnvironment(
+  definition: WorkerDefinition,
+  options: Pick<WorkerOptions, 'account' | 'region' | 'bundle' | 'environment'>,
+) {
   const { account, region, bundle, environment } = options;
   return {
     TZ: 'UTC',

@@ -33,6 +33,17 @@ async function recordHostile(tables: Tables): Promise<void> {
   }
   await scanned(evil, OLD, TEXTS.slice(0, 60));
   await scanned(evil, NEW, TEXTS.slice(40));
+  await evil.look(
+    'latest',
+    NEW,
+    hoursAgo(1),
+    TEXTS.slice(40).map((text) => cve(text, 'CRITICAL')),
+  );
+  for (const [nth, text] of TEXTS.entries()) {
+    const look = { pushedAt: hoursAgo(1), status: text };
+    await evil.tag(`${nth}-latest`, hoursAgo(1), OLD);
+    await evil.unscanned(`${nth}-latest`, OLD, hoursAgo(1), look);
+  }
 }
 
 function hostileEvidence(text: string) {
@@ -81,7 +92,7 @@ const HOSTS = /^(?:https:\/\/github\.com\/|http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}\
 
 const [OLDER, NEWER] = [OLD, NEW].map((it) => encodeURIComponent(`evil@${it}`));
 
-test.each(['#/ask/evil%3Alatest', `#/diff/${OLDER}/${NEWER}`, `#/ask/${OLDER}`, '#/ask/prod%2Fevil'])(
+test.each(['#/', '#/ask/evil%3Alatest', `#/diff/${OLDER}/${NEWER}`, `#/ask/${OLDER}`, '#/ask/prod%2Fevil'])(
   '%s shows what others wrote, and nothing of it acts',
   async (path) => {
     const { page, complaints } = await open(path);

@@ -1,4 +1,5 @@
 import { untrusted } from '../../lib/image/untrusted.ts';
+import { saveAuditCounts } from '../../lib/store/daily-audit.ts';
 import { saveVerification } from '../../lib/store/reconciliation.ts';
 import { aRepository } from '../build/lineage.ts';
 import { aPackage } from '../build/notice.ts';
@@ -35,7 +36,11 @@ export async function recordDemo(tables: Tables): Promise<void> {
     since: hoursAgo(250),
     verifiedAt: hoursAgo(0, 10),
   });
+  await demo.look('latest', digestOf('release 13'), hoursAgo(4.4), findingsOf(13), {
+    pushedAt: hoursAgo(4.5),
+  });
   await recordOthers(tables);
+  await recordFleet(tables);
 }
 
 async function release(demo: ReturnType<typeof historian>, nth: number, hours: number): Promise<void> {
@@ -67,6 +72,59 @@ async function recordOthers(tables: Tables): Promise<void> {
     await shop.image(digestOf('shop'), ['latest'], { pushedAt: hoursAgo(50) });
   }
 }
+
+/** What else is in the registry: one of each kind that an overview has to tell apart. */
+async function recordFleet(tables: Tables): Promise<void> {
+  const verification = { since: hoursAgo(250), verifiedAt: hoursAgo(0, 10) };
+  const known = async (name: string) => {
+    const it = historian(tables, aRepository({ name }));
+    await saveVerification(tables.lineage, it.repository, verification);
+    return it;
+  };
+  const many = (count: number, severity: 'HIGH' | 'MEDIUM') =>
+    Array.from({ length: count }, (_, nth) => cve(`CVE-2025-${nth + 4000}`, severity, curl));
+  for (const [name, tag, hours, findings] of [
+    ['payments/ledger', 'main', 71, [cve('CVE-2026-11111', 'CRITICAL', openssl), ...many(6, 'HIGH')]],
+    ['search-api', 'latest', 20, many(3, 'HIGH')],
+    ['web/storefront', 'latest', 30, many(14, 'MEDIUM')],
+    ['tools/backup', 'latest', 190, []],
+    ['tools/lint', 'main', 8, []],
+  ] as const) {
+    const it = await known(name);
+    const digest = digestOf(name);
+    await it.tag(tag, hoursAgo(hours), digest);
+    await it.image(digest, [tag, commitOf(name)], {
+      pushedAt: hoursAgo(hours),
+      evidence: [builderSays(name)],
+    });
+    await it.look(tag, digest, hoursAgo(hours - 0.1), findings, { pushedAt: hoursAgo(hours) });
+  }
+  await (await known('web/storefront')).run('storefront', digestOf('web/storefront'), hoursAgo(29));
+  await recordUnscanned(await known('legacy/mainframe-bridge'), await known('batch/import'));
+  await saveAuditCounts(tables.ledger, { finishedAt: hoursAgo(7.5), counts: AUDITED });
+}
+
+/** One that AWS cannot scan, after one that it could; and one that was pushed a moment ago. */
+async function recordUnscanned(
+  bridge: ReturnType<typeof historian>,
+  batch: ReturnType<typeof historian>,
+): Promise<void> {
+  await bridge.tag('latest', hoursAgo(100), digestOf('bridge old'));
+  await bridge.look('latest', digestOf('bridge old'), hoursAgo(99), [cve('CVE-2025-4242', 'HIGH', curl)]);
+  await bridge.tag('latest', hoursAgo(52), digestOf('bridge new'));
+  await bridge.image(digestOf('bridge new'), ['latest', commitOf('bridge')], { pushedAt: hoursAgo(52) });
+  await bridge.unscanned('latest', digestOf('bridge new'), hoursAgo(51.9), { pushedAt: hoursAgo(52) });
+  await batch.tag('latest', hoursAgo(0, 3), digestOf('batch'));
+  await batch.image(digestOf('batch'), ['latest', commitOf('batch')], { pushedAt: hoursAgo(0, 3) });
+  await batch.look('latest', digestOf('batch before'), hoursAgo(60), [], { pushedAt: hoursAgo(61) });
+}
+
+const REGISTRY = { account: '111122223333', region: 'eu-west-1' };
+const AUDITED = [
+  { ...REGISTRY, check: 'policy-public', severity: 'HIGH', count: 1 },
+  { ...REGISTRY, check: 'lifecycle-none', severity: 'MEDIUM', count: 4 },
+  { ...REGISTRY, check: 'tags-without-commit', severity: 'LOW', count: 0 },
+] as const;
 
 function tagsOf(nth: number, word: string): readonly string[] {
   if (nth === 2) return [];

@@ -23,6 +23,7 @@ import { anImageOf, aRecord, aRepository } from '../build/lineage.ts';
 import { aFinding, aPackage, aSubject } from '../build/notice.ts';
 import { aScan } from '../build/scan.ts';
 import type { Tables } from '../doubles/dynamodb.ts';
+import { looker } from '../doubles/looks.ts';
 
 /** Every test asks at this minute, in this zone. */
 export const NOW = '2026-11-20T12:00:00.000Z';
@@ -63,6 +64,7 @@ export function historian({ lineage, ledger }: Tables, repository: Repository = 
   let count = 0;
   return {
     repository,
+    ...looker({ ledger }, repository),
     async tag(tag: string, at: Instant, digest?: Digest, more: Partial<TagEvent> = {}): Promise<void> {
       count += 1;
       const event = { at, eventId: `event-${String(count).padStart(6, '0')}`, recordedAt: at, ...more };

@@ -1,5 +1,11 @@
 /** What is held against AWS's documents. */
-export type Implementation = 'dynalite' | 'memory' | 'ministack' | 'moto' | 'DynamoDB Local';
+export type Implementation =
+  | 'dynalite'
+  | 'memory'
+  | 'memory over HTTP'
+  | 'ministack'
+  | 'moto'
+  | 'DynamoDB Local';
 
 /** Not the same each time: the case is not asked. */
 export const UNSTEADY = 'not the same each time';
@@ -31,7 +37,7 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'a refusal shows the item when it was asked to',
     aws: 'ReturnValuesOnConditionCheckFailure: ALL_OLD returns the item',
     source: `${DOCS}/APIReference/API_PutItem.html`,
-    saw: { dynalite: undefined, memory: undefined },
+    saw: { dynalite: undefined, memory: undefined, 'memory over HTTP': undefined },
   },
   {
     name: 'a key of an index must not be empty',
@@ -49,7 +55,11 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'the ledger’s time to live can be switched on',
     aws: 'UpdateTimeToLive',
     source: `${DOCS}/APIReference/API_UpdateTimeToLive.html`,
-    saw: { dynalite: 'UnknownOperationException', memory: 'NotPlayed' },
+    saw: {
+      dynalite: 'UnknownOperationException',
+      memory: 'NotPlayed',
+      'memory over HTTP': 'UnknownOperationException',
+    },
   },
   {
     name: 'an empty set is refused',

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { zipBytes } from '../../bench/functions/size.ts';
 import { build } from '../../build/build.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -21,16 +22,19 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   heartbeat: ['dynamodb', 'sqs'],
   'image-deployed': ['dynamodb', 'sqs'],
 };
-/** What each measured when it was last made smaller, and 3 %. */
-const MOST_KB: Readonly<Record<string, number>> = {
-  'image-pushed': 325,
-  'scan-completed': 345,
-  'deliver-datadog': 407,
-  'deliver-slack': 292,
-  'deliver-sns': 279,
-  reconcile: 318,
-  heartbeat: 220,
-  'image-deployed': 238,
+/**
+ * The most of each bundle and of its zip, in kB: what it is, and about 3 %. Wished for are 300 and 90, for
+ * deliver-datadog 420 and 130; docs/performance.md says which are above. What is less is welcome: put it here.
+ */
+const MOST_KB: Readonly<Record<string, readonly [bundle: number, zip: number]>> = {
+  'image-pushed': [327, 107],
+  'scan-completed': [347, 114],
+  'deliver-datadog': [410, 113],
+  'deliver-slack': [294, 99],
+  'deliver-sns': [281, 94],
+  reconcile: [318, 103],
+  heartbeat: [221, 74],
+  'image-deployed': [239, 79],
 };
 const DATADOG = /node_modules\/(@datadog\/datadog-api-client|loglevel|pako|buffer-from)\/|^native:/;
 const NEVER = /node_modules\/(axios|node-fetch|cross-fetch|form-data|whatwg-url|tr46|zod)\//;
@@ -93,8 +97,10 @@ test('there is a bundle for every function, and a line in the table for every bu
 describe.each(Object.keys(CLIENTS))('%s', (name) => {
   const bundle = () => bundles[name] ?? expect.fail(`no bundle ${name}`);
 
-  test('is no larger than it was', () => {
-    expect(bundle().bytes).toBeLessThanOrEqual((MOST_KB[name] ?? 0) * KB);
+  test('is small, and so is its zip', () => {
+    const [bytes = 0, zip = 0] = MOST_KB[name] ?? [];
+    expect(bundle().bytes).toBeLessThanOrEqual(bytes * KB);
+    expect(zipBytes(join(folder, 'one', 'functions', `${name}.mjs`))).toBeLessThanOrEqual(zip * KB);
   });
 
   test('has the Datadog client only where Datadog is, and little of it', () => {

@@ -126,6 +126,7 @@ export function memoryReconcile(start: Date, options: Partial<ReconcilePorts> = 
       }
     },
     saveTelling: async () => true,
+    saveUnscanned: async () => undefined,
     async saveOpenFindings(repository, open) {
       const of = baselines.get(repositoryKey(repository)) ?? new Map();
       baselines.set(repositoryKey(repository), of.set(open.reference, open));

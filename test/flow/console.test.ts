@@ -80,6 +80,14 @@ describe('the console says what the command line says, to the letter', () => {
     [404, 'service', { reference: 'prod/nobody' }, ['prod/nobody']],
     [200, 'cve', { reference: OLD_CVE, from: '2026-11-10 12:00' }, [OLD_CVE, '--from', '2026-11-10 12:00']],
     [404, 'cve', { reference: 'CVE-1999-0001' }, ['CVE-1999-0001']],
+    [200, 'repositories', {}, []],
+    [
+      200,
+      'repositories',
+      { limit: '3', after: 'n.111122223333:eu-west-1:demo-api' },
+      ['--limit', '3', '--after', 'n.111122223333:eu-west-1:demo-api'],
+    ],
+    [404, 'repositories', { account: '999988887777' }, ['--account', '999988887777']],
   ])('%i %s %j', async (status, name, parameters, args) => {
     const [answer, { stdout }] = await Promise.all([
       get(`api/${name}`, parameters),
@@ -106,6 +114,9 @@ describe('what cannot be asked is refused in words', () => {
     ['a choice that is none', 'who', { ...REFERENCE, as: 'cat' }, /--as takes/],
     ['a switch that is neither', 'who', { ...REFERENCE, findings: 'yes' }, /"findings" is true or false/],
     ['far too much', 'who', { reference: 'x'.repeat(1001) }, /longer than 1000 characters/],
+    ['a subject where none is asked for', 'repositories', REFERENCE, /takes no "reference" here/],
+    ['a page that there is not', 'repositories', { after: 'here' }, /no list ended there/],
+    ['a page that is too long', 'repositories', { limit: '101' }, /from 1 to 100/],
     ['a limit without end', 'history', { ...REFERENCE, limit: '99999' }, /from 1 to 999/],
   ])('%s', async (_, name, parameters, words) => {
     const response = await get(`api/${name}`, parameters);

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { basicAnswer } from '../../local/ecr/findings.ts';
-import { type Endpoint, type LocalRequest, type LocalResponse, serve } from '../../local/http.ts';
+import { type CountedDynamoDb, countDynamoDb } from '../doubles/counted-dynamodb.ts';
 import { tableDefinitions } from '../doubles/table-definitions.ts';
-import { indexUnits } from '../doubles/write-units.ts';
 import { costOfMillion, costTable, totalUsd, type Use } from '../simulation/cost-model.ts';
 import { record } from '../simulation/report/row.ts';
 import { aTask, tell } from './ecs.ts';
@@ -33,14 +32,16 @@ const TASK: Use = { ...PUSH, writeUnits: 7, readUnits: 0, logBytes: 800 };
 const LIMIT_USD = 15;
 
 let flow: Flow;
-let dynamodb: Endpoint;
-const units = { write: 0, read: 0 };
+let dynamodb: CountedDynamoDb;
+/** How many requests came before the scan that has something to say. */
+let spokeFrom = 0;
 const { lineage, ledger } = tableDefinitions(readFileSync('resources/tables.yml', 'utf8'));
-/** `<operation> <sort key>` of each request that names a delivery. */
-const deliveryRequests: string[] = [];
 
 beforeAll(async () => {
-  dynamodb = await serve(countUnits);
+  dynamodb = await countDynamoDb(
+    () => flow.stack.dynamodb.url,
+    (name) => (name.endsWith('lineage') ? lineage : ledger),
+  );
   flow = await startFlow({ environment: { AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url } });
 });
 afterAll(async () => {
@@ -48,77 +49,13 @@ afterAll(async () => {
   await dynamodb?.close();
 });
 
-type Attributes = Readonly<Record<string, object>>;
-
-/** Asks the tables what each request consumed, as DynamoDB bills it. */
-async function countUnits({ headers, body }: LocalRequest): Promise<LocalResponse> {
-  const target = String(headers['x-amz-target']);
-  const request = JSON.parse(body);
-  const ask = (operation: string, input: object) =>
-    fetch(flow.stack.dynamodb.url, {
-      method: 'POST',
-      headers: {
-        'x-amz-target': operation,
-        'content-type': 'application/x-amz-json-1.0',
-        authorization: String(headers.authorization),
-        'x-amz-date': String(headers['x-amz-date']),
-      },
-      body: JSON.stringify(input),
-    });
-  const answering = () => ask(target, { ...request, ReturnConsumedCapacity: 'TOTAL' });
-  const isWrite = /Put|Update|Delete/.test(target);
-  const reply = isWrite
-    ? await inTurn(() => countIndexes(request, answering, (input) => ask('DynamoDB_20120810.GetItem', input)))
-    : await answering();
-  const answer = await reply.text();
-  // A refused condition is billed too, and so is a query that finds nothing.
-  units[isWrite ? 'write' : 'read'] += Math.max(0.5, JSON.parse(answer).ConsumedCapacity?.CapacityUnits ?? 1);
-  const [delivery] = /DLV#[^"]*/.exec(body) ?? [];
-  if (delivery) deliveryRequests.push(`${target.split('.')[1]} ${delivery}`);
-  return { status: reply.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: answer };
-}
-
-let turn: Promise<unknown> = Promise.resolve();
-
-/** One write after the other: what an index had before is looked up. */
-function inTurn<T>(act: () => Promise<T>): Promise<T> {
-  const done = turn.then(act, act);
-  turn = done;
-  return done;
-}
-
-interface WriteRequest {
-  readonly TableName: string;
-  readonly Key?: Attributes;
-  readonly Item?: Attributes;
-}
-
-/** dynalite does not count what a write costs in the indexes. */
-async function countIndexes(
-  { TableName, Key, Item = {} }: WriteRequest,
-  write: () => Promise<Response>,
-  get: (input: object) => Promise<Response>,
-): Promise<Response> {
-  const definition = TableName.endsWith('lineage') ? lineage : ledger;
-  const { pk, sk } = Item;
-  const now = async (): Promise<Attributes | undefined> => {
-    const reply = await get({ TableName, Key: Key ?? { pk, sk }, ConsistentRead: true });
-    return ((await reply.json()) as { readonly Item?: Attributes }).Item;
-  };
-  const before = await now();
-  const reply = await write();
-  // With the names of the types this is more than what it measures.
-  units.write += indexUnits(definition, before, await now(), (item) => JSON.stringify(item).length);
-  return reply;
-}
-
 function used(): Use {
   const { logs, slack, datadog, sns } = flow.stack;
   const lines = logs.map(({ line }) => JSON.stringify(line));
   const length = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length + 1, 0);
   return {
-    writeUnits: units.write,
-    readUnits: units.read,
+    writeUnits: dynamodb.units().write,
+    readUnits: dynamodb.units().read,
     messages: lines.filter((line) => line.includes('"message":"answered"')).length,
     logBytes: length(lines),
     publishes: sns.published.length,
@@ -143,10 +80,18 @@ function both({ push, scan }: { readonly push: Use; readonly scan: Use }): Use {
   return Object.fromEntries(names.map((name) => [name, push[name] + scan[name]])) as unknown as Use;
 }
 
+/** `<operation> <sort key>` of each request since then that names a delivery. */
+function deliveryRequests(): readonly string[] {
+  return dynamodb.requests.slice(spokeFrom).flatMap((request) => {
+    const [delivery] = /DLV#[^"]*/.exec(request) ?? [];
+    return delivery ? [`${request.split(' ')[0]} ${delivery}`] : [];
+  });
+}
+
 /** How often each delivery's item was written. */
 function deliveryWrites(): ReadonlyMap<string, number> {
   const writes = new Map<string, number>();
-  for (const request of deliveryRequests) {
+  for (const request of deliveryRequests()) {
     const [operation, key = ''] = request.split(' ');
     if (operation === 'UpdateItem') writes.set(key, (writes.get(key) ?? 0) + 1);
   }
@@ -168,7 +113,7 @@ async function pushAndScan(repository: string, critical: number): Promise<{ push
 test('a push and a scan use no more than the guide counts with, and a million scans cost less than promised', async () => {
   await pushAndScan('cost/first', 2);
   const quiet = await pushAndScan('cost/first', 2);
-  deliveryRequests.length = 0;
+  spokeFrom = dynamodb.requests.length;
   const speaking = await pushAndScan('cost/first', 3);
   const uses = {
     'push, two tags': quiet.push,
@@ -221,5 +166,5 @@ async function useOfTask(events: readonly object[]): Promise<Use> {
 
 test('a delivery that goes well is written twice and read never', () => {
   expect([...deliveryWrites().values()]).toEqual([2, 2, 2, 2]); // gauges, and a notice for each sink
-  expect(deliveryRequests.filter((request) => !request.startsWith('UpdateItem '))).toEqual([]);
+  expect(deliveryRequests().filter((request) => !request.startsWith('UpdateItem '))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { chatOutput } from './outputs/chat.ts';
 import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
 import { gateOutput, gateSummary } from './outputs/gate.ts';
 import type { Output } from './outputs/output.ts';
+import { overviewOutput } from './outputs/overview.ts';
 import { pictureOutput } from './outputs/picture.ts';
 import { slackDigestOutput, slackMessageOutput } from './outputs/slack.ts';
 import { snsOutput } from './outputs/sns.ts';
@@ -13,5 +14,5 @@ import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
  */
 export const OUTPUTS: readonly Output[] = [
   ...[slackMessageOutput, slackDigestOutput, snsOutput, chatOutput, datadogEvent, datadogGauges],
-  ...[terminalOutput, jsonOutput, gateOutput, gateSummary, pictureOutput],
+  ...[terminalOutput, jsonOutput, gateOutput, gateSummary, pictureOutput, overviewOutput],
 ];

@@ -4,13 +4,21 @@ import type { Digest } from '../../lib/image/digest.ts';
 import type { RegisteredImage } from '../../lib/image/record.ts';
 import type { Image } from '../../lib/image/reference.ts';
 import { indexFindings } from '../../lib/index-findings.ts';
+import type { Instant } from '../../lib/instant.ts';
 import type { ScanHint } from '../../lib/intake/event.ts';
 import { parseScan } from '../../lib/intake/parse.ts';
+import { isAfter } from '../../lib/policy/followed.ts';
+import type { UnscannedLook } from '../../lib/policy/open-findings.ts';
 import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.ts';
 import type { Reading } from '../../lib/scan/scan.ts';
 import { findingsIndexPorts } from '../../lib/services/run.ts';
 import { findParents, loadImage } from '../../lib/store/image.ts';
-import { loadOpenFindings, saveOpenFindings, saveTelling } from '../../lib/store/open-findings.ts';
+import {
+  loadOpenFindings,
+  saveOpenFindings,
+  saveTelling,
+  saveUnscanned,
+} from '../../lib/store/open-findings.ts';
 import { saveScan } from '../../lib/store/scan.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { anUnscannable, aReading } from '../build/reading.ts';
@@ -79,6 +87,7 @@ export function scanDesk(
     loadImage: (image) => loadImage(lineage, image),
     loadOpenFindings: (repository, reference) => loadOpenFindings(ledger, repository, reference),
     saveScan: (subject, key, scan) => saveScan(ledger, subject, key, scan),
+    saveUnscanned: (...look) => saveUnscanned(ledger, ...look),
     saveTelling: (repository, reference, by) => saveTelling(ledger, repository, reference, by),
     saveOpenFindings: (repository, open) => saveOpenFindings(ledger, repository, open),
     findBackground: async () => ({}),
@@ -117,7 +126,7 @@ export function scansIn(items: readonly Item[], { registered, isLate }: Scene): 
 }
 
 function timeless({
-  readAt: _,
+  readAt,
   toldAt: _t,
   openedAt: _o,
   toldAs: _n,
@@ -125,10 +134,25 @@ function timeless({
   gsi1pk: _p,
   gsi1sk: _k,
   at: _a,
+  counted,
+  unscanned,
   found,
   ...item
 }: Item): Item {
-  return { ...item, ...(found instanceof Uint8Array && { ids: idsIn(found) }) };
+  // What is not later than the baseline stays beside it and says nothing.
+  const { sk, pushedAt } = item as unknown as { readonly sk: string; readonly pushedAt: Instant };
+  const kept = { pushedAt, readAt: readAt as Instant };
+  const holds = unscanned !== undefined && isAfter(unscanned as UnscannedLook, kept, sk.slice('REF#'.length));
+  return {
+    ...item,
+    ...(found instanceof Uint8Array && { ids: idsIn(found) }),
+    counted: withoutTime(counted, 'at'),
+    ...(holds && { unscanned: withoutTime(unscanned, 'readAt') }),
+  };
+}
+
+function withoutTime(part: unknown, name: string): unknown {
+  return part ? { ...(part as object), [name]: undefined } : part;
 }
 
 function idsIn(packed: Uint8Array): readonly string[] {

@@ -4,6 +4,7 @@ import type { DiffAnswer } from '../../lookup/diff.ts';
 import type { AnswerDoubt } from '../../lookup/doubts.ts';
 import type { HistoryAnswer } from '../../lookup/history.ts';
 import type { Life } from '../../lookup/life.ts';
+import type { RepositoriesAnswer } from '../../lookup/repositories.ts';
 import type { ServiceAnswer } from '../../lookup/service.ts';
 import type { SourceLinks } from '../../lookup/source-links.ts';
 import type { WhoAnswer } from '../../lookup/who.ts';
@@ -33,6 +34,10 @@ export interface ServiceDocument extends ServiceAnswer {
 
 export interface CveDocument extends CveAnswer {
   readonly schema: 'scan-response.cve/v1';
+}
+
+export interface RepositoriesDocument extends RepositoriesAnswer {
+  readonly schema: 'scan-response.repositories/v1';
 }
 
 export interface HistoryDocument extends HistoryAnswer {

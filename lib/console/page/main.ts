@@ -1,6 +1,13 @@
 import { ask, type Said } from './api.ts';
-import type { CveDocument, DiffDocument, ImageDocument, WhoDocument } from './documents.ts';
+import type {
+  CveDocument,
+  DiffDocument,
+  ImageDocument,
+  RepositoriesDocument,
+  WhoDocument,
+} from './documents.ts';
 import { type Content, fill, h } from './dom.ts';
+import { overviewView } from './overview/view.ts';
 import { commandFor, linkTo, type Route, readRoute } from './route.ts';
 import { loadFirst } from './timeline/loading.ts';
 import { timelineView } from './timeline/view.ts';
@@ -10,7 +17,7 @@ import { diffView } from './views/diff.ts';
 import { imageView } from './views/image.ts';
 import { periodForm } from './views/period.ts';
 import { serviceView } from './views/service.ts';
-import { failureView, homeView, loadingView } from './views/state.ts';
+import { emptyView, examples, failureView, loadingView } from './views/state.ts';
 import { wholeName } from './words.ts';
 
 const page = {
@@ -47,14 +54,14 @@ async function show(): Promise<void> {
 }
 
 function setBox(route: Route): void {
-  document.title = `${'subject' in route ? route.subject : 'id' in route ? route.id : route.view} · scan-response`;
+  const title = route.view === 'home' ? 'Repositories' : route.view;
+  document.title = `${'subject' in route ? route.subject : 'id' in route ? route.id : title} · scan-response`;
   page.subject.value = route.view === 'ask' ? route.subject : route.view === 'cve' ? route.id : '';
   page.moment.value = (route.view === 'ask' && route.at) || '';
 }
 
 function put(route: Route, content: readonly Content[]): void {
-  const command = commandFor(route);
-  const same = command && h('p', { class: 'terminal' }, 'The same in a terminal: ', h('code', {}, command));
+  const same = h('p', { class: 'terminal' }, 'The same in a terminal: ', h('code', {}, commandFor(route)));
   fill(page.main, content, same);
   const title = page.main.querySelector('h1')?.textContent ?? '';
   fill(page.status, title);
@@ -70,15 +77,23 @@ function loading(words: string, signal: AbortSignal): void {
 const settled: (() => void)[] = [];
 
 async function viewOf(route: Route, signal: AbortSignal): Promise<readonly Content[]> {
-  if (route.view === 'home') return homeView();
-  loading('Looking up …', signal);
+  loading(route.view === 'home' ? 'Reading all repositories …' : 'Looking up …', signal);
   try {
+    if (route.view === 'home') return await overview(route, signal);
     if (route.view === 'diff') return await diffAnswer(route, signal);
     if (route.view === 'cve') return await cveAnswer(route, signal);
     return await anyAnswer(route, signal);
   } finally {
     for (const done of settled.splice(0)) done();
   }
+}
+
+/** Without a question: all repositories, and what can be asked. */
+async function overview(route: Route, signal: AbortSignal): Promise<readonly Content[]> {
+  const said = await ask<RepositoriesDocument>('repositories', {}, signal);
+  if (said.is === 'found') return [overviewView(said.document, signal), examples()];
+  if (said.is === 'not-found') return [emptyView(said), examples()];
+  return [otherwise(route, said), examples()];
 }
 
 async function diffAnswer(route: Extract<Route, { view: 'diff' }>, signal: AbortSignal) {

@@ -40,8 +40,8 @@ function decoded(part: string): string {
 }
 
 /** The same question in a terminal. */
-export function commandFor(route: Route): string | undefined {
-  if (route.view === 'home') return undefined;
+export function commandFor(route: Route): string {
+  if (route.view === 'home') return 'scan-response repositories';
   const { view, ...rest } = route;
   const [words, options] = [[] as string[], [] as string[]];
   for (const [name, value] of Object.entries(rest))

@@ -8,6 +8,7 @@ import { policyFor } from '../../../lib/policy/effective.ts';
 import type { LineagePorts } from '../../../lib/remember.ts';
 import type { ResponsePorts } from '../../../lib/respond.ts';
 import { findingsIndexPorts } from '../../../lib/services/run.ts';
+import { saveUnscanned } from '../../../lib/store/open-findings.ts';
 import { loadRunning } from '../../../lib/store/run.ts';
 import { loadHistory } from '../../../lib/store/tag-history.ts';
 import type { Life } from '../life.ts';
@@ -99,6 +100,8 @@ function responsePorts(ground: Ground, surface: Surface, alive: Life, messageId:
     loadImage: (image) => surface.loadImage(lineage, image),
     loadOpenFindings: (repository, reference) => surface.loadOpenFindings(ledger, repository, reference),
     saveScan: (subject, key, scan) => surface.saveScan(ledger, subject, key, scan),
+    // The previous release does not ask for it.
+    saveUnscanned: (...look) => saveUnscanned(ledger, ...look),
     saveTelling: (repository, reference, by) => surface.saveTelling(ledger, repository, reference, by),
     saveOpenFindings: (repository, open) => surface.saveOpenFindings(ledger, repository, open),
     // The previous release has no such index, and does not ask for it.

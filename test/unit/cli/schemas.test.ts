@@ -84,6 +84,9 @@ test.each([
   [2, ['contains', COMMIT, 'prod/nowhere']],
   [2, ['service', 'prod/nowhere']],
   [2, ['cve', 'CVE-2026-9999']],
+  [0, ['repositories']],
+  [0, ['repositories', '--limit', '1', '--region', 'us-east-1']],
+  [2, ['repositories', '--account', '999988887777']],
   [0, ['completion', 'bash']],
 ])('%i: %j', async (exit, args) => {
   const answer = await ask([...args, '--json']);

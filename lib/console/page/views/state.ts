@@ -52,23 +52,33 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ['CVE-2026-1234', 'which images have a finding, and what runs them'],
 ];
 
-/** Before anything is asked. */
-export function homeView(): readonly Content[] {
+/** Where no repository is known yet: that is how it begins, and no fault. */
+export function emptyView({ error, hint }: { readonly error: string; readonly hint?: string }): Content {
+  return h(
+    'section',
+    { class: 'answer welcome' },
+    h('h1', {}, 'No repository yet'),
+    h('p', { class: 'sentence' }, error, '.'),
+    hint && h('p', { class: 'sentence quiet' }, hint, '.'),
+    h(
+      'p',
+      { class: 'quiet' },
+      h('code', {}, 'scan-response doctor'),
+      ' says whether the deployment hears of pushes.',
+    ),
+  );
+}
+
+/** What the box takes. */
+export function examples(): Content {
   const rows = EXAMPLES.map(([subject, words]) =>
     h('div', {}, h('dt', {}, askLink(subject, subject)), h('dd', {}, words)),
   );
-  return [
-    h(
-      'section',
-      { class: 'answer welcome' },
-      h('h1', {}, 'Which commit is, or was, behind a tag?'),
-      h(
-        'p',
-        { class: 'quiet' },
-        'One box for everything that the command line takes. Nothing here changes anything.',
-      ),
-      h('dl', { class: 'examples' }, rows),
-      h('p', { class: 'quiet' }, h('kbd', {}, '/'), ' goes to the box.'),
-    ),
-  ];
+  return h(
+    'section',
+    { class: 'help' },
+    h('h2', {}, 'What the box takes'),
+    h('dl', { class: 'examples' }, rows),
+    h('p', { class: 'quiet' }, h('kbd', {}, '/'), ' goes to the box. Nothing here changes anything.'),
+  );
 }

@@ -38,7 +38,7 @@ describe('what is to be seen', () => {
 
 describe('the same question in a terminal', () => {
   test.each<[string | undefined, Route]>([
-    [undefined, { view: 'home' }],
+    ['scan-response repositories', { view: 'home' }],
     ['scan-response who demo-api:latest', { view: 'ask', subject: 'demo-api:latest' }],
     [
       "scan-response who 'a:b@{1}' --at 'yesterday 03:10'",

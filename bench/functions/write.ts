@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { plot } from './plot.ts';
+import { origin, programTable, targetTable } from './report.ts';
+import type { Results } from './results.ts';
+
+const PAGE = 'docs/performance.md';
+
+/** Puts a run into the documents: the tables between their marks, the plot, and the figures that they come from. */
+export function writeDocs(results: Results): void {
+  mkdirSync('bench/results', { recursive: true });
+  writeFileSync('bench/results/functions.json', resultsText(results));
+  writeFileSync('docs/performance.svg', plot(results));
+  writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), results));
+}
+
+/** A sample in a line, for who looks at what changed. */
+function resultsText({ samples, ...rest }: Results): string {
+  const lines = samples.map((sample) =>
+    JSON.stringify(sample, (_, it) => (typeof it === 'number' ? rounded(it) : it)),
+  );
+  const head = JSON.stringify(rest, undefined, 1).slice(0, -2);
+  return `${head},\n "samples": [\n  ${lines.join(',\n  ')}\n ]\n}\n`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** The page with the tables of these results; throws where a mark is missing. */
+export function withTables(page: string, results: Results): string {
+  const lacks = results.notMeasured.map((why) => `\n\nNot measured here: ${why}.`).join('');
+  const tables = {
+    targets: `${targetTable(results)}\n\n${origin(results)}${lacks}`,
+    programs: programTable(results),
+  };
+  return Object.entries(tables).reduce((text, [name, content]) => between(text, name, content), page);
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+export function between(page: string, name: string, content: string): string {
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [page.indexOf(start), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${PAGE} has no ${start} … ${end}`);
+  return `${page.slice(0, from + start.length)}\n\n${content}\n\n${page.slice(to)}`;
+}
