@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { stdin, stdout } from 'node:process';
+import { pid, stdin, stdout } from 'node:process';
 import { recordDemo } from '../test/browser/scene.ts';
 import { startApi } from '../test/flow/api.ts';
 
 /** Where the process with the stack answers. */
 export interface Served {
+  /** Of the stack; the function's processes are its children. */
+  readonly pid: number;
   readonly gateway: string;
   readonly dynamodb: string;
   readonly lineage: string;
@@ -21,6 +23,7 @@ export async function serveLookups(): Promise<void> {
     bootstrap: resolve('dist/local/bootstrap.mjs'),
   });
   const served: Served = {
+    pid,
     gateway: api.url,
     dynamodb: api.tables.url,
     lineage: api.tables.lineage.name,

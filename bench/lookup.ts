@@ -10,18 +10,19 @@ import { loopback } from '../test/doubles/loopback.ts';
 import { signedHeaders } from '../test/doubles/signed.ts';
 import { type Served, serveLookups } from './lookup-stack.ts';
 import { openLoop, percentile } from './open-loop.ts';
+import { processorMs } from './processor.ts';
 
 // `npm run bench:lookup -- <requests a second> <seconds of each round> <rounds>`: look-ups through the gateway of the
 // embedded stack, by the packaged function, beside a bare GetItem of the same database. The stack is a process of its own.
 
 /** Of one look-up, for the 99th of 100: issue 8. */
 const TARGET_MS = 50;
+/** What a tag is, was a move before, was at a time, and its moves: what is asked when something is wrong. */
 const QUESTIONS = [
   'who?reference=demo-api%3Alatest',
   'who?reference=demo-api%3Alatest~1',
   'who?at=2026-11-19T03%3A10%3A00Z&reference=demo-api%3Alatest',
   'history?limit=20&reference=demo-api%3Alatest',
-  'service?reference=prod%2Fcheckout',
 ];
 
 if (argv[2] === 'serve') await serveLookups();
@@ -37,14 +38,23 @@ async function compare(): Promise<void> {
     const served: Served = JSON.parse(String(line));
     const [get, ask] = [getter(served), await asker(served)];
     // Processes start, and compile what they run.
-    for (const it of [get, ask]) await openLoop(it, { perSecond: 50, seconds: 3 });
+    for (const it of [get, ask]) await openLoop(it, { perSecond: 20, seconds: 6 });
     const gets: number[] = [];
     const asks: number[] = [];
+    const tookMs = { own: 0, children: 0 };
     for (let round = 0; round < rounds; round += 1) {
       gets.push(...(await openLoop(get, { perSecond, seconds })));
+      const before = processorMs(served.pid);
       asks.push(...(await openLoop(ask, { perSecond, seconds })));
+      const after = processorMs(served.pid);
+      tookMs.own += after.own - before.own;
+      tookMs.children += after.children - before.children;
     }
     report(perSecond, gets, asks);
+    const [stack, functions] = [tookMs.own, tookMs.children].map((it) => (it / asks.length).toFixed(1));
+    stdout.write(
+      `a look-up takes ${functions} ms of a processor in the function, ${stack} ms in the stack\n`,
+    );
   } finally {
     server.kill();
   }
