@@ -17,9 +17,9 @@ export interface Parameter {
 const EXAMPLES: Readonly<Record<string, string>> = {
   who: 'demo-api:latest@{today 03:10}',
   history: 'web/shop:release-7',
-  service: 'prod/demo-api',
+  service: 'prod/demo',
   cve: 'CVE-2026-30611',
-  older: 'demo-api:latest@{yesterday}',
+  older: 'demo-api:latest~1',
   newer: 'demo-api:latest',
 };
 

@@ -41,6 +41,14 @@ describe('the OpenAPI document', () => {
     expect([...named].sort()).toEqual(Object.keys(document.components.schemas).sort());
   });
 
+  test('asks in its examples what the guide to incidents asks', () => {
+    const guide = readFileSync('docs/incidents.md', 'utf8');
+    const text = JSON.stringify(document.paths);
+    const examples = [...text.matchAll(/"example":"([^"]+)"/g)].map(([, example = '']) => example);
+    expect(new Set(examples).size).toBe(6);
+    expect(examples.filter((example) => !guide.includes(example))).toEqual([]);
+  });
+
   test.each(Object.entries(QUESTIONS))('takes for %s what the command takes', (name, { options }) => {
     const parameters: readonly { name: string; schema: { type: string; enum?: unknown } }[] =
       document.paths[`/v1/${name}`].get.parameters;

@@ -41,6 +41,8 @@ async function complaintsAbout(request: Generated): Promise<readonly string[]> {
   const text = await response.text();
   met.set(response.status, (met.get(response.status) ?? 0) + 1);
   const validate = validatorOf(request, response.status);
+  // That name alone the SDK's signer leaves out.
+  if (response.status === 403 && !query.includes('__proto__')) return ['it was signed'];
   if (response.status >= 500) return [`${response.status} ${text}`];
   if (!validate) return [`${response.status} is in no document`];
   if (validate === 'empty') return text === '' ? [] : [`${response.status} with a body`];
@@ -59,7 +61,7 @@ test(`${REQUESTS} requests that the OpenAPI document allows, and near misses, ar
     }),
     { numRuns: REQUESTS / AT_ONCE },
   );
-  for (const status of [200, 300, 400, 404]) expect(met.get(status) ?? 0, `${status}`).toBeGreaterThan(4);
+  for (const status of [200, 300, 400, 404]) expect(met.get(status) ?? 0, `${status}`).toBeGreaterThan(20);
   expect(met.get(429) ?? 0).toBeLessThan(REQUESTS / 100);
   const counts = [...met]
     .sort(([one], [other]) => one - other)
