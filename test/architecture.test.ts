@@ -190,6 +190,7 @@ const MAY_IMPORT: ImportRules = {
     'node:timers/promises',
   ],
   'lib/services/run': [...CONNECTED, 'lib/index-findings', 'lib/lookup', 'lib/observe', 'lib/once'],
+  'lib/services/api': ['lib/config', 'lib/cli', 'lib/once', 'lib/services/lookup'],
   'lib/services/overview': ['lib/services/connect', 'lib/lookup', 'lib/store'],
   'lib/services/lookup': [
     ...[...CONNECTED, 'lib/services/run', 'lib/services/overview', 'lib/lookup'],
@@ -266,6 +267,7 @@ const MAY_IMPORT: ImportRules = {
   ],
   // What it answers is what the commands answer.
   'lib/ask': ['lib/errors', 'lib/cli'],
+  'lib/api': ['lib/errors', 'lib/instant', 'lib/ask', 'lib/cli', 'lib/config', 'node:crypto'],
   'lib/console': [
     ...['lib/errors', 'lib/ask', 'lib/cli', 'lib/cli/zone'],
     ...['node:crypto', 'node:events', 'node:fs/promises', 'node:http', 'node:net'],
@@ -278,7 +280,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli/time': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/cli/zone'],
   'lib/cli/zone': [],
   functions: [
-    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'prime'].map(
+    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'prime', 'api', 'lookup'].map(
       (it) => `lib/services/${it}`,
     ),
     ...[
@@ -291,7 +293,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/enrich',
       'lib/observe',
     ],
-    ...['lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
+    ...['lib/api', 'lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
   ],
 };
 

@@ -161,8 +161,13 @@ async function ask(
 ): Promise<Answer> {
   if (typeof origin === 'string') return forward(origin, incoming, body, agent);
   const { method = 'GET', url: path = '/', headers } = incoming;
-  const answer: LocalResponse = await origin({ method, path, headers, body: body.toString() });
-  return { status: answer.status, headers: answer.headers ?? {}, body: Buffer.from(answer.body ?? '') };
+  const request = { method, path, headers, body: body.toString(), bytes: body };
+  const answer: LocalResponse = await origin(request);
+  return {
+    status: answer.status,
+    headers: { ...answer.headers } as Answer['headers'],
+    body: Buffer.from(answer.body ?? ''),
+  };
 }
 
 function forward(origin: string, incoming: IncomingMessage, body: Buffer, agent: Agent): Promise<Answer> {

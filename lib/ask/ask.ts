@@ -8,9 +8,10 @@ import { repositoriesCommand } from '../cli/repositories.ts';
 import { serviceCommand } from '../cli/service.ts';
 import { whoCommand } from '../cli/who.ts';
 import { BadReference } from '../errors.ts';
+import { refuse } from './refusal.ts';
 
 /** The commands that answer outside of a terminal too: what is asked and what is said are theirs. */
-const COMMANDS: Readonly<Record<string, Command>> = {
+export const QUESTIONS: Readonly<Record<string, Command>> = {
   who: whoCommand,
   history: historyCommand,
   diff: diffCommand,
@@ -20,9 +21,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** They are about a terminal, or about the whole process. */
-const NOT_HERE: readonly string[] = ['output', 'strict', 'tz'];
+export const NOT_HERE: readonly string[] = ['output', 'strict', 'tz'];
 const SWITCHES = { true: true, false: false } as const;
-const LONGEST = 1000;
+export const LONGEST = 1000;
 /** What a command takes that is no option, where that is not one reference. */
 const SUBJECTS: Readonly<Partial<Record<Command['takesReference'], readonly string[]>>> = {
   never: [],
@@ -56,7 +57,7 @@ export async function ask(
   parameters: URLSearchParams,
   tools: Tools,
 ): Promise<Answer | undefined> {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = Object.hasOwn(QUESTIONS, name) ? QUESTIONS[name] : undefined;
   if (!command) return undefined;
   try {
     const [first, second, options] = readParameters(name, command, parameters);
@@ -69,18 +70,8 @@ export async function ask(
 
 function refusal(error: unknown): Answer {
   const { exit, message, more } = explain(error);
-  const kind =
-    exit === EXIT.usage ? 'usage' : exit === EXIT.ambiguous ? ('ambiguous-time' as const) : 'backend';
-  return {
-    status: kind === 'backend' ? 502 : 400,
-    document: {
-      schema: 'scan-response.refusal/v1',
-      error: message,
-      kind,
-      ...(more && { readings: more.map((it) => it.trim()) }),
-    },
-    lines: [message, ...(more ?? [])],
-  };
+  const kind = exit === EXIT.usage ? 'usage' : exit === EXIT.ambiguous ? 'ambiguous-time' : 'backend';
+  return refuse(message, kind, more);
 }
 
 type Question = readonly [first: string, second: string, options: Options];

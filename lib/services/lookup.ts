@@ -16,7 +16,7 @@ import { runPorts } from './run.ts';
 // The composition root of what a person asks: tables only, so that it answers while every function is down.
 
 /** A person waits for the answer: without these the SDK waits for a silent endpoint for ever. */
-const IMPATIENT: DynamoDBClientConfig = {
+export const IMPATIENT: DynamoDBClientConfig = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
 };

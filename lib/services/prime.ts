@@ -24,10 +24,15 @@ export async function prime(rehearsals: readonly Rehearsal[], env = config.envir
   await Promise.race([all, sleep(MOST_MS, undefined, { ref: false })]);
 }
 
-export const tables: Rehearsal = (env) => {
-  const command = new GetCommand({ TableName: '-', Key: { pk: '-' } });
-  return rehearse(command, () => documents(env).send(command));
-};
+/** Of the tables, with the client that has this patience. */
+export function tablesBy(patience?: Parameters<typeof documents>[1]): Rehearsal {
+  return (env) => {
+    const command = new GetCommand({ TableName: '-', Key: { pk: '-' } });
+    return rehearse(command, () => documents(env, patience).send(command));
+  };
+}
+
+export const tables = /* @__PURE__ */ tablesBy();
 
 export const queue: Rehearsal = (env) => {
   // Where it is, is in its URL.

@@ -11,11 +11,13 @@ import {
 import { QUEUES } from '../../lib/doctor/queues.ts';
 import { RULES } from '../../lib/doctor/rules.ts';
 import { list, ofType, packagedResources, stackOf, grants as statementsOf } from './template.ts';
+import { packagedWhole } from './whole.ts';
 
 // The doctor holds a deployment against its own drawing of it: that drawing must be the template's.
 
 const PREFIX = 'scan-response-dev-';
 const resources = packagedResources();
+const whole = await packagedWhole();
 const stack = stackOf(resources);
 
 function short(nameOrArn: string): string {
@@ -74,7 +76,12 @@ test('functions and their queues, or their schedules', () => {
   const fed = stack.mappings.map(({ functionName, queueArn }) => [short(functionName), short(queueArn)]);
   const scheduled = stack.schedules.flatMap(({ functionNames }) => functionNames.map(short));
   expect(FUNCTIONS.flatMap(({ name, queue }) => (queue ? [[name, queue]] : [])).sort()).toEqual(fed.sort());
-  expect(FUNCTIONS.flatMap(({ name, queue }) => (queue ? [] : name)).sort()).toEqual(scheduled.sort());
+  const others = FUNCTIONS.filter(({ queue, param }) => !queue && !param).map(({ name }) => name);
+  expect(others.sort()).toEqual(scheduled.sort());
+  const asked = FUNCTIONS.flatMap(({ name, param }) => (param ? name : []));
+  const more = stackOf(whole).functions.map(({ name }) => short(name));
+  const usual = stack.functions.map(({ name }) => short(name));
+  expect(asked).toEqual(more.filter((name) => !usual.includes(name)));
 });
 
 test('tables, topics and alarms', () => {
@@ -94,7 +101,7 @@ describe('grants: every action of a role, its log aside', () => {
   const camel = (name: string) => name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
 
   test.each(FUNCTIONS.map(({ name, grants }) => ({ name, grants })))('$name', ({ name, grants }) => {
-    const packaged = statementsOf(resources)
+    const packaged = statementsOf(whole)
       .filter(({ role, Sid }) => role === `${camel(name)}Role` && Sid !== 'WriteOwnLog')
       .flatMap(({ Action, Resource }) =>
         list(Resource).flatMap((resource) => list(Action).map((action) => `${action} ${kindOf(resource)}`)),

@@ -21,6 +21,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['dynamodb', 'ecr', 'sqs', 'sts'],
   heartbeat: ['dynamodb', 'sqs'],
   'image-deployed': ['dynamodb', 'sqs'],
+  'api-asked': ['dynamodb'],
 };
 /**
  * The most of each bundle and of its zip, in kB: what it is, and about 3 %. Wished for are 300 and 90, for

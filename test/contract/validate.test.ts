@@ -5,7 +5,8 @@ import { CelEngine, type StandardDiagnostic, TemplateFile } from '@aws/cloudform
 import { afterAll, expect, test } from 'vitest';
 import { registryResources } from './evaluate.ts';
 import { FAULTS } from './faults.ts';
-import { packagedResources, type Resources, withFault } from './template.ts';
+import { type Resources, withFault } from './template.ts';
+import { packagedWhole } from './whole.ts';
 
 /** What the validator says about the packaged template and we leave as it is. */
 const ACCEPTED: Readonly<Record<string, string>> = {
@@ -32,7 +33,7 @@ function diagnose(resources: Resources): readonly StandardDiagnostic[] {
   return diagnostics;
 }
 
-const resources = { ...packagedResources(), ...(await registryResources()) };
+const resources = { ...(await packagedWhole()), ...(await registryResources()) };
 const usual = diagnose(resources);
 
 test('no error, and no warning without a reason', () => {
