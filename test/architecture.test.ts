@@ -216,6 +216,10 @@ const MAY_IMPORT: ImportRules = {
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
+  'lib/services/slack-door': [
+    ...[...CONNECTED, 'lib/services/lookup', 'lib/destinations', 'lib/once', 'lib/secret', 'lib/sinks/slack'],
+    ...['lib/slack-door', '@aws-sdk/client-ssm', 'node:crypto'],
+  ],
   'lib/services/datadog-access': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/services/datadog': [
     ...['lib/config', 'lib/datadog', 'lib/services/datadog-access', 'lib/sinks/datadog'],
@@ -246,6 +250,10 @@ const MAY_IMPORT: ImportRules = {
   ],
   // What it answers is what the commands answer.
   'lib/ask': ['lib/errors', 'lib/cli'],
+  'lib/slack-door': [
+    ...['lib/errors', 'lib/image', 'lib/ask', 'lib/cli', 'lib/delivery', 'lib/sinks/slack', 'lib/slack-door'],
+    ...['@slack/types', 'node:crypto', 'valibot'],
+  ],
   'lib/console': [
     ...['lib/errors', 'lib/ask', 'lib/cli', 'lib/cli/zone'],
     ...['node:crypto', 'node:events', 'node:fs/promises', 'node:http', 'node:net'],
@@ -258,7 +266,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli/time': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/cli/zone'],
   'lib/cli/zone': [],
   functions: [
-    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run'].map(
+    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'slack-door'].map(
       (it) => `lib/services/${it}`,
     ),
     ...[
@@ -271,7 +279,15 @@ const MAY_IMPORT: ImportRules = {
       'lib/enrich',
       'lib/observe',
     ],
-    ...['lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
+    ...[
+      'lib/debounce',
+      'lib/heartbeat',
+      'lib/log',
+      'lib/once',
+      'lib/reconcile',
+      'lib/slack-door',
+      'aws-lambda',
+    ],
   ],
 };
 

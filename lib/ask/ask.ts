@@ -9,7 +9,7 @@ import { whoCommand } from '../cli/who.ts';
 import { BadReference } from '../errors.ts';
 
 /** The commands that answer outside of a terminal too: what is asked and what is said are theirs. */
-const COMMANDS: Readonly<Record<string, Command>> = {
+export const COMMANDS: Readonly<Record<string, Command>> = {
   who: whoCommand,
   history: historyCommand,
   diff: diffCommand,

@@ -37,6 +37,11 @@ export function richText(...elements: readonly (RichTextSection | RichTextList)[
   return { type: 'rich_text', elements: [...elements] };
 }
 
+/** A text with a fixed pitch and its own line breaks, at most 3,000 characters of it. */
+export function preformatted(words: string): RichTextBlock {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [text(words)] }] };
+}
+
 /** Small print, one line per element; at most ten. `emoji: false`: a name with colons stays a name. */
 export function context(...lines: readonly string[]): ContextBlock {
   return {

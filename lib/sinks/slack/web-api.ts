@@ -91,9 +91,11 @@ function failed(outcome: Awaited<ReturnType<typeof fromResponse>>): Reply {
   return outcome.state === 'sent' ? { ok: true, body: {} } : { ok: false, failure: outcome };
 }
 
+const READS = /^(?:conversations|usergroups\.users|users)\./;
+
 /** The methods that read take forms only: https://docs.slack.dev/reference/methods/conversations.history */
 function bodyOf(method: string, parameters: Readonly<Record<string, unknown>>): string | URLSearchParams {
-  if (!method.startsWith('conversations.')) return JSON.stringify(parameters);
+  if (!READS.test(method)) return JSON.stringify(parameters);
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) form.set(name, String(value));
   return form;

@@ -1,5 +1,8 @@
+import { commitLines, place, row } from '../../../lib/cli/words.ts';
 import { slackDigest } from '../../../lib/sinks/slack/digest.ts';
 import { type SlackMessage, slackMessage } from '../../../lib/sinks/slack/message.ts';
+import { toReply } from '../../../lib/slack-door/reply.ts';
+import { aRepository } from '../../build/lineage.ts';
 import { linkComplaints, taintComplaints, textComplaints } from '../rules.ts';
 import { output } from './output.ts';
 
@@ -44,6 +47,23 @@ export const slackDigestOutput = output(
       '2026-11-20T03:10:00.000Z/1',
     ),
   messageComplaints,
+);
+
+/** What a slash command is answered with, of tables into which somebody wrote by hand, as often as it takes to be cut. */
+export const slackAnswerOutput = output(
+  'Slack answer',
+  ({ notice: { subject, references }, words: [word = '', other = ''] }) => {
+    const lines = [
+      row('tags', word),
+      ...commitLines(subject.provenance),
+      row('where', place(aRepository({ name: other }))),
+    ];
+    const times = 1 + references.length * 10;
+    const typed = `scan-response who ${word}`;
+    const many = Array.from({ length: times }, () => lines).flat();
+    return toReply({ lines: many, smallPrint: ['Times are in UTC.'], isShared: times > 1, typed });
+  },
+  ({ text, blocks }) => messageComplaints({ text, blocks: [...blocks] }),
 );
 
 /** `text` is parsed as mrkdwn for notifications: only our own words, with its three characters escaped. */
