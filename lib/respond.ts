@@ -29,6 +29,12 @@ export interface ReadingPorts extends SubjectPorts {
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   /** What a notice says around what it tells; never throws. */
   readonly findBackground: (told: Told) => Promise<Background>;
+  /** Whether somebody said that these ids are known; asked when a reminder is due, absent where nobody can. */
+  readonly isAcknowledged?: (
+    repository: Repository,
+    tracked: readonly Baseline[],
+    ids: readonly string[],
+  ) => Promise<boolean>;
 }
 
 /** What the answer to a scan needs from outside. */
@@ -112,7 +118,9 @@ async function answer(
 
   const { scanKey: key, ids } = seen;
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
-  const isDue = isReminderDue(baselines.tracked, policy, readAt);
+  const isDue =
+    isReminderDue(baselines.tracked, policy, readAt) &&
+    !(await ports.isAcknowledged?.(repository, baselines.tracked, ids));
   if (isAnswered(subject, key, saved) && !(isDue && ids.length > 0)) {
     // What was answered before there was an index gets into it when it is looked at again.
     await ports.indexFindings(subject, scan, readAt);
