@@ -64,8 +64,35 @@ const TableProperties = v.object({
   GlobalSecondaryIndexes: v.optional(v.custom<GlobalSecondaryIndex[]>(Array.isArray)),
 });
 
+const Limits = v.object({ ThrottlingRateLimit: v.number(), ThrottlingBurstLimit: v.number() });
+
+const IntegrationProperties = v.object({
+  IntegrationType: v.literal('AWS_PROXY'),
+  IntegrationUri: v.string(),
+  PayloadFormatVersion: v.literal('2.0'),
+  TimeoutInMillis: v.number(),
+});
+
+const RouteProperties = v.object({
+  RouteKey: v.pipe(v.string(), v.regex(/^[A-Z]+ \/\S*$/)),
+  AuthorizationType: v.picklist(['AWS_IAM', 'NONE']),
+  Target: v.string(),
+});
+
+// Another stage would be a part of every path.
+const StageProperties = v.object({
+  StageName: v.literal('$default'),
+  AutoDeploy: v.literal(true),
+  DefaultRouteSettings: Limits,
+  RouteSettings: v.record(v.string(), Limits),
+});
+
 /** The resources that the embedded stack plays, with the properties it minds. */
 export const PLAYED = {
+  'AWS::ApiGatewayV2::Api': v.object({ ProtocolType: v.literal('HTTP') }),
+  'AWS::ApiGatewayV2::Integration': IntegrationProperties,
+  'AWS::ApiGatewayV2::Route': RouteProperties,
+  'AWS::ApiGatewayV2::Stage': StageProperties,
   'AWS::DynamoDB::Table': TableProperties,
   'AWS::Events::Rule': RuleProperties,
   'AWS::Events::Rule on a schedule': ScheduleProperties,

@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface LocalRequest {
@@ -8,12 +13,14 @@ export interface LocalRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
 }
 
 export interface LocalResponse {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Buffer;
 }
 
 export interface Endpoint {
@@ -32,7 +39,9 @@ export async function serve(respond: Respond): Promise<Endpoint> {
       .catch((error: unknown) => ({ status: 500, headers: {}, body: String(error) }))
       .then(({ status, headers, body = '' }) => {
         // With its length known the answer is one write; without, it goes in chunks.
-        outgoing.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
+        outgoing
+          .writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers } as OutgoingHttpHeaders)
+          .end(body);
       })
       .catch(() => outgoing.destroy());
   });
@@ -52,10 +61,12 @@ export async function serve(respond: Respond): Promise<Endpoint> {
 async function readRequest(incoming: IncomingMessage): Promise<LocalRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
   return {
     method: incoming.method ?? 'GET',
     path: incoming.url ?? '/',
     headers: incoming.headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: bytes.toString('utf8'),
+    bytes,
   };
 }

@@ -135,6 +135,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
     nameProperty: 'Name',
     attributes: (name, arnPrefix) => ({ Ref: name, Arn: `${arnPrefix}rule/${name}` }),
   },
+  'AWS::ApiGatewayV2::Api': {
+    service: 'execute-api',
+    nameProperty: 'Name',
+    attributes: (name) => ({ Ref: name }),
+  },
+  'AWS::ApiGatewayV2::Integration': {
+    service: 'apigateway',
+    nameProperty: 'Description',
+    attributes: (name) => ({ Ref: name }),
+  },
   'AWS::IAM::Role': {
     service: 'iam',
     nameProperty: 'RoleName',

@@ -5,6 +5,7 @@ import { type EcrServer, startEcr } from './ecr/server.ts';
 import { type Bus, createBus } from './event-bus.ts';
 import { matches } from './event-rule.ts';
 import { type EventsApi, startEventsApi } from './events-api.ts';
+import { startGateway } from './gateway/gateway.ts';
 import type { Endpoint } from './http.ts';
 import { type RunningFunctions, startFunctions } from './lambda/functions.ts';
 import { type IdleOptions, untilIdle } from './lambda/idle.ts';
@@ -46,6 +47,8 @@ export interface RunningStack extends Pick<RunningFunctions, RunningPart>, Parts
   readonly bus: Bus;
   /** Where others put events on the bus. */
   readonly events: EventsApi;
+  /** What answers over HTTP; only when a parameter of the package asks for it. */
+  readonly gateway?: Endpoint | undefined;
   /** Names of the tables. */
   readonly tables: { readonly lineage: string; readonly ledger: string };
   readonly endpoints: readonly { readonly name: string; readonly url: string }[];
@@ -103,12 +106,15 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const queues = parts.queues.values();
     const functions = startFunctions({ ...options, ...stack, account, region, bundles, queues, environment });
     closers.push(functions.stop);
+    const gateway =
+      stack.gateway && (await started(startGateway(stack.gateway, { account, region, ...functions })));
     return {
       ...parts,
       bus,
       events,
+      gateway,
       tables: { lineage: variable(stack, 'LINEAGE_TABLE'), ledger: variable(stack, 'LEDGER_TABLE') },
-      endpoints: [...endpointsOf(parts), { name: 'events', url: events.url }],
+      endpoints: endpointsOf({ ...parts, events, ...(gateway && { gateway }) }),
       logs: functions.logs,
       onLog: functions.onLog,
       invocations: functions.invocations,
@@ -192,7 +198,8 @@ export function endpointEnvironment({
   };
 }
 
-function endpointsOf({ ecr, sqs, ssm, sns, dynamodb, datadog, slack }: Parts) {
-  const parts = { ecr, sqs, ssm, sns, dynamodb, datadog, slack };
-  return Object.entries(parts).map(([name, { url }]) => ({ name, url }));
+type Served = Parts & { readonly events: Endpoint; readonly gateway?: Endpoint };
+
+function endpointsOf({ registry: _, queues: __, parameters: ___, ...served }: Served) {
+  return Object.entries(served).map(([name, { url }]) => ({ name, url }));
 }

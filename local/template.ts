@@ -1,9 +1,11 @@
 import { basename } from 'node:path/posix';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { NOT_PLAYED, PLAYED, type PlayedType, type Properties, Template } from './cloudformation.ts';
+import { NOT_PLAYED, PLAYED, type Properties, Template } from './cloudformation.ts';
 import type { EventPattern } from './event-rule.ts';
-import { type Place, type Resolve, type Resources, resolver } from './intrinsic.ts';
+import { type GatewayDefinition, readGateway } from './gateway/definition.ts';
+import { type Place, type Resources, resolver } from './intrinsic.ts';
+import { read, type Self } from './resources.ts';
 
 interface Rule {
   readonly name: string;
@@ -68,6 +70,8 @@ export interface Stack {
   readonly mappings: readonly Mapping[];
   readonly tables: readonly TableDefinition[];
   readonly topics: readonly { readonly arn: string; readonly name: string }[];
+  /** Only with a parameter that asks for it. */
+  readonly gateway?: GatewayDefinition | undefined;
 }
 
 /**
@@ -89,6 +93,7 @@ export function readTemplate(template: unknown, place: Place): Stack {
       arn: self.attribute('Ref'),
       name: self.attribute('TopicName'),
     })),
+    gateway: readGateway(context),
   };
 }
 
@@ -157,39 +162,6 @@ function toMapping(mapping: Properties<'AWS::Lambda::EventSourceMapping'>): Mapp
 function toTable(table: Properties<'AWS::DynamoDB::Table'>, self: Self): TableDefinition {
   const name = self.attribute('Ref');
   return { name, input: { TableName: name, ...table } };
-}
-
-interface Self {
-  readonly logicalId: string;
-  attribute(name: string): string;
-}
-
-interface Context {
-  readonly resources: Resources;
-  readonly resolve: Resolve;
-}
-
-function read<Type extends PlayedType, Definition>(
-  { resources, resolve }: Context,
-  type: Type,
-  define: (properties: Properties<Type>, self: Self) => Definition,
-): Definition[] {
-  const schema: v.ObjectSchema<v.ObjectEntries, undefined> = PLAYED[type];
-  return Object.entries(resources)
-    .filter(([, resource]) => typeOf(resource) === type)
-    .map(([logicalId, { Properties: raw = {} }]) => {
-      // Only what the schema names is resolved: roles, buckets and the like stay outside.
-      const minded = Object.entries(raw).filter(([key]) => key in schema.entries);
-      const parsed = v.safeParse(schema, resolve(Object.fromEntries(minded)));
-      if (!parsed.success) throw new Error(`Template: ${logicalId} (${type}): ${v.summarize(parsed.issues)}`);
-      const attribute = (name: string) =>
-        String(resolve(name === 'Ref' ? { Ref: logicalId } : { 'Fn::GetAtt': [logicalId, name] }));
-      return define(parsed.output as Properties<Type>, { logicalId, attribute });
-    });
-}
-
-function typeOf({ Type, Properties = {} }: Resources[string]): string {
-  return 'ScheduleExpression' in Properties ? `${Type} on a schedule` : Type;
 }
 
 function refuseUnknownTypes(resources: Resources): void {

@@ -174,6 +174,7 @@ const MAY_IMPORT: ImportRules = {
     ...['@aws-sdk/client-sqs', 'node:timers/promises'],
   ],
   'lib/services/run': [...CONNECTED, 'lib/index-findings', 'lib/lookup', 'lib/observe', 'lib/once'],
+  'lib/services/api': ['lib/config', 'lib/cli', 'lib/once', 'lib/services/lookup'],
   'lib/services/lookup': [...CONNECTED, 'lib/services/run', 'lib/lookup', '@aws-sdk/client-dynamodb'],
   'lib/services/doctor': [
     ...['lib/services/caller', 'lib/services/connect', 'lib/deployment', 'lib/doctor', 'lib/queue'],
@@ -254,6 +255,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/errors', 'lib/image', 'lib/ask', 'lib/cli', 'lib/delivery', 'lib/sinks/slack', 'lib/slack-door'],
     ...['@slack/types', 'node:crypto', 'valibot'],
   ],
+  'lib/api': ['lib/errors', 'lib/instant', 'lib/ask', 'lib/cli', 'lib/config', 'node:crypto'],
   'lib/console': [
     ...['lib/errors', 'lib/ask', 'lib/cli', 'lib/cli/zone'],
     ...['node:crypto', 'node:events', 'node:fs/promises', 'node:http', 'node:net'],
@@ -266,7 +268,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli/time': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/cli/zone'],
   'lib/cli/zone': [],
   functions: [
-    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'slack-door'].map(
+    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'api', 'slack-door'].map(
       (it) => `lib/services/${it}`,
     ),
     ...[
@@ -279,15 +281,8 @@ const MAY_IMPORT: ImportRules = {
       'lib/enrich',
       'lib/observe',
     ],
-    ...[
-      'lib/debounce',
-      'lib/heartbeat',
-      'lib/log',
-      'lib/once',
-      'lib/reconcile',
-      'lib/slack-door',
-      'aws-lambda',
-    ],
+    ...['lib/api', 'lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile'],
+    ...['lib/slack-door', 'aws-lambda'],
   ],
 };
 

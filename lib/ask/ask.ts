@@ -7,9 +7,10 @@ import { checkOptions } from '../cli/options.ts';
 import { serviceCommand } from '../cli/service.ts';
 import { whoCommand } from '../cli/who.ts';
 import { BadReference } from '../errors.ts';
+import { refuse } from './refusal.ts';
 
 /** The commands that answer outside of a terminal too: what is asked and what is said are theirs. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
+export const QUESTIONS: Readonly<Record<string, Command>> = {
   who: whoCommand,
   history: historyCommand,
   diff: diffCommand,
@@ -49,7 +50,7 @@ export async function ask(
   parameters: URLSearchParams,
   tools: Tools,
 ): Promise<Answer | undefined> {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = Object.hasOwn(QUESTIONS, name) ? QUESTIONS[name] : undefined;
   if (!command) return undefined;
   try {
     const [first, second, options] = readParameters(name, command, parameters);
@@ -62,18 +63,8 @@ export async function ask(
 
 function refusal(error: unknown): Answer {
   const { exit, message, more } = explain(error);
-  const kind =
-    exit === EXIT.usage ? 'usage' : exit === EXIT.ambiguous ? ('ambiguous-time' as const) : 'backend';
-  return {
-    status: kind === 'backend' ? 502 : 400,
-    document: {
-      schema: 'scan-response.refusal/v1',
-      error: message,
-      kind,
-      ...(more && { readings: more.map((it) => it.trim()) }),
-    },
-    lines: [message, ...(more ?? [])],
-  };
+  const kind = exit === EXIT.usage ? 'usage' : exit === EXIT.ambiguous ? 'ambiguous-time' : 'backend';
+  return refuse(message, kind, more);
 }
 
 type Question = readonly [first: string, second: string, options: Options];

@@ -1,4 +1,4 @@
-import { COMMANDS } from '../ask/ask.ts';
+import { QUESTIONS } from '../ask/ask.ts';
 import type { Command, Options } from '../cli/command.ts';
 import { flag, readArguments } from '../cli/options.ts';
 import { BadReference } from '../errors.ts';
@@ -33,13 +33,13 @@ export function readQuestion(text: string): Question | undefined {
   if (words.length <= 1 && HELP.test(first)) return undefined;
   const isShared = /^share$/i.test(words.at(-1) ?? '');
   const asked = isShared ? words.slice(0, -1) : words;
-  const isNamed = Object.hasOwn(COMMANDS, first);
+  const isNamed = Object.hasOwn(QUESTIONS, first);
   const name = isNamed ? first : ADVISORY.test(first) ? 'cve' : 'who';
   const args = [name, ...(isNamed ? asked.slice(1) : asked)];
-  const { subjects, options } = readArguments(args, Object.values(COMMANDS));
+  const { subjects, options } = readArguments(args, Object.values(QUESTIONS));
   if (options.help) return undefined;
   const { tz, ...others } = options;
-  const parameters = parametersOf(name, COMMANDS[name] as Command, subjects, others);
+  const parameters = parametersOf(name, QUESTIONS[name] as Command, subjects, others);
   return { name, parameters, isShared, typed: typedOf(name, parameters, tz), ...(tz && { zone: tz }) };
 }
 

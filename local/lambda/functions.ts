@@ -1,5 +1,6 @@
 import type { Queue } from '../sqs/queue.ts';
 import type { Consumer } from './idle.ts';
+import { createInvoke, type Invoke } from './invoke.ts';
 import { startMapping } from './mapping.ts';
 import { type Invocation, startWorker, type Worker, type WorkerDefinition } from './worker.ts';
 
@@ -57,6 +58,7 @@ export interface RunningFunctions {
   readonly invocations: readonly Invocation[];
   /** Runs a function now, as its schedule would; rejects when there is no such function. */
   runNow(functionName: string): Promise<Invocation>;
+  readonly invoke: Invoke;
   /** Calls back for every new entry of `logs`. */
   onLog(listener: (entry: LogEntry) => void): void;
   stop(): Promise<void>;
@@ -93,12 +95,9 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
       onInvocation: (invocation) => void invocations.push(invocation),
     }),
   }));
-  const runNow = async (functionName: string): Promise<Invocation> => {
-    const worker = named(workers, ({ name }) => name === functionName, functionName);
-    const invocation = await worker.invoke({ source: 'aws.events', 'detail-type': 'Scheduled Event' });
-    invocations.push(invocation);
-    return invocation;
-  };
+  const invoke = createInvoke(workers, (invocation) => void invocations.push(invocation));
+  const runNow = (functionName: string): Promise<Invocation> =>
+    invoke(functionName, { source: 'aws.events', 'detail-type': 'Scheduled Event' });
   const timers = (options.schedules ?? []).flatMap(({ everyMinutes, functionNames }) =>
     functionNames.map((name) => setInterval(() => void runNow(name), everyMinutes * 60_000)),
   );
@@ -108,6 +107,7 @@ export function startFunctions(options: FunctionsOptions): RunningFunctions {
     logs,
     invocations,
     runNow,
+    invoke,
     onLog: (listener) => void listeners.push(listener),
     async stop() {
       for (const timer of timers) clearInterval(timer);

@@ -20,6 +20,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['dynamodb', 'ecr', 'sqs', 'sts'],
   heartbeat: ['dynamodb', 'sqs'],
   'image-deployed': ['dynamodb', 'sqs'],
+  'api-asked': ['dynamodb'],
 };
 const DATADOG = /node_modules\/(@datadog\/datadog-api-client|loglevel|pako|buffer-from)\/|^native:/;
 const NEVER = /node_modules\/(axios|node-fetch|cross-fetch|form-data|whatwg-url|tr46|zod)\//;

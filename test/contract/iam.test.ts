@@ -3,20 +3,13 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { actionsOf, BY_LAMBDA, isAction } from './actions.ts';
 import { type Call, callsContainedIn, callsIn, callsOf } from './calls.ts';
-import {
-  grants,
-  list,
-  ofType,
-  packagedResources,
-  type Resource,
-  type Resources,
-  withFault,
-} from './template.ts';
+import { grants, list, ofType, type Resource, type Resources, withFault } from './template.ts';
+import { packagedWhole } from './whole.ts';
 
 const functions = readdirSync('functions')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'));
-const resources = packagedResources();
+const resources = await packagedWhole();
 const calls = new Map(await Promise.all(functions.map(async (name) => [name, await callsOf(name)] as const)));
 const callsBy = (name: string) => calls.get(name) ?? expect.fail(`no function ${name}`);
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PackagedService, packageService } from '../../local/package.ts';
 import { packageFolder } from './template.ts';
+import { EVERY_FUNCTION } from './whole.ts';
 
 interface Locked {
   readonly version: string;
@@ -92,22 +93,25 @@ describe('npm run sbom', () => {
   });
 });
 
-describe('packaged again, from a copy', () => {
-  let again: PackagedService;
+describe('packaged twice, from copies', () => {
+  const packages: PackagedService[] = [];
   beforeAll(async () => {
-    again = await packageService({ root: process.cwd(), params: {} });
+    for (const params of [EVERY_FUNCTION, EVERY_FUNCTION])
+      packages.push(await packageService({ root: process.cwd(), params }));
   });
-  afterAll(() => again?.dispose());
+  afterAll(async () => {
+    for (const each of packages) await each.dispose();
+  });
 
   const zips = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.zip'));
   const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
   test('every zip has the same bytes', () => {
-    expect(zips(again.folder)).toHaveLength(
-      readdirSync('functions').filter((it) => it.endsWith('.ts')).length,
-    );
-    expect(zips(again.folder)).toEqual(zips(packageFolder));
+    const [one = '', other = ''] = packages.map(({ folder }) => folder);
+    expect(zips(one)).toHaveLength(readdirSync('functions').filter((it) => it.endsWith('.ts')).length);
+    expect(zips(other)).toEqual(zips(one));
+    for (const zip of zips(one)) expect(sha256(join(other, zip)), zip).toBe(sha256(join(one, zip)));
     for (const zip of zips(packageFolder))
-      expect(sha256(join(again.folder, zip)), zip).toBe(sha256(join(packageFolder, zip)));
+      expect(sha256(join(packageFolder, zip)), zip).toBe(sha256(join(one, zip)));
   });
 });
