@@ -1,11 +1,12 @@
 import { explain } from '../cli/failure.ts';
 import { answerCommand, type CommandPorts } from './command.ts';
+import { answerInteraction, type InteractionPorts } from './interaction.ts';
 import { type Late, within } from './late.ts';
 import { toReply } from './reply.ts';
 import { type Knock, type Refusal, verify } from './signature.ts';
 
 /** What the door needs from outside. */
-export interface DoorPorts extends CommandPorts {
+export interface DoorPorts extends CommandPorts, InteractionPorts {
   /** Undefined where no signing secret was put into its parameter. Throws when it cannot be read. */
   readonly readSigningSecret: () => Promise<string | undefined>;
   /** True for the first request with a signature, false for every other. */
@@ -39,20 +40,17 @@ export async function answerSlack(
   // A clock that is wrong takes no more than all of the time, and gives no more of it.
   const leftMs = ANSWER_WITHIN_MS - Math.min(Math.max(nowMs - arrivedMs, 0), ANSWER_WITHIN_MS - 300);
   const late: Late = { atMs: nowMs + leftMs, nowMs: ports.nowMs };
-  const entered = await within<Buffer | Answered>(late, enter(knock, ports), {
+  const entered = await within<Buffer | Answered>(late, enter(kind, knock, ports), {
     status: 503,
     outcome: 'late',
   });
   if (!Buffer.isBuffer(entered)) return entered;
-  return within<Answered>(late, answerBody(kind, entered, ports), {
-    status: 200,
-    body: toReply({ lines: TOO_LATE }),
-    outcome: 'late',
-  });
+  const answer = answerBody(kind, entered, ports).catch((error: Error) => failed(kind, error));
+  return within<Answered>(late, answer, { ...said(kind, TOO_LATE), outcome: 'late' });
 }
 
 /** The body of what Slack signed and nobody sent before, or what is said to everything else. */
-async function enter(knock: Knock, ports: DoorPorts): Promise<Buffer | Answered> {
+async function enter(kind: string, knock: Knock, ports: DoorPorts): Promise<Buffer | Answered> {
   const secret = await ports.readSigningSecret().catch((error: Error) => error);
   if (secret instanceof Error) return { status: 503, outcome: 'failed', error: secret };
   if (secret === undefined) return { status: 503, outcome: 'off' };
@@ -62,19 +60,28 @@ async function enter(knock: Knock, ports: DoorPorts): Promise<Buffer | Answered>
     const isFirst = await ports.isFirst(verified.signature, verified.atSeconds);
     return isFirst ? verified.body : { status: 200, outcome: 'repeated' };
   } catch (error) {
-    return failed(error as Error);
+    return failed(kind, error as Error);
   }
 }
 
-/** Said to who asked: Slack itself would only say that something failed. */
-function failed(error: Error): Answered {
-  return { status: 200, body: toReply({ lines: [explain(error).message] }), outcome: 'failed', error };
+function failed(kind: string, error: Error): Answered {
+  return { ...said(kind, [explain(error).message]), outcome: 'failed', error };
+}
+
+/** Who asked hears it; who pressed something sees from Slack that it failed, and can press again. */
+function said(kind: string, lines: readonly string[]): Pick<Answered, 'status' | 'body'> {
+  return kind === 'command' ? { status: 200, body: toReply({ lines }) } : { status: 503 };
 }
 
 async function answerBody(kind: string, body: Buffer, ports: DoorPorts): Promise<Answered> {
-  const reply = kind === 'command' ? await answerCommand(body, ports) : undefined;
-  if (!reply) return { status: 400, outcome: 'not-understood' };
-  return { status: 200, body: reply, outcome: 'answered' };
+  const reply = await replyTo(kind, body, ports);
+  if (reply === undefined) return { status: 400, outcome: 'not-understood' };
+  return { status: 200, ...(reply !== 'done' && { body: reply }), outcome: 'answered' };
+}
+
+function replyTo(kind: string, body: Buffer, ports: DoorPorts) {
+  if (kind === 'command') return answerCommand(body, ports);
+  return kind === 'interaction' ? answerInteraction(body, ports) : undefined;
 }
 
 const TOO_LATE = [

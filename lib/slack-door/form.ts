@@ -1,8 +1,7 @@
 import * as v from 'valibot';
+import { UserId } from './pressed.ts';
 
-/** Who asks, and where, as Slack names them: https://docs.slack.dev/interactivity/implementing-slash-commands */
-const UserId = v.pipe(v.string(), v.regex(/^[UW][A-Z0-9]{2,30}$/));
-
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
 const SlashCommand = v.object({
   user_id: UserId,
   text: v.pipe(v.optional(v.string(), ''), v.maxLength(3_000)),
@@ -19,7 +18,7 @@ export function readSlashCommand(body: Buffer): SlashCommand | undefined {
 }
 
 /** The fields of a form; undefined for bytes that are no text. */
-function readForm(body: Buffer): URLSearchParams | undefined {
+export function readForm(body: Buffer): URLSearchParams | undefined {
   try {
     return new URLSearchParams(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

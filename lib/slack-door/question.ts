@@ -89,5 +89,5 @@ function typedOf(name: string, parameters: URLSearchParams, tz: string | undefin
 const SUBJECTS: readonly string[] = ['older', 'newer', 'reference'];
 
 function inShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+:,./-][\w@%+=:,./~-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

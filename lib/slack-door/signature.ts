@@ -1,4 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { SecretForm } from '../delivery/sink.ts';
+
+/** What Slack gives an app: 32 hex characters; room for another length of theirs. */
+export const signingSecretForm: SecretForm = {
+  description: "the app's signing secret of Slack (32 letters and digits)",
+  accepts: (secret) => /^[A-Za-z0-9]{16,128}$/.test(secret),
+};
 
 /** A request as API Gateway hands it over: the headers of one name are one text, with commas between. */
 export interface Knock {

@@ -21,6 +21,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   heartbeat: ['dynamodb', 'sqs'],
   'image-deployed': ['dynamodb', 'sqs'],
   'api-asked': ['dynamodb'],
+  'slack-asked': ['dynamodb', 'ssm'],
 };
 const DATADOG = /node_modules\/(@datadog\/datadog-api-client|loglevel|pako|buffer-from)\/|^native:/;
 const NEVER = /node_modules\/(axios|node-fetch|cross-fetch|form-data|whatwg-url|tr46|zod)\//;

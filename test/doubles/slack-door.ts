@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as config from '../../lib/config.ts';
 import type { DoorPorts } from '../../lib/slack-door/answer.ts';
+import { saveAcknowledged } from '../../lib/store/acknowledged.ts';
 import { takeNonce } from '../../lib/store/nonce.ts';
+import { loadOpenFindings } from '../../lib/store/open-findings.ts';
+import { loadPolicy, savePolicy } from '../../lib/store/policy.ts';
+import { loadScanFindings } from '../../lib/store/scan-findings.ts';
 import { slackHeaders } from '../../local/slack-signature.ts';
 import type { Tables } from './dynamodb.ts';
 import { lookupPorts } from './lookup.ts';
@@ -16,6 +20,15 @@ export function doorPorts(tables: Tables, changes: Partial<DoorPorts> = {}): Doo
     zoneOf: async () => undefined,
     useZone: config.useZone,
     nowMs: Date.now,
+    now: () => new Date(),
+    call: async () => ({ ok: true, body: {} }),
+    loadOpenFindings: (repository, reference) => loadOpenFindings(tables.ledger, repository, reference),
+    saveAcknowledged: (repository, reference, word) =>
+      saveAcknowledged(tables.ledger, repository, reference, word),
+    membershipOf: async () => 'off',
+    loadScanFindings: (image) => loadScanFindings(tables.ledger, image),
+    loadPolicy: () => loadPolicy(tables.ledger, { isConsistent: true }),
+    savePolicy: (policy, before) => savePolicy(tables.ledger, policy, before),
     tools: {
       lookup: async () => lookupPorts(tables),
       now: () => new Date(),

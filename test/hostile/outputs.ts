@@ -3,7 +3,13 @@ import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
 import { gateOutput, gateSummary } from './outputs/gate.ts';
 import type { Output } from './outputs/output.ts';
 import { pictureOutput } from './outputs/picture.ts';
-import { slackAnswerOutput, slackDigestOutput, slackMessageOutput } from './outputs/slack.ts';
+import {
+  slackAnswerOutput,
+  slackButtonsOutput,
+  slackDigestOutput,
+  slackFormOutput,
+  slackMessageOutput,
+} from './outputs/slack.ts';
 import { snsOutput } from './outputs/sns.ts';
 import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
 
@@ -12,7 +18,7 @@ import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
  * vector and the random texts of R10 are tried with it.
  */
 export const OUTPUTS: readonly Output[] = [
-  ...[slackMessageOutput, slackDigestOutput, slackAnswerOutput],
+  ...[slackMessageOutput, slackButtonsOutput, slackDigestOutput, slackAnswerOutput, slackFormOutput],
   ...[snsOutput, chatOutput, datadogEvent, datadogGauges],
   ...[terminalOutput, jsonOutput, gateOutput, gateSummary, pictureOutput],
 ];
