@@ -40,13 +40,14 @@ export function slackDoorPorts(env = config.environment): DoorPorts {
   const call = webApi({ readToken, baseUrl: slackApiUrl(env), timeoutMs: 700 });
   const lookup = lookupPorts(env);
   const group = slackUserGroup(env);
+  const zone = onceWithin(ZONE_MS, (userId) => userId, readZone(call));
   const members = onceWithin(GROUP_MS, (it) => it, readMembers(call));
   return {
     readSigningSecret: parameter(ssm, config.required(env, 'SLACK_SIGNING_SECRET_PARAMETER'), {
       form: signingSecretForm,
     }),
     isFirst: (signature, atSeconds) => takeNonce(ledger, signature, atSeconds, randomUUID()),
-    zoneOf: onceWithin(ZONE_MS, (userId) => userId, readZone(call)),
+    zoneOf: (userId) => zone(userId).catch(() => undefined),
     useZone: config.useZone,
     nowMs: Date.now,
     now,

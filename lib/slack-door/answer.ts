@@ -1,4 +1,3 @@
-import { explain } from '../cli/failure.ts';
 import { answerCommand, type CommandPorts } from './command.ts';
 import { answerInteraction, type InteractionPorts } from './interaction.ts';
 import { type Late, within } from './late.ts';
@@ -65,7 +64,7 @@ async function enter(kind: string, knock: Knock, ports: DoorPorts): Promise<Buff
 }
 
 function failed(kind: string, error: Error): Answered {
-  return { ...said(kind, [explain(error).message]), outcome: 'failed', error };
+  return { ...said(kind, NOT_READ), outcome: 'failed', error };
 }
 
 /** Who asked hears it; who pressed something sees from Slack that it failed, and can press again. */
@@ -83,6 +82,10 @@ function replyTo(kind: string, body: Buffer, ports: DoorPorts) {
   if (kind === 'command') return answerCommand(body, ports);
   return kind === 'interaction' ? answerInteraction(body, ports) : undefined;
 }
+
+const NOT_READ = [
+  'The tables could not be read; the log of slack-asked says why. A terminal reads them without it: scan-response who …',
+];
 
 const TOO_LATE = [
   'The answer takes longer than Slack waits. Ask again, or in a terminal: scan-response who <anything>',

@@ -1,5 +1,5 @@
 import { ask } from '../ask/ask.ts';
-import type { Tools } from '../cli/command.ts';
+import { EXIT, type Tools } from '../cli/command.ts';
 import { explain } from '../cli/failure.ts';
 import { readSlashCommand } from './form.ts';
 import { HELP } from './help.ts';
@@ -15,7 +15,10 @@ export interface CommandPorts {
   readonly useZone: (zone: string) => void;
 }
 
-/** Answers a slash command with what the command line says; undefined for what is none. */
+/**
+ * Answers a slash command with what the command line says; undefined for what is none. Throws when the tables cannot be
+ * read: what AWS says of that names roles and tables, and is for the log.
+ */
 export async function answerCommand(body: Buffer, ports: CommandPorts): Promise<SlackReply | undefined> {
   const command = readSlashCommand(body);
   if (!command) return undefined;
@@ -23,7 +26,8 @@ export async function answerCommand(body: Buffer, ports: CommandPorts): Promise<
     const question = readQuestion(command.text);
     return question ? await answer(question, command.user_id, ports) : toReply({ lines: HELP });
   } catch (error) {
-    const { message, more = [] } = explain(error);
+    const { exit, message, more = [] } = explain(error);
+    if (exit === EXIT.backend) throw error;
     return toReply({ lines: [message, ...more] });
   }
 }
@@ -35,6 +39,7 @@ async function answer(
 ): Promise<SlackReply> {
   const smallPrint = await chooseZone(zone, userId, ports);
   const said = await ask(name, parameters, ports.tools);
+  if (said && said.status >= 500) throw new Error(String(said.document.error));
   // What cannot be answered is for who asked alone.
   const isAnswer = said?.status === 200;
   return toReply({ lines: said?.lines ?? HELP, smallPrint, isShared: isShared && isAnswer, typed });

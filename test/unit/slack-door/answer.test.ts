@@ -158,7 +158,18 @@ describe('at the door', () => {
     const isFirst = () => Promise.reject(new Error('down'));
     const answered = await command('help', { isFirst });
     expect(answered).toMatchObject({ status: 200, outcome: 'failed' });
-    expect(textsOf(answered)[0]).toBe('AWS could not be asked: Error: down');
+    expect(textsOf(answered)[0]).toMatch(/^The tables could not be read; the log of slack-asked says why/);
+  });
+
+  test('when the tables cannot be read, who asked hears that, and the log hears why', async () => {
+    const { tools } = doorPorts(tables);
+    const why = 'AccessDenied: arn:aws:iam::111122223333:role/secret-role';
+    const lookup = () => Promise.reject(new Error(why));
+    const answered = await command('demo-api:latest', { tools: { ...tools, lookup } });
+    expect(answered).toMatchObject({ status: 200, outcome: 'failed' });
+    expect(String(answered.error)).toContain(why);
+    expect(JSON.stringify(answered.body)).not.toContain('secret-role');
+    expect(textsOf(answered)[0]).toMatch(/^The tables could not be read/);
   });
 
   test.each<[string, string, Readonly<Record<string, string>>]>([
