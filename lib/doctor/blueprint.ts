@@ -175,6 +175,21 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
   },
 ];
 
+/** What a deployment need not have: it answers over HTTP where a parameter asks for that. */
+export const ASKED: readonly FunctionDrawing[] = [
+  {
+    name: 'slack-asked',
+    grants: [
+      { on: 'table:lineage', actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'] },
+      { on: 'index:lineage/by-digest', actions: ['dynamodb:Query'] },
+      { on: 'index:lineage/by-commit', actions: ['dynamodb:Query'] },
+      { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
+      { on: 'parameter:SLACK_SIGNING_SECRET_PARAMETER', actions: ['ssm:GetParameter'] },
+      { on: 'parameter:SLACK_WEBHOOK_PARAMETER', actions: ['ssm:GetParameter'] },
+    ],
+  },
+];
+
 export const TABLES = ['lineage', 'ledger'] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -184,9 +199,20 @@ export const ALL_TOPICS = [...TOPICS, 'chat'] as const;
 export type TopicName = (typeof ALL_TOPICS)[number];
 
 /** Sinks that need a secret, and the function's variable that holds the name of it. */
-export const SECRETS = [
+export const SINK_SECRETS = [
   { sink: 'datadog', readBy: 'deliver-datadog', variable: 'DATADOG_API_KEY_PARAMETER', label: 'Datadog' },
   { sink: 'slack', readBy: 'deliver-slack', variable: 'SLACK_WEBHOOK_PARAMETER', label: 'Slack' },
+] as const;
+
+/** And what lets Slack in. */
+export const SECRETS = [
+  ...SINK_SECRETS,
+  {
+    sink: 'slack-command',
+    readBy: 'slack-asked',
+    variable: 'SLACK_SIGNING_SECRET_PARAMETER',
+    label: 'asking in Slack',
+  },
 ] as const;
 export type SecretDrawing = (typeof SECRETS)[number];
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   ALARMS,
+  ASKED,
   FUNCTIONS,
   type Grant,
   SCHEDULES,
@@ -11,12 +12,15 @@ import {
 import { QUEUES } from '../../lib/doctor/queues.ts';
 import { RULES } from '../../lib/doctor/rules.ts';
 import { list, ofType, packagedResources, stackOf, grants as statementsOf } from './template.ts';
+import { packagedWhole } from './whole.ts';
 
 // The doctor holds a deployment against its own drawing of it: that drawing must be the template's.
 
 const PREFIX = 'scan-response-dev-';
 const resources = packagedResources();
 const stack = stackOf(resources);
+/** With what a deployment need not have. */
+const whole = await packagedWhole();
 
 function short(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.indexOf(PREFIX) + PREFIX.length);
@@ -77,6 +81,12 @@ test('functions and their queues, or their schedules', () => {
   expect(FUNCTIONS.flatMap(({ name, queue }) => (queue ? [] : name)).sort()).toEqual(scheduled.sort());
 });
 
+test('what a deployment need not have is there when a parameter asks for it, and only then', () => {
+  const names = (it: typeof stack) => it.functions.map(({ name }) => short(name));
+  expect(ASKED.filter(({ name }) => !names(stackOf(whole)).includes(name))).toEqual([]);
+  expect(ASKED.filter(({ name }) => names(stack).includes(name))).toEqual([]);
+});
+
 test('tables, topics and alarms', () => {
   expect([...TABLES].sort()).toEqual(names('AWS::DynamoDB::Table', 'TableName'));
   expect([...TOPICS].sort()).toEqual(names('AWS::SNS::Topic', 'TopicName'));
@@ -84,8 +94,9 @@ test('tables, topics and alarms', () => {
 });
 
 test('secrets are named in the environment of the functions that read them', () => {
+  const { functions } = stackOf(whole);
   for (const { readBy, variable } of SECRETS) {
-    const reader = stack.functions.find(({ name }) => short(name) === readBy);
+    const reader = functions.find(({ name }) => short(name) === readBy);
     expect(reader?.environment[`SCAN_RESPONSE_${variable}`], variable).toMatch(/^\/scan-response\/dev\//);
   }
 });
@@ -93,8 +104,10 @@ test('secrets are named in the environment of the functions that read them', () 
 describe('grants: every action of a role, its log aside', () => {
   const camel = (name: string) => name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
 
-  test.each(FUNCTIONS.map(({ name, grants }) => ({ name, grants })))('$name', ({ name, grants }) => {
-    const packaged = statementsOf(resources)
+  const drawings = [...FUNCTIONS, ...ASKED].map(({ name, grants }) => ({ name, grants }));
+
+  test.each(drawings)('$name', ({ name, grants }) => {
+    const packaged = statementsOf(whole)
       .filter(({ role, Sid }) => role === `${camel(name)}Role` && Sid !== 'WriteOwnLog')
       .flatMap(({ Action, Resource }) =>
         list(Resource).flatMap((resource) => list(Action).map((action) => `${action} ${kindOf(resource)}`)),

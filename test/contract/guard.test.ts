@@ -4,10 +4,9 @@ import { registryResources } from './evaluate.ts';
 import { FAULTS } from './faults.ts';
 import { cfnGuard, judge, ruleFiles, type Verdict } from './guard.ts';
 import { type Mutant, mutantsFor, type Rule, readBy, rulesIn } from './mutants.ts';
-import { type Fault, ofType, packagedResources, type Resources, withFault } from './template.ts';
-import { packagedWhole } from './whole.ts';
+import { type Fault, packagedResources, withFault } from './template.ts';
 
-const resources = { ...packagedResources(), ...(await registryResources()), ...(await routesOfAll()) };
+const resources = { ...packagedResources(), ...(await registryResources()) };
 const rules = [...ruleFiles.values()].flatMap(rulesIn);
 const variables = 'DeliverDashslackLambdaFunction/Properties/Environment/Variables';
 const statement = (role: string, index: number) =>
@@ -63,15 +62,7 @@ const PLANTED: readonly (readonly [rule: string, fault: Fault])[] = [
   ],
   ['alarm_is_heard', ['SlackAgeAlarm/Properties/AlarmActions', []]],
   ['alarm_is_heard', ['SlackAgeAlarm/Properties/ActionsEnabled', false]],
-  ['route_is_authorised', ['GetV1QuestionRoute/Properties/AuthorizationType', 'NONE']],
-  ['route_is_authorised', ['PostSlackKindRoute/Properties/RouteKey', '$default']],
 ];
-
-/** What answers over HTTP, where parameters ask for it. */
-async function routesOfAll(): Promise<Resources> {
-  const routes = ofType(await packagedWhole(), 'AWS::ApiGatewayV2::Route');
-  return Object.fromEntries(routes);
-}
 
 /** A rule, what it says of the template as far as it reads it, and the mutants that it refused. */
 interface Judged {
