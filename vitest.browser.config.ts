@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// `npm run test:browser`: the console in Debian's Chromium. Not a part of `npm test`, for it needs a browser.
+// `npm run test:browser`: the console and the pages of docs in Debian's Chromium. Not a part of `npm test`, for it needs a browser.
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],

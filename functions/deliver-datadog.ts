@@ -2,4 +2,4 @@ import { datadog } from '../lib/services/deliver.ts';
 import { deliverBatch } from './deliver/batch.ts';
 
 // Called by AWS; the sink and the ledger are made once per cold start, on the first event
-export const handler = deliverBatch(datadog);
+export const handler = await deliverBatch(datadog);

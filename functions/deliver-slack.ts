@@ -6,4 +6,4 @@ import { deliverBatch } from './deliver/batch.ts';
 const folding = once(slackFolding);
 
 // Called by AWS; the sink and the ledger are made once per cold start, on the first event
-export const handler = deliverBatch(slack, (sink) => foldingBatch(sink, folding()));
+export const handler = await deliverBatch(slack, (sink) => foldingBatch(sink, folding()));

@@ -7,6 +7,7 @@ import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
 import { remember } from '../lib/remember.ts';
 import { batchPorts } from '../lib/services/batch.ts';
+import { prime, registry, tables } from '../lib/services/prime.ts';
 import { closingPorts, enrichPorts, lineagePorts } from '../lib/services/push.ts';
 
 // Called by AWS
@@ -14,11 +15,12 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   return eachMessage(event, answer, ports().batch);
 }
 
-// Once per cold start, on the first event
-const ports = once(() => {
-  const batch = batchPorts(log);
-  return { batch, lineage: lineagePorts(), closing: closingPorts(), documents: enrichPorts() };
-});
+// Once per cold start: connections while Lambda starts it, all else on the first event
+await prime([tables, registry]);
+const ports = once(() => ({
+  ...{ batch: batchPorts(log), lineage: lineagePorts() },
+  ...{ closing: closingPorts(), documents: enrichPorts() },
+}));
 
 // Once per message
 async function answer({ body, waitedSeconds }: Received): Promise<object> {

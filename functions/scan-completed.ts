@@ -7,6 +7,7 @@ import { eachMessage, type Received } from '../lib/queue/batch.ts';
 import { overduePorts } from '../lib/reconcile/overdue.ts';
 import { respond, respondToRetag } from '../lib/respond.ts';
 import { batchPorts } from '../lib/services/batch.ts';
+import { prime, queue, registry, tables } from '../lib/services/prime.ts';
 import { debouncePorts, responsePorts, scanPace } from '../lib/services/scan.ts';
 
 // Called by AWS
@@ -14,12 +15,11 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   return eachMessage(event, answer, ports().batch);
 }
 
-// Once per cold start, on the first event
+// Once per cold start: connections while Lambda starts it, all else on the first event
+await prime([tables, queue, registry]);
 const ports = once(() => ({
-  batch: batchPorts(log),
-  response: responsePorts(),
-  findings: debouncePorts(),
-  pace: scanPace(),
+  ...{ batch: batchPorts(log), response: responsePorts() },
+  ...{ findings: debouncePorts(), pace: scanPace() },
 }));
 
 // Once per message
@@ -32,8 +32,8 @@ async function answer({ body, waitedSeconds }: Received): Promise<object> {
   const answers = isRetag
     ? await respondToRetag(image, response, waitedSeconds)
     : await respond(image, waitedSeconds, response, announced);
-  const decisions = answers.map(({ subject: { image: told, tags }, decision: { kind, reason } }) => ({
-    ...{ subject: told.digest, tags, decision: kind, reason },
-  }));
+  const decisions = answers.map(({ subject, decision: { kind, reason } }) => {
+    return { subject: subject.image.digest, tags: subject.tags, decision: kind, reason };
+  });
   return { repository: image.repository.name, digest: image.digest, decisions };
 }

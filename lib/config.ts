@@ -42,6 +42,11 @@ export function functionName(env: Environment): string {
   return env.AWS_LAMBDA_FUNCTION_NAME ?? '';
 }
 
+/** Whether Lambda started this process, and waits for it. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+export function isStartedByLambda(env: Environment): boolean {
+  return Boolean(env.AWS_LAMBDA_INITIALIZATION_TYPE);
+}
+
 /** A number, 0 or more; throws ConfigError when it is something else. */
 function amount(env: Environment, name: string, otherwise: number): number {
   const text = optional(env, name);

@@ -53,7 +53,7 @@ function functionOf({ name, definition }) {
     handler: `dist/functions/${name}.handler`,
     role: `${pascal(name)}Role`,
     timeout: TIMEOUT_SECONDS,
-    package: { patterns: [`dist/functions/${name}.cjs`] },
+    package: { patterns: [`dist/functions/${name}.mjs`] },
     ...definition,
   };
 }

@@ -54,9 +54,14 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/debounce': ['lib/instant', 'lib/image', 'lib/intake'],
   'lib/secret': ['lib/errors', 'lib/delivery', 'lib/doctor', '@aws-sdk/client-ssm'],
+  'lib/sinks/warm': ['node:http', 'node:https'],
+  'lib/sinks/post': ['lib/sinks/warm', 'node:http', 'node:https'],
   'lib/sinks/words': DOMAIN,
   'lib/sinks/around': [...DOMAIN, 'lib/sinks/words'],
-  'lib/sinks/slack': [...DOMAIN, 'lib/delivery', 'lib/sinks/words', 'lib/sinks/around', '@slack/types'],
+  'lib/sinks/slack': [
+    ...[...DOMAIN, 'lib/delivery', 'lib/sinks/words', 'lib/sinks/around', 'lib/sinks/post', 'lib/sinks/warm'],
+    '@slack/types',
+  ],
   'lib/sinks/sns': [
     ...DOMAIN,
     'lib/delivery',
@@ -75,6 +80,8 @@ const MAY_IMPORT: ImportRules = {
     'lib/delivery',
     'lib/sinks/words',
     'lib/sinks/around',
+    'lib/sinks/post',
+    'lib/sinks/warm',
     '@datadog/datadog-api-client',
     'node:crypto',
   ],
@@ -110,12 +117,15 @@ const MAY_IMPORT: ImportRules = {
   'lib/declare': [...VALUES, 'lib/image'],
   'lib/services/connect': [
     ...['lib/config', 'lib/image', 'lib/registry', 'lib/store'],
-    ...[...DYNAMODB, '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
+    ...[...DYNAMODB, ...['ecr', 'sns', 'sqs', 'sts'].map((it) => `@aws-sdk/client-${it}`)],
+  ],
+  'lib/services/prime': [
+    ...['lib/config', 'lib/services/connect', '@aws-sdk/lib-dynamodb'],
+    ...['ecr', 'sns', 'sqs'].map((it) => `@aws-sdk/client-${it}`),
+    ...['node:stream', 'node:timers/promises'],
   ],
   'lib/services/caller': ['lib/image', 'lib/registry', '@aws-sdk/client-sts'],
-  'lib/services/batch': [
-    ...['lib/config', 'lib/services/connect', 'lib/delivery', 'lib/queue', '@aws-sdk/client-sqs'],
-  ],
+  'lib/services/batch': ['lib/config', 'lib/services/connect', 'lib/delivery', 'lib/queue'],
   'lib/services/push': [
     ...[
       ...CONNECTED,
@@ -127,7 +137,7 @@ const MAY_IMPORT: ImportRules = {
       'lib/queue',
       'lib/registry',
     ],
-    ...['lib/remember', '@aws-sdk/client-sqs'],
+    'lib/remember',
   ],
   'lib/services/policy': [...CONNECTED, 'lib/image', 'lib/instant', 'lib/once', 'lib/policy'],
   'lib/services/apply-policy': [
@@ -161,17 +171,17 @@ const MAY_IMPORT: ImportRules = {
       'lib/queue',
     ],
     ...['lib/policy', 'lib/reconcile', 'lib/respond', 'lib/scan'],
-    ...['@aws-sdk/client-sqs', 'node:timers/promises'],
+    'node:timers/promises',
     ...['lib/bus', 'lib/gate', '@aws-sdk/client-eventbridge'],
   ],
   'lib/services/deliver': [
     ...[...CONNECTED, 'lib/destinations', 'lib/delivery', 'lib/embedded-metric', 'lib/log', 'lib/secret'],
     ...['lib/sinks/datadog', 'lib/sinks/slack', 'lib/sinks/sns'],
-    ...['@aws-sdk/client-sns', '@aws-sdk/client-ssm'],
+    ...['lib/services/prime', '@aws-sdk/client-ssm'],
   ],
   'lib/services/schedule': [
     ...[...CONNECTED, 'lib/services/policy', 'lib/heartbeat', 'lib/queue', 'lib/reconcile', 'lib/registry'],
-    ...['@aws-sdk/client-sqs', 'node:timers/promises'],
+    'node:timers/promises',
   ],
   'lib/services/run': [...CONNECTED, 'lib/index-findings', 'lib/lookup', 'lib/observe', 'lib/once'],
   'lib/services/api': ['lib/config', 'lib/cli', 'lib/once', 'lib/services/lookup'],
@@ -276,7 +286,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli/time': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/cli/zone'],
   'lib/cli/zone': [],
   functions: [
-    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'api', 'slack-door'].map(
+    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'api', 'slack-door', 'prime'].map(
       (it) => `lib/services/${it}`,
     ),
     ...[

@@ -1,12 +1,11 @@
 import type { Outcome } from './sink.ts';
 
 /**
- * The connection was never made, so nothing was sent. Codes of Node's `net` and `dns` and of its fetch:
+ * The connection was never made, so nothing was sent. Codes of Node's `net` and `dns`:
  * https://nodejs.org/api/errors.html#nodejs-error-codes
  */
 const NOT_CONNECTED: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 /**

@@ -41,6 +41,8 @@ export interface Sink {
   readonly isForPeople?: true;
   /** False while its secret or topic is not configured: the sink is off. */
   isConfigured(): Promise<boolean>;
+  /** Opens what the first delivery will go over; may fail. Absent where a client of AWS's does. */
+  readonly warmUp?: () => Promise<unknown>;
   send(message: SinkMessage, context: SendContext): Promise<Outcome>;
   /**
    * Looks whether a try since then (epoch milliseconds, our clock) arrived; absent where nobody can be asked. Never

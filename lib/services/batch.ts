@@ -1,9 +1,8 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import * as config from '../config.ts';
 import type { PutBack } from '../delivery/waiting.ts';
 import type { BatchPorts } from '../queue/batch.ts';
 import { bury, postpone, putBack } from '../queue/message.ts';
-import { IN_TIME, now } from './connect.ts';
+import { now, queues } from './connect.ts';
 
 // The composition root of every function that reads a queue.
 
@@ -12,7 +11,7 @@ export function batchPorts(
   log: BatchPorts['log'],
   env = config.environment,
 ): BatchPorts & { readonly putBack: PutBack } {
-  const sqs = new SQSClient(IN_TIME);
+  const sqs = queues(env);
   const queueUrl = config.required(env, 'QUEUE_URL');
   const deadLetterUrl = config.required(env, 'DEAD_LETTER_URL');
   return {

@@ -1,5 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
+import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as config from '../config.ts';
@@ -50,16 +52,51 @@ export const IN_TIME_FOR_FINDINGS = {
   requestHandler: { ...IN_TIME.requestHandler, requestTimeout: 8000, socketTimeout: 8000 },
 };
 
+/** Makes one for each process and configuration: every client has connections of its own, and opens them anew. */
+function oneOf<K extends object, C>(make: (configuration: K) => C) {
+  const made = new WeakMap<config.Environment, WeakMap<K, C>>();
+  return (env: config.Environment, configuration: K): C => {
+    const known = made.get(env) ?? new WeakMap<K, C>();
+    made.set(env, known);
+    const client = known.get(configuration) ?? make(configuration);
+    known.set(configuration, client);
+    return client;
+  };
+}
+
+const documentClient = /* @__PURE__ */ oneOf((patience: DynamoDBClientConfig) =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(patience), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+);
+const queueClient = /* @__PURE__ */ oneOf((configuration: SQSClientConfig) => new SQSClient(configuration));
+const topicClient = /* @__PURE__ */ oneOf((configuration: SNSClientConfig) => new SNSClient(configuration));
+
+/** What the two tables share. */
+export function documents(env: config.Environment, patience: DynamoDBClientConfig = IN_TIME) {
+  return documentClient(env, patience);
+}
+
 /** One of the two tables, by the environment's name for it. */
 export function table(
   env: config.Environment,
   name: 'LINEAGE_TABLE' | 'LEDGER_TABLE',
   patience: DynamoDBClientConfig = IN_TIME,
 ): Table {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(patience), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  return { client, name: config.required(env, name) };
+  return { client: documents(env, patience), name: config.required(env, name) };
+}
+
+/** The queues of a function. */
+export function queues(env: config.Environment): SQSClient {
+  return queueClient(env, IN_TIME);
+}
+
+/** One try per call: a publish whose reply was lost must not be repeated by the SDK. */
+const ONE_TRY: SNSClientConfig = { maxAttempts: 1 };
+
+/** The topics of a function. */
+export function topics(env: config.Environment): SNSClient {
+  return topicClient(env, ONE_TRY);
 }
 
 /** Turns `(ecr, image)` into `(image)`, with the client of the image's account. */
@@ -70,13 +107,11 @@ export function inRegistry<R>(
   return (image) => call(ecrOf(image.repository.account), image);
 }
 
-const REGISTRIES = new WeakMap<config.Environment, (account: string) => ECRClient>();
+const registryClients = /* @__PURE__ */ oneOf(connectRegistries);
 
-/** The client of ECR for each account: our own, or with a role of a member. One for all that a process does. */
+/** The client of ECR for each account: our own, or with a role of a member. */
 export function registries(env: config.Environment): (account: string) => ECRClient {
-  const known = REGISTRIES.get(env) ?? connectRegistries(env);
-  REGISTRIES.set(env, known);
-  return known;
+  return registryClients(env, env);
 }
 
 function connectRegistries(env: config.Environment): (account: string) => ECRClient {

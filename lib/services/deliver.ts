@@ -1,4 +1,3 @@
-import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import * as config from '../config.ts';
 import type { DeliveryPorts } from '../delivery/deliver.ts';
@@ -20,7 +19,8 @@ import { snsSink } from '../sinks/sns/send.ts';
 import { claim, isUnderWay, settle } from '../store/ledger.ts';
 import { closeThread, findThreads, openThread } from '../store/thread.ts';
 import { countInWindow } from '../store/window.ts';
-import { IN_TIME, now, on, table } from './connect.ts';
+import { IN_TIME, now, on, table, topics } from './connect.ts';
+import { topic } from './prime.ts';
 
 // The composition root of what tells the sinks.
 
@@ -77,13 +77,13 @@ export function slackFolding(env = config.environment): FoldPorts {
   };
 }
 
-/** One try per call: a publish whose reply was lost must not be repeated by the SDK. */
 export function sns(env = config.environment): Sink {
-  return snsSink({ client: new SNSClient({ maxAttempts: 1 }), topicArn: config.optional(env, 'TOPIC_ARN') });
+  const sink = snsSink({ client: topics(env), topicArn: config.optional(env, 'TOPIC_ARN') });
+  return { ...sink, warmUp: () => topic(env) };
 }
 
 /** The topic for chat applications, in the same way. */
 export function chat(env = config.environment): Sink {
   const topicArn = config.optional(env, 'CHAT_TOPIC_ARN');
-  return chatSink({ client: new SNSClient({ maxAttempts: 1 }), topicArn });
+  return chatSink({ client: topics(env), topicArn });
 }

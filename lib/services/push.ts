@@ -1,4 +1,3 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import * as config from '../config.ts';
 import { type EnrichPorts, readAtOnce } from '../enrich.ts';
 import type { ClosingPorts } from '../heartbeat/close.ts';
@@ -15,7 +14,7 @@ import { findParents, loadImage, saveImage, saveMark, saveRepository } from '../
 import { imagePartition } from '../store/keys.ts';
 import { closeShown, listOpen } from '../store/shown.ts';
 import { loadHead, saveTagEvent } from '../store/tag-history.ts';
-import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
+import { inRegistry, now, on, queues, registries, table } from './connect.ts';
 
 // The composition root of what answers pushes. The function calls each of these once per cold start, on its first
 // event, never at import; what it does not call is not in its bundle. So do the others.
@@ -30,7 +29,7 @@ const AT_ONCE_MS = 3_000;
 export function lineagePorts(env = config.environment): LineagePorts {
   const ecrOf = registries(env);
   const lineage = table(env, 'LINEAGE_TABLE');
-  const sqs = new SQSClient(IN_TIME);
+  const sqs = queues(env);
   const scansUrl = config.required(env, 'SCANS_QUEUE_URL');
   const documents = enrichPorts(env, AT_ONCE_MS);
   const { againSeconds, readsBlobs } = documents;
@@ -64,7 +63,7 @@ export function lineagePorts(env = config.environment): LineagePorts {
 export function enrichPorts(env = config.environment, totalMs?: number): EnrichPorts {
   const ecrOf = registries(env);
   const lineage = table(env, 'LINEAGE_TABLE');
-  const sqs = new SQSClient(IN_TIME);
+  const sqs = queues(env);
   const pushesUrl = config.required(env, 'QUEUE_URL');
   const readsBlobs = config.readsBlobs(env);
   const allowLoopback = config.allowsLoopback(env);

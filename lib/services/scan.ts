@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { putVerdict } from '../bus/put-verdict.ts';
 import * as config from '../config.ts';
 import type { DebouncePorts } from '../debounce.ts';
@@ -16,7 +15,7 @@ import type { Finding } from '../scan/finding.ts';
 import { saveOpenFindings, saveTelling } from '../store/open-findings.ts';
 import { planReading } from '../store/rereading.ts';
 import { saveScan } from '../store/scan.ts';
-import { IN_TIME, now, on, registries, table } from './connect.ts';
+import { IN_TIME, now, on, queues, registries, table } from './connect.ts';
 import { policies } from './policy.ts';
 import { readingPorts } from './reading.ts';
 import { findingsIndexPorts } from './run.ts';
@@ -25,7 +24,7 @@ import { findingsIndexPorts } from './run.ts';
 
 /** What answering a scan needs. */
 export function responsePorts(env = config.environment): ResponsePorts {
-  const sqs = new SQSClient(IN_TIME);
+  const sqs = queues(env);
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
   const findingsIndex = findingsIndexPorts(ledger);
@@ -75,7 +74,7 @@ export function scanPace(env = config.environment): () => Promise<void> {
 
 /** What gathering the findings of an image needs. */
 export function debouncePorts(env = config.environment): DebouncePorts {
-  const sqs = new SQSClient(IN_TIME);
+  const sqs = queues(env);
   const queueUrl = config.required(env, 'QUEUE_URL');
   return {
     now,

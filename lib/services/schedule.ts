@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import * as config from '../config.ts';
 import type { HeartbeatPorts } from '../heartbeat/beat.ts';
 import { sendHints } from '../queue/hints.ts';
@@ -23,14 +22,14 @@ import {
 } from '../store/reconciliation.ts';
 import { loadLatestScan } from '../store/scan.ts';
 import { listShown } from '../store/shown.ts';
-import { IN_TIME, inRegistry, now, on, registries, table } from './connect.ts';
+import { inRegistry, now, on, queues, registries, table } from './connect.ts';
 import { policies } from './policy.ts';
 
 // The composition root of the functions that run on a schedule.
 
 /** What saying the gauges again needs. */
 export function heartbeatPorts(env = config.environment): HeartbeatPorts {
-  const sqs = new SQSClient(IN_TIME);
+  const sqs = queues(env);
   const ledger = table(env, 'LEDGER_TABLE');
   const datadogQueueUrl = config.required(env, 'DATADOG_QUEUE_URL');
   return {
@@ -48,7 +47,7 @@ export function heartbeatPorts(env = config.environment): HeartbeatPorts {
 /** What the walk through the registries needs. */
 export function reconcilePorts(env = config.environment): ReconcilePorts {
   const ecrOf = registries(env);
-  const sqs = new SQSClient(IN_TIME);
+  const sqs = queues(env);
   const lineage = table(env, 'LINEAGE_TABLE');
   const ledger = table(env, 'LEDGER_TABLE');
   const pushesUrl = config.required(env, 'PUSHES_QUEUE_URL');

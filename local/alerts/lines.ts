@@ -92,6 +92,6 @@ export const LINES: readonly Explained[] = [
   {
     is: /^Which commit is behind one: /,
     tells: 'how to ask for what is left out',
-    from: 'docs/incidents.md',
+    from: 'the [incident guide](incidents.md)',
   },
 ];

@@ -3,7 +3,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { saveVerification } from '../../lib/store/reconciliation.ts';
 import type { RunningStack } from '../stack.ts';
 import { askThen } from './ask.ts';
-import { HAPPENINGS, INCIDENTS, type Incident, REPOSITORIES, VERIFIED, ZONE } from './stories.ts';
+import { HEAD } from './head.ts';
+import { HAPPENINGS, INCIDENTS, type Incident, REPOSITORIES, VERIFIED } from './stories.ts';
 
 /** The registry's clock while the incidents are played. */
 export interface PlayClock {
@@ -19,13 +20,6 @@ export async function incidentsPage(stack: RunningStack, clock: PlayClock, cli: 
     sections.push(await section(stack, cli, incident, index + 1));
   return [HEAD, ...sections].join('\n');
 }
-
-const HEAD = `# Three incidents
-
-Made by \`npm run docs:incidents\`: the packaged functions take the events in, and the packaged command line answers, on
-the embedded stack at 03:20 in ${ZONE}. A test makes this page again and compares. Every answer comes from the two
-tables, with the caller's own credentials: no function has to be up.
-`;
 
 async function play(stack: RunningStack, clock: PlayClock): Promise<void> {
   let told = 0;

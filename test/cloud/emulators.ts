@@ -33,7 +33,6 @@ export interface Emulators {
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 const WITH_ECR = fileURLToPath(new URL('ministack-with-ecr.py', import.meta.url));
-const CJS_HANDLERS = fileURLToPath(new URL('cjs-handlers.cjs', import.meta.url));
 const LEASH = fileURLToPath(new URL('leash.mjs', import.meta.url));
 const READY_WITHIN_MS = 30_000;
 const OUTPUT_CHARACTERS = 200_000;
@@ -123,7 +122,6 @@ const COMMANDS = {
       S3_DATA_DIR: join(folder, 's3'),
       STATE_DIR: join(folder, 'state'),
       // Lambda's functions inherit the rest of the server's environment.
-      ...(!plain && { NODE_OPTIONS: `--require "${CJS_HANDLERS}"` }),
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     }),
   },

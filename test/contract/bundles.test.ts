@@ -23,6 +23,19 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   'api-asked': ['dynamodb'],
   'slack-asked': ['dynamodb', 'ssm'],
 };
+/** What each measured when it was last made smaller, and 3 %. */
+const MOST_KB: Readonly<Record<string, number>> = {
+  'image-pushed': 325,
+  'scan-completed': 345,
+  'deliver-datadog': 407,
+  'deliver-slack': 292,
+  'deliver-sns': 279,
+  reconcile: 318,
+  heartbeat: 220,
+  'image-deployed': 238,
+  'api-asked': 264,
+  'slack-asked': 338,
+};
 const DATADOG = /node_modules\/(@datadog\/datadog-api-client|loglevel|pako|buffer-from)\/|^native:/;
 const NEVER = /node_modules\/(axios|node-fetch|cross-fetch|form-data|whatwg-url|tr46|zod)\//;
 
@@ -39,7 +52,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundles-'));
   await build(ROOT, join(folder, 'one'));
   const files = readdirSync(join(folder, 'one', 'functions'));
-  const names = files.map((file) => basename(file, '.cjs'));
+  const names = files.map((file) => basename(file, '.mjs'));
   bundles = Object.fromEntries(names.map((name) => [name, bundleOf(name)]));
   if (process.env.VERBOSE) process.stdout.write(`${table()}\n`);
 });
@@ -84,8 +97,8 @@ test('there is a bundle for every function, and a line in the table for every bu
 describe.each(Object.keys(CLIENTS))('%s', (name) => {
   const bundle = () => bundles[name] ?? expect.fail(`no bundle ${name}`);
 
-  test('is small', () => {
-    expect(bundle().bytes).toBeLessThanOrEqual(name === 'deliver-datadog' ? 560 * KB : 420 * KB);
+  test('is no larger than it was', () => {
+    expect(bundle().bytes).toBeLessThanOrEqual((MOST_KB[name] ?? 0) * KB);
   });
 
   test('has the Datadog client only where Datadog is, and little of it', () => {

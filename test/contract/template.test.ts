@@ -220,6 +220,6 @@ describe('packages', () => {
 
   test.each(functions)('$zip holds only its bundle', ({ zip, handler }) => {
     const files = unzipSync(readFileSync(join(packageFolder, zip)));
-    expect(Object.keys(files)).toEqual([handler.replace(/\.handler$/, '.cjs')]);
+    expect(Object.keys(files)).toEqual([handler.replace(/\.handler$/, '.mjs')]);
   });
 });

@@ -138,6 +138,11 @@ async function useOf(repository: string, happen: () => void): Promise<Use> {
   return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as unknown as Use;
 }
 
+function both({ push, scan }: { readonly push: Use; readonly scan: Use }): Use {
+  const names = Object.keys(push) as (keyof Use)[];
+  return Object.fromEntries(names.map((name) => [name, push[name] + scan[name]])) as unknown as Use;
+}
+
 /** How often each delivery's item was written. */
 function deliveryWrites(): ReadonlyMap<string, number> {
   const writes = new Map<string, number>();
@@ -159,7 +164,7 @@ async function pushAndScan(repository: string, critical: number): Promise<{ push
   return { push, scan };
 }
 
-// The figures of docs/deploy.md; print them with VERBOSE=1.
+// The figures of docs/deploy.md; `npm run cost` prints them.
 test('a push and a scan use no more than the guide counts with, and a million scans cost less than promised', async () => {
   await pushAndScan('cost/first', 2);
   const quiet = await pushAndScan('cost/first', 2);
@@ -168,6 +173,7 @@ test('a push and a scan use no more than the guide counts with, and a million sc
   const uses = {
     'push, two tags': quiet.push,
     'scan, nothing new': quiet.scan,
+    'push and scan': both(quiet),
     'scan, something new': speaking.scan,
   };
   if (process.env.VERBOSE) process.stdout.write(costTable(uses));

@@ -8,6 +8,7 @@ import {
 } from '../../lib/delivery/delivery.ts';
 import type { DigestSink } from '../../lib/delivery/fold.ts';
 import type { Sink } from '../../lib/delivery/sink.ts';
+import type { Post as AskByPost } from '../../lib/sinks/post.ts';
 import type { Surface } from './backend/ground.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
@@ -116,7 +117,7 @@ export function outside(
     slackSink({
       readUrl: async () => 'https://hooks.slack.com/services/T0000/B0000/simulation',
       allowLoopback: false,
-      fetch: async (_, init) => response(await ask(String(init?.body))),
+      ...bothWays(ask),
     });
   const connect: Outside['connect'] = {
     slack: ({ slackSink }, note) => ({
@@ -170,11 +171,20 @@ function reply({ tooMany, serverError, lostReply }: SinkFaults, chance: Chance):
   return { status: chance.hits(lostReply) ? 0 : 200, isTaken: true };
 }
 
-/** What the sinks read of an answer, without the streams of a real one. */
-function response(status: number): Response {
-  const headers = new Headers(status === 429 ? { 'retry-after': '7' } : {});
-  const text = async () => (status === 200 ? '{"status":"ok"}' : 'no');
-  return { ok: status === 200, status, headers, text } as unknown as Response;
+/** How the sinks ask: by `post`, and those of the release before this one by `fetch`. */
+function bothWays(ask: Ask): { readonly post: AskByPost } {
+  const post: AskByPost = async (_, { body = '' }) => {
+    const status = await ask(body);
+    const headers = status === 429 ? { 'retry-after': '7' } : {};
+    return { status, headers, text: async () => (status === 200 ? '{"status":"ok"}' : 'no') };
+  };
+  const fetch = async (to: string | Request, sent?: RequestInit) => {
+    const body = typeof to === 'string' ? String(sent?.body) : await to.text();
+    const { status, headers, text } = await post('', { body, headers: {}, timeoutMs: 0 });
+    // Without the streams of a real one.
+    return { ok: status === 200, status, headers: new Headers(headers as Record<string, string>), text };
+  };
+  return Object.assign({ post }, { fetch });
 }
 
 function isDown({ outage }: SinkFaults, nowMs: number): boolean {
@@ -184,6 +194,7 @@ function isDown({ outage }: SinkFaults, nowMs: number): boolean {
 function refusedConnection(): Error {
   const code = 'ECONNREFUSED';
   const cause = Object.assign(new Error('connect'), { code });
+  // As Node's client has it, and as its fetch does.
   return Object.assign(new TypeError('fetch failed'), { cause, code });
 }
 
@@ -204,6 +215,6 @@ function datadog(datadogSink: Sinks['datadogSink'], clock: Clock, ask: Ask): Sin
     readKey: async () => '0123456789abcdef0123456789abcdef',
     baseUrl: 'https://api.datadoghq.com',
     now: clock.now,
-    fetch: async (request) => response(await ask(await (request as Request).text())),
+    ...bothWays(ask),
   });
 }

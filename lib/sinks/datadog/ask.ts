@@ -5,6 +5,7 @@ import {
 import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/servers.js';
 import { DatadogFailure } from '../../datadog/failure.ts';
 import type { Outcome } from '../../delivery/sink.ts';
+import { type Post, post } from '../post.ts';
 import { outcomeOf } from './outcome.ts';
 import { type Exchange, transport } from './transport.ts';
 
@@ -17,7 +18,7 @@ export interface Access {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** Hears of waits. */
   readonly progress: (text: string) => void;
-  readonly fetch?: typeof fetch;
+  readonly post?: Post;
   /** How long one request may take. */
   readonly timeoutMs?: number;
 }
@@ -59,7 +60,7 @@ async function tryOnce(
     authMethods: { apiKeyAuth: apiKey, appKeyAuth: appKey },
     baseServer: new BaseServerConfiguration(baseUrl, {}),
     enableRetry: false,
-    httpApi: transport(access.fetch ?? fetch, timeoutMs, exchange),
+    httpApi: transport(access.post ?? post, timeoutMs, exchange),
   });
   try {
     await call(configuration);

@@ -1,6 +1,7 @@
 import { ofServerError, withoutAnswer } from '../../delivery/lost-answer.ts';
 import type { Outcome } from '../../delivery/sink.ts';
 import { safeText, untrusted } from '../../image/untrusted.ts';
+import { codeOf } from '../post.ts';
 import type { Exchange } from './transport.ts';
 
 /**
@@ -22,8 +23,7 @@ export function outcomeOf(error: unknown, exchange: Exchange, keys: readonly str
 function noAnswer(error: unknown): Outcome {
   if (error instanceof Error && error.name === 'TimeoutError')
     return { state: 'unknown', why: 'no answer from Datadog in time' };
-  const cause = error instanceof Error ? error.cause : undefined;
-  return withoutAnswer('Datadog', cause instanceof Error && 'code' in cause ? String(cause.code) : '');
+  return withoutAnswer('Datadog', codeOf(error));
 }
 
 /** What Datadog says about it: `{errors: […]}`, whatever the content type is, or what a proxy wrote. */

@@ -8,6 +8,8 @@ import type { EventCreateRequest } from '@datadog/datadog-api-client/dist/packag
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 import { isHeartbeat, type SinkMessage } from '../../delivery/delivery.ts';
 import type { Outcome, ReadSecret, Sink } from '../../delivery/sink.ts';
+import { type Post, post } from '../post.ts';
+import { warmUp } from '../warm.ts';
 import { auditEvent } from './audit-event.ts';
 import { noticeEvent } from './event.ts';
 import { outcomeOf } from './outcome.ts';
@@ -20,7 +22,7 @@ export interface DatadogOptions {
   /** `https://api.<site>`, without a trailing slash. */
   readonly baseUrl: string;
   readonly now?: () => Date;
-  readonly fetch?: typeof fetch;
+  readonly post?: Post;
   /** How long one request may take. */
   readonly timeoutMs?: number;
 }
@@ -46,6 +48,8 @@ export function datadogSink(options: DatadogOptions): Sink {
     async isConfigured() {
       return Boolean(await readKey());
     },
+
+    warmUp: () => Promise.all([readKey(), warmUp(`${options.baseUrl}/api/v1/validate`)]),
 
     async send(delivery) {
       const requests = requestsFor(delivery, now());
@@ -124,7 +128,7 @@ async function sendOne(request: Request, key: string, options: DatadogOptions): 
     authMethods: { apiKeyAuth: key },
     baseServer: new BaseServerConfiguration(options.baseUrl, {}),
     enableRetry: false,
-    httpApi: transport(options.fetch ?? fetch, options.timeoutMs ?? 8_000, exchange),
+    httpApi: transport(options.post ?? post, options.timeoutMs ?? 8_000, exchange),
   });
   try {
     const receipt = await request(configuration);

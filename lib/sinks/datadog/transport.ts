@@ -2,6 +2,7 @@ import {
   type HttpLibrary,
   ResponseContext,
 } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/http/http.js';
+import { type Post, waitSeconds } from '../post.ts';
 
 /** How far one request got. The client's errors do not tell: they have neither headers nor a cause. */
 export interface Exchange {
@@ -20,33 +21,28 @@ export interface Exchange {
  * would carry the key along) and writes down in `exchange` what happened. The client's own one has no time limit
  * and prints network errors to the console.
  */
-export function transport(fetchIt: typeof fetch, timeoutMs: number, exchange: Exchange): HttpLibrary {
+export function transport(ask: Post, timeoutMs: number, exchange: Exchange): HttpLibrary {
   return {
     async send(request) {
       const body = request.getBody();
-      const asked = new Request(request.getUrl(), {
+      const asked = ask(request.getUrl(), {
         method: request.getHttpMethod(),
-        // A connection kept from the last event may be dead after the function slept: a reset would look unknown.
-        headers: { ...request.getHeaders(), connection: 'close' },
+        headers: request.getHeaders(),
         ...(body !== undefined && { body: String(body) }),
-        redirect: 'manual',
+        timeoutMs,
       });
       exchange.started = true;
-      const reply = await fetchIt(asked, { signal: AbortSignal.timeout(timeoutMs) });
+      const reply = await asked;
       exchange.status = reply.status;
-      Object.assign(exchange, retryAfter(reply.headers));
+      // Datadog counts the seconds to its next window; what stands before it may use the standard header.
+      const retryAfterSeconds = waitSeconds(reply.headers, 'x-ratelimit-reset', 'retry-after');
+      if (retryAfterSeconds !== undefined) exchange.retryAfterSeconds = retryAfterSeconds;
       const text = await reply.text();
       exchange.text = text;
-      return new ResponseContext(reply.status, Object.fromEntries(reply.headers), {
+      return new ResponseContext(reply.status, reply.headers as Record<string, string>, {
         text: async () => text,
         binary: async () => Buffer.from(text),
       });
     },
   };
-}
-
-/** Datadog counts the seconds to its next window; what stands before it may use the standard header. */
-function retryAfter(headers: Headers): Pick<Exchange, 'retryAfterSeconds'> {
-  const text = headers.get('x-ratelimit-reset') ?? headers.get('retry-after');
-  return text !== null && /^\d{1,6}$/.test(text) ? { retryAfterSeconds: Number(text) } : {};
 }

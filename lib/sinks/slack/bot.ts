@@ -3,6 +3,7 @@ import type { Looked, Outcome } from '../../delivery/sink.ts';
 import { isChannelId, type Thread, type ThreadPorts } from '../../delivery/thread.ts';
 import { toInstant } from '../../instant.ts';
 import type { Notice } from '../../policy/notice.ts';
+import { warmUp } from '../warm.ts';
 import { type Failure, isParentGone } from './api-error.ts';
 import type { Buttons } from './buttons.ts';
 import { slackDigest } from './digest.ts';
@@ -54,6 +55,7 @@ export function slackBot(options: SlackBotOptions): DigestSink & Required<Pick<D
       return Boolean(await options.readToken());
     },
 
+    warmUp: () => Promise.all([options.readToken(), warmUp(`${options.baseUrl}/api.test`)]),
     channelOf: async (notice) => channelOf(notice),
 
     async send(delivery, { possibleRepeat }) {

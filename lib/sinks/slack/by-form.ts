@@ -23,6 +23,7 @@ export function slackByForm({ readSecret, webhook, bot }: Forms): DigestSink {
       return Boolean(await readSecret());
     },
 
+    warmUp: async () => (await now()).warmUp?.(),
     channelOf: async (notice) => (await now()).channelOf?.(notice) ?? '',
     send: async (delivery, context) => (await now()).send(delivery, context),
     sendDigest: async (entries, mark) => (await now()).sendDigest(entries, mark),

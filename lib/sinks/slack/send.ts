@@ -1,5 +1,7 @@
 import type { DigestSink } from '../../delivery/fold.ts';
 import type { Outcome, ReadSecret } from '../../delivery/sink.ts';
+import { type Post, post } from '../post.ts';
+import { warmUp } from '../warm.ts';
 import { slackDigest } from './digest.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { fromFailure, fromResponse } from './outcome.ts';
@@ -10,7 +12,7 @@ export interface SlackOptions {
   readonly readUrl: ReadSecret;
   /** Accept `http://127.0.0.1:<port>/…`; only for a local stack. */
   readonly allowLoopback: boolean;
-  readonly fetch?: typeof fetch;
+  readonly post?: Post;
   /** How long one POST may take; two of them fit into a function's 30 seconds. */
   readonly timeoutMs?: number;
 }
@@ -47,6 +49,11 @@ export function slackSink(options: SlackOptions): DigestSink {
       return Boolean(await readUrl());
     },
 
+    async warmUp() {
+      const url = webhookUrl((await readUrl()) ?? '', options.allowLoopback);
+      if (url !== undefined) await warmUp(new URL(url).origin);
+    },
+
     async send(delivery, { possibleRepeat }) {
       return delivery.kind === 'notice' ? say(slackMessage(delivery, { possibleRepeat })) : NOT_FOR_SLACK;
     },
@@ -56,19 +63,12 @@ export function slackSink(options: SlackOptions): DigestSink {
 }
 
 async function tryOnce(secret: string, body: string, options: SlackOptions): Promise<Outcome> {
-  const { allowLoopback, timeoutMs = 8_000, fetch: post = fetch } = options;
+  const { allowLoopback, timeoutMs = 8_000, post: ask = post } = options;
   const url = webhookUrl(secret, allowLoopback);
   if (url === undefined) return NOT_A_WEBHOOK;
   try {
-    const response = await post(url, {
-      method: 'POST',
-      // A connection kept from the last event may be dead after the function slept: a reset would look unknown.
-      headers: { 'content-type': 'application/json; charset=utf-8', connection: 'close' },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return await fromResponse(response);
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    return await fromResponse(await ask(url, { headers, body, timeoutMs }));
   } catch (error) {
     return fromFailure(error, timeoutMs);
   }

@@ -1,4 +1,5 @@
 import type { ReadSecret } from '../../delivery/sink.ts';
+import { type Answered, type Post, post, waitSeconds } from '../post.ts';
 import { type Failure, fromErrorWord, isAboutToken } from './api-error.ts';
 import { fromFailure, fromResponse } from './outcome.ts';
 import { botToken } from './secret-form.ts';
@@ -8,7 +9,7 @@ export interface WebApiOptions {
   readonly readToken: ReadSecret;
   /** Where the methods are; on this machine for a local stack. */
   readonly baseUrl: string;
-  readonly fetch?: typeof fetch;
+  readonly post?: Post;
   /** How long one request may take; a look, an update and a post fit into a function's 30 seconds. */
   readonly timeoutMs?: number;
 }
@@ -22,7 +23,7 @@ type Reply =
 export type CallSlack = (method: string, parameters: Readonly<Record<string, unknown>>) => Promise<Reply>;
 
 /**
- * Slack's Web API by fetch: one request per call. `@slack/web-api` would retry ten times over half an hour by
+ * Slack's Web API: one request per call. `@slack/web-api` would retry ten times over half an hour by
  * itself, where nobody sees it, and is larger than all of the sink. A token that is refused is read afresh, and the
  * new one tried once when it was changed.
  */
@@ -48,31 +49,20 @@ async function request(
   token: string,
   method: string,
   parameters: Readonly<Record<string, unknown>>,
-  { baseUrl, fetch: post = fetch, timeoutMs = 5_000 }: WebApiOptions,
+  { baseUrl, post: ask = post, timeoutMs = 5_000 }: WebApiOptions,
 ): Promise<Reply> {
-  const body = bodyOf(method, parameters);
+  const { type, body } = contentOf(method, parameters);
   try {
-    const response = await post(`${baseUrl}/${method}`, {
-      method: 'POST',
-      // A connection kept from the last event may be dead after the function slept: a reset would look unknown.
-      headers: {
-        authorization: `Bearer ${token}`,
-        connection: 'close',
-        ...(typeof body === 'string' && { 'content-type': 'application/json; charset=utf-8' }),
-      },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return await replyOf(response);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+    return await replyOf(await ask(`${baseUrl}/${method}`, { headers, body, timeoutMs }));
   } catch (error) {
     return failed(fromFailure(error, timeoutMs));
   }
 }
 
 /** A status of the 400s and 500s says it as a webhook's does; with 200 the body does. */
-async function replyOf(response: Response): Promise<Reply> {
-  if (!response.ok) return failed(await fromResponse(response));
+async function replyOf(response: Answered): Promise<Reply> {
+  if (response.status < 200 || response.status >= 300) return failed(await fromResponse(response));
   const body = objectIn(await response.text());
   if (body?.ok === true) return { ok: true, body };
   const word = body?.error;
@@ -80,8 +70,7 @@ async function replyOf(response: Response): Promise<Reply> {
     const why = 'Slack gave an answer that we cannot read: it may have arrived';
     return failed({ state: 'unknown', why });
   }
-  const asked = response.headers.get('retry-after') ?? '';
-  const retryAfterSeconds = /^\d{1,6}$/.test(asked) ? Number(asked) : undefined;
+  const retryAfterSeconds = waitSeconds(response.headers, 'retry-after');
   return { ok: false, failure: fromErrorWord(word, retryAfterSeconds), word };
 }
 
@@ -94,11 +83,15 @@ function failed(outcome: Awaited<ReturnType<typeof fromResponse>>): Reply {
 const READS = /^(?:conversations|usergroups\.users|users)\./;
 
 /** The methods that read take forms only: https://docs.slack.dev/reference/methods/conversations.history */
-function bodyOf(method: string, parameters: Readonly<Record<string, unknown>>): string | URLSearchParams {
-  if (!READS.test(method)) return JSON.stringify(parameters);
+function contentOf(
+  method: string,
+  parameters: Readonly<Record<string, unknown>>,
+): { readonly type: string; readonly body: string } {
+  if (!READS.test(method))
+    return { type: 'application/json; charset=utf-8', body: JSON.stringify(parameters) };
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) form.set(name, String(value));
-  return form;
+  return { type: 'application/x-www-form-urlencoded', body: form.toString() };
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -88,6 +88,7 @@ function lambdaEnvironment(name: string, handler: string, folder: string): Reado
   return {
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     _HANDLER: handler,
     LAMBDA_TASK_ROOT: folder,
     AWS_LAMBDA_FUNCTION_NAME: name,

@@ -43,7 +43,7 @@ async function invokeMany(name: string): Promise<Measured> {
   if (!definition) throw new Error(`the template has no function ${name}`);
   const { environment, handler, zip } = definition;
   const dot = handler.lastIndexOf('.');
-  const file = join(packaged.bundles.get(zip) ?? '', `${handler.slice(0, dot)}.cjs`);
+  const file = join(packaged.bundles.get(zip) ?? '', `${handler.slice(0, dot)}.mjs`);
   const child = fork(
     fileURLToPath(new URL('invoke-many.mjs', import.meta.url)),
     [file, handler.slice(dot + 1)],

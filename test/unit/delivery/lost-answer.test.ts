@@ -3,7 +3,7 @@ import { ofServerError, withoutAnswer } from '../../../lib/delivery/lost-answer.
 
 test.each([
   ['ECONNREFUSED', { state: 'refused', why: 'no connection to Slack: ECONNREFUSED' }],
-  ['UND_ERR_CONNECT_TIMEOUT', { state: 'refused', why: 'no connection to Slack: UND_ERR_CONNECT_TIMEOUT' }],
+  ['ENOTFOUND', { state: 'refused', why: 'no connection to Slack: ENOTFOUND' }],
   ['ECONNRESET', { state: 'unknown', why: 'the connection to Slack broke: ECONNRESET' }],
   ['', { state: 'unknown', why: 'the connection to Slack broke' }],
   ['https://hooks.slack.com/hush', { state: 'unknown', why: 'the connection to Slack broke' }],

@@ -7,15 +7,15 @@ import { type PackagedService, packageService } from '../../../local/package.ts'
 import { type RunningStack, type StackOptions, startStack } from '../../../local/stack.ts';
 
 // The real template with small functions of the test's own: what is tried here is the stack between them.
-const silent = 'exports.handler = async () => {};';
+const silent = 'export const handler = async () => {};';
 const functions = {
-  'image-pushed': `exports.handler = async ({ Records }) => {
+  'image-pushed': `export const handler = async ({ Records }) => {
     const { account, detail } = JSON.parse(Records[0].body);
     console.log(JSON.stringify({ account, tag: detail['image-tag'], mine: process.env.MINE }));
     console.log('not JSON');
   };`,
   // Passes every event on to Slack's queue, in the words of the SQS protocol.
-  'scan-completed': `exports.handler = async ({ Records }) => {
+  'scan-completed': `export const handler = async ({ Records }) => {
     for (const { body } of Records) await fetch(process.env.AWS_ENDPOINT_URL_SQS, {
       method: 'POST',
       headers: { 'x-amz-target': 'AmazonSQS.SendMessage' },
@@ -23,7 +23,7 @@ const functions = {
     });
   };`,
   // Crashes at the first try, then asks SSM for the webhook and posts.
-  'deliver-slack': `exports.handler = async ({ Records: [{ attributes, body }] }) => {
+  'deliver-slack': `export const handler = async ({ Records: [{ attributes, body }] }) => {
     if (attributes.ApproximateReceiveCount === '1') process.exit(1);
     const parameter = await fetch(process.env.AWS_ENDPOINT_URL_SSM, {
       method: 'POST',
@@ -53,7 +53,7 @@ beforeAll(async () => {
   await symlink(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
   await mkdir(join(root, 'dist/functions'), { recursive: true });
   for (const [name, code] of Object.entries(functions)) {
-    await writeFile(join(root, `dist/functions/${name}.cjs`), code);
+    await writeFile(join(root, `dist/functions/${name}.mjs`), code);
   }
   const outfile = join(root, 'bootstrap.mjs');
   await build({
@@ -146,13 +146,13 @@ test('a package is reused until a bundle is newer', async () => {
   await (await packageService({ root, reuse: true })).dispose();
   expect(await madeAtMs()).toBe(firstMs);
   const later = new Date(firstMs + 1);
-  await utimes(join(root, 'dist/functions/deliver-sns.cjs'), later, later);
+  await utimes(join(root, 'dist/functions/deliver-sns.mjs'), later, later);
   await (await packageService({ root, reuse: true })).dispose();
   expect(await madeAtMs()).toBeGreaterThan(firstMs);
 });
 
 test('a package that cannot be made says why', async () => {
-  await rm(join(root, 'dist/functions/image-pushed.cjs'));
+  await rm(join(root, 'dist/functions/image-pushed.mjs'));
   await writeFile(join(root, 'serverless.yml'), 'service: broken\nprovider: { name: aws, nonsense: true }\n');
   await expect(packageService({ root })).rejects.toThrow(/serverless package failed in .*\n[\s\S]*nonsense/);
 });

@@ -4,6 +4,7 @@ import { SINKS } from '../../../lib/delivery/delivery.ts';
 import { RENDERERS } from '../../../lib/preview/renderers.ts';
 import { toCounts } from '../../../lib/scan/severity.ts';
 import { datadogSink } from '../../../lib/sinks/datadog/send.ts';
+import type { Post } from '../../../lib/sinks/post.ts';
 import { slackSink } from '../../../lib/sinks/slack/send.ts';
 import { at } from '../../build/lineage.ts';
 import { aBackground, aMeasurement, aNotice, anImage } from '../../build/notice.ts';
@@ -42,13 +43,11 @@ test('every sink has a renderer', () => {
 });
 
 /** The bodies of the requests that a sink would send, by its own code. */
-async function bodiesOf(
-  send: (fetch: typeof globalThis.fetch) => Promise<unknown>,
-): Promise<readonly unknown[]> {
+async function bodiesOf(send: (post: Post) => Promise<unknown>): Promise<readonly unknown[]> {
   const bodies: unknown[] = [];
-  await send(async (...asked) => {
-    bodies.push(await new Request(...asked).json());
-    return new Response('ok', { status: 202 });
+  await send(async (_, { body = '' }) => {
+    bodies.push(JSON.parse(body));
+    return { status: 202, headers: {}, text: async () => 'ok' };
   });
   return bodies;
 }
@@ -60,20 +59,20 @@ describe('is exactly what is sent', () => {
     ['a heartbeat', heartbeat],
     ['what the audit of a day found otherwise', news],
   ])('to Datadog: %s', async (_, message) => {
-    const sent = await bodiesOf((fetch) =>
+    const sent = await bodiesOf((post) =>
       datadogSink({
         ...{ readKey: async () => 'key', baseUrl: 'https://api.datadoghq.eu', now: () => NOW },
-        fetch,
+        post,
       }).send(message, { possibleRepeat: false }),
     );
     expect(sent).toEqual([JSON.parse(JSON.stringify(RENDERERS.datadog(message, NOW)?.payload))]);
   });
 
   test('to Slack', async () => {
-    const sent = await bodiesOf((fetch) =>
+    const sent = await bodiesOf((post) =>
       slackSink({
         readUrl: async () => 'https://hooks.slack.com/services/T0/B0/x',
-        fetch,
+        post,
         allowLoopback: false,
       }).send(notice, {
         possibleRepeat: false,

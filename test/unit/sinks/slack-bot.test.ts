@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { DigestSink } from '../../../lib/delivery/fold.ts';
 import type { Thread, ThreadPorts } from '../../../lib/delivery/thread.ts';
 import type { Notice } from '../../../lib/policy/notice.ts';
+import { type Post, post } from '../../../lib/sinks/post.ts';
 import { type SlackBotOptions, slackBot } from '../../../lib/sinks/slack/bot.ts';
 import { slackMessage } from '../../../lib/sinks/slack/message.ts';
 import type { PlannedReply } from '../../../local/reply-script.ts';
@@ -216,7 +217,7 @@ describe('an answer and what it means', () => {
   test('no answer in time: nobody knows, and we can look', async () => {
     const silent = () => new Promise<never>((_, fail) => setTimeout(() => fail(timeout), 10));
     const timeout = new DOMException('late', 'TimeoutError');
-    const { sink } = await aBot({ fetch: silent });
+    const { sink } = await aBot({ post: silent });
     expect(await sink.send(opened, first)).toMatchObject({ state: 'unknown', isAskable: true });
   });
 
@@ -284,11 +285,11 @@ describe('a look for an earlier try', () => {
 
   test('a digest is found by each of its notices, in two requests for all', async () => {
     let requests = 0;
-    const counted: typeof fetch = (...args) => {
+    const counted: Post = (...args) => {
       requests += 1;
-      return fetch(...args);
+      return post(...args);
     };
-    const { sink, plan, threads } = await aBot({ fetch: counted });
+    const { sink, plan, threads } = await aBot({ post: counted });
     const notices = Array.from({ length: 50 }, (_, n) => aNotice({ key: `open-${n}` }));
     plan('chat.postMessage', replyLost);
     const entries = notices.map((notice) => ({ notice, ...first }));
