@@ -28,7 +28,10 @@ export default defineConfig({
       {
         test: {
           name: 'processes',
-          include: [PROCESSES, 'test/flow/cost.test.ts', 'test/flow/hostile-blobs.sim.test.ts'],
+          include: [
+            ...[PROCESSES, 'test/flow/cost.test.ts', 'test/flow/hostile-blobs.sim.test.ts'],
+            'test/flow/api-generated.test.ts',
+          ],
           globalSetup: ['test/package-once.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 180_000,

@@ -114,6 +114,7 @@ const LOCAL_ENTRIES = {
   incidents: 'local/incidents/main.ts',
   alerts: 'local/alerts/main.ts',
   troubleshooting: 'local/troubleshooting.ts',
+  openapi: 'local/openapi/main.ts',
   bootstrap: 'local/lambda/bootstrap.ts',
 };
 

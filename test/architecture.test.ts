@@ -286,9 +286,18 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli/time': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/cli/zone'],
   'lib/cli/zone': [],
   functions: [
-    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'api', 'slack-door', 'prime'].map(
-      (it) => `lib/services/${it}`,
-    ),
+    ...[
+      'batch',
+      'push',
+      'scan',
+      'deliver',
+      'schedule',
+      'daily-audit',
+      'run',
+      'api',
+      'slack-door',
+      'prime',
+    ].map((it) => `lib/services/${it}`),
     ...[
       'lib/audit',
       'lib/respond',

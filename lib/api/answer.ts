@@ -28,8 +28,8 @@ export async function answerTo(request: ApiRequest, tools: Tools): Promise<Answe
   const to = { question, ifNoneMatch };
   if (page.answer.status < 500) return { reply: replyTo(page, to) };
   // An error of AWS's names roles and tables: who asks is told where it stands.
-  const answer = refuse(`the tables could not be read; the log of the function says why, for request ${id}`);
-  return { reply: replyTo({ answer: { ...answer, status: 502 } }, to), fault: page.answer.document.error };
+  const told = `the tables could not be read; the log of the function says why, for request ${id}`;
+  return { reply: replyTo({ answer: refuse(told, 'backend') }, to), fault: page.answer.document.error };
 }
 
 async function asked(question: string, parameters: URLSearchParams, tools: Tools): Promise<Page> {

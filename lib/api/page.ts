@@ -11,8 +11,8 @@ export interface Page {
 }
 
 /** The one question whose answer has no end: a tag may have moved thousands of times. */
-const PAGED = 'history';
-const PAGE = { usual: 20, most: 500 } as const;
+export const PAGED = 'history';
+export const PAGE = { usual: 20, most: 500 } as const;
 
 /** The document of a history, as far as pages are made of it. */
 interface Listed {

@@ -19,9 +19,9 @@ export const QUESTIONS: Readonly<Record<string, Command>> = {
 };
 
 /** They are about a terminal, or about the whole process. */
-const NOT_HERE: readonly string[] = ['output', 'strict', 'tz'];
+export const NOT_HERE: readonly string[] = ['output', 'strict', 'tz'];
 const SWITCHES = { true: true, false: false } as const;
-const LONGEST = 1000;
+export const LONGEST = 1000;
 
 const STATUS: Readonly<Record<number, number>> = {
   [EXIT.found]: 200,

@@ -5,8 +5,10 @@ import { QUEUES, type QueueName } from './queues.ts';
 
 interface FunctionDrawing {
   readonly name: string;
-  /** Absent for a function that a schedule runs. */
+  /** Absent for a function that a schedule or API Gateway runs. */
   readonly queue?: QueueName;
+  /** The parameter without which a deployment does not have it. */
+  readonly param?: string;
   /** What its role must allow. */
   readonly grants: readonly Grant[];
   /** What it must allow as well where the function's environment names something in that variable. */
@@ -173,12 +175,19 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       { on: 'table:lineage', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
     ],
   },
-];
-
-/** What a deployment need not have: it answers over HTTP where a parameter asks for that. */
-export const ASKED: readonly FunctionDrawing[] = [
+  {
+    name: 'api-asked',
+    param: 'httpApi',
+    grants: [
+      { on: 'table:lineage', actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'] },
+      { on: 'index:lineage/by-digest', actions: ['dynamodb:Query'] },
+      { on: 'index:lineage/by-commit', actions: ['dynamodb:Query'] },
+      { on: 'table:ledger', actions: ['dynamodb:Query'] },
+    ],
+  },
   {
     name: 'slack-asked',
+    param: 'slackSigningSecretParameter',
     grants: [
       { on: 'table:lineage', actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'] },
       { on: 'index:lineage/by-digest', actions: ['dynamodb:Query'] },

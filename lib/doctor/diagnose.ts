@@ -1,4 +1,4 @@
-import { ALL_TOPICS, ASKED, FUNCTIONS, SCHEDULES, SECRETS, TABLES } from './blueprint.ts';
+import { ALL_TOPICS, FUNCTIONS, SCHEDULES, SECRETS, TABLES } from './blueprint.ts';
 import { type Clock, checkActivity } from './checks/activity.ts';
 import { checkAlarms } from './checks/alarm.ts';
 import { checkFunction } from './checks/function.ts';
@@ -29,7 +29,6 @@ export function diagnose({ deployment, facts }: Examination, clock: Clock): read
       ),
     ];
   }
-  const functions = [...FUNCTIONS, ...ASKED];
   return [
     ...checkScanning(deployment, facts),
     ...drawn(RULES, facts.rules, (rule, readings) => {
@@ -41,8 +40,8 @@ export function diagnose({ deployment, facts }: Examination, clock: Clock): read
       ...checkQueue(deployment, queue, facts),
       ...checkDeadLetters(deployment, queue, facts),
     ]),
-    ...drawn(functions, facts.functions, (drawing, readings) => checkFunction(deployment, drawing, readings)),
-    ...drawn(functions, facts.functions, (drawing, readings) => checkRole(deployment, drawing, readings)),
+    ...drawn(FUNCTIONS, facts.functions, (drawing, readings) => checkFunction(deployment, drawing, readings)),
+    ...drawn(FUNCTIONS, facts.functions, (drawing, readings) => checkRole(deployment, drawing, readings)),
     ...TABLES.flatMap((table) => checkTable(deployment, table, facts.tables[table])),
     ...SECRETS.flatMap((secret) => checkSecret(deployment, secret, facts)),
     ...checkAnybodyHears(deployment, facts),

@@ -1,4 +1,4 @@
-import { ALL_TOPICS, ASKED, FUNCTIONS, SCHEDULES, SECRETS, TABLES, type TopicName } from './blueprint.ts';
+import { ALL_TOPICS, FUNCTIONS, SCHEDULES, SECRETS, TABLES, type TopicName } from './blueprint.ts';
 import { parameterOf } from './checks/sink.ts';
 import { arnOf, type Deployment, nameOf, placeOf } from './deployment.ts';
 import type { DoctorPorts, Facts, FunctionReadings, RuleReadings, TableReadings } from './facts.ts';
@@ -25,7 +25,7 @@ export async function gather(stage: string, ports: DoctorPorts): Promise<Examina
       (short) => ports.readQueue(named(short)),
     ),
     askAges(named, ports),
-    askFunctions(named, ports),
+    collect(names(FUNCTIONS), (short) => askFunction(named(short), ports)),
     collect(TABLES, (short) => askTable(named(short), short, ports)),
     ports.readAlarms(`${named('')}`),
     ports.readScanning(),
@@ -61,22 +61,6 @@ async function askFunction(name: string, ports: DoctorPorts): Promise<FunctionRe
   const role =
     roleArn === undefined ? undefined : await ports.readRole(roleArn.slice(roleArn.lastIndexOf('/') + 1));
   return { configuration, reserved, mappings, role };
-}
-
-/** What has to be there, and of what need not be, what is. */
-async function askFunctions(
-  named: (short: string) => string,
-  ports: DoctorPorts,
-): Promise<Facts['functions']> {
-  const [always, asked] = await Promise.all(
-    [FUNCTIONS, ASKED].map((drawings) =>
-      collect(names(drawings), (short) => askFunction(named(short), ports)),
-    ),
-  );
-  const there = Object.entries(asked ?? {}).filter(
-    ([, { configuration }]) => configuration.state === 'found',
-  );
-  return { ...always, ...Object.fromEntries(there) };
 }
 
 async function askTable(

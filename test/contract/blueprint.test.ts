@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
   ALARMS,
-  ASKED,
   FUNCTIONS,
   type Grant,
   SCHEDULES,
@@ -18,9 +17,8 @@ import { packagedWhole } from './whole.ts';
 
 const PREFIX = 'scan-response-dev-';
 const resources = packagedResources();
-const stack = stackOf(resources);
-/** With what a deployment need not have. */
 const whole = await packagedWhole();
+const stack = stackOf(resources);
 
 function short(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.indexOf(PREFIX) + PREFIX.length);
@@ -78,13 +76,12 @@ test('functions and their queues, or their schedules', () => {
   const fed = stack.mappings.map(({ functionName, queueArn }) => [short(functionName), short(queueArn)]);
   const scheduled = stack.schedules.flatMap(({ functionNames }) => functionNames.map(short));
   expect(FUNCTIONS.flatMap(({ name, queue }) => (queue ? [[name, queue]] : [])).sort()).toEqual(fed.sort());
-  expect(FUNCTIONS.flatMap(({ name, queue }) => (queue ? [] : name)).sort()).toEqual(scheduled.sort());
-});
-
-test('what a deployment need not have is there when a parameter asks for it, and only then', () => {
-  const names = (it: typeof stack) => it.functions.map(({ name }) => short(name));
-  expect(ASKED.filter(({ name }) => !names(stackOf(whole)).includes(name))).toEqual([]);
-  expect(ASKED.filter(({ name }) => names(stack).includes(name))).toEqual([]);
+  const others = FUNCTIONS.filter(({ queue, param }) => !queue && !param).map(({ name }) => name);
+  expect(others.sort()).toEqual(scheduled.sort());
+  const asked = FUNCTIONS.flatMap(({ name, param }) => (param ? name : []));
+  const more = stackOf(whole).functions.map(({ name }) => short(name));
+  const usual = stack.functions.map(({ name }) => short(name));
+  expect(asked).toEqual(more.filter((name) => !usual.includes(name)));
 });
 
 test('tables, topics and alarms', () => {
@@ -104,9 +101,7 @@ test('secrets are named in the environment of the functions that read them', () 
 describe('grants: every action of a role, its log aside', () => {
   const camel = (name: string) => name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
 
-  const drawings = [...FUNCTIONS, ...ASKED].map(({ name, grants }) => ({ name, grants }));
-
-  test.each(drawings)('$name', ({ name, grants }) => {
+  test.each(FUNCTIONS.map(({ name, grants }) => ({ name, grants })))('$name', ({ name, grants }) => {
     const packaged = statementsOf(whole)
       .filter(({ role, Sid }) => role === `${camel(name)}Role` && Sid !== 'WriteOwnLog')
       .flatMap(({ Action, Resource }) =>

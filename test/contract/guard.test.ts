@@ -4,9 +4,10 @@ import { registryResources } from './evaluate.ts';
 import { FAULTS } from './faults.ts';
 import { cfnGuard, judge, ruleFiles, type Verdict } from './guard.ts';
 import { type Mutant, mutantsFor, type Rule, readBy, rulesIn } from './mutants.ts';
-import { type Fault, packagedResources, withFault } from './template.ts';
+import { type Fault, withFault } from './template.ts';
+import { packagedWhole } from './whole.ts';
 
-const resources = { ...packagedResources(), ...(await registryResources()) };
+const resources = { ...(await packagedWhole()), ...(await registryResources()) };
 const rules = [...ruleFiles.values()].flatMap(rulesIn);
 const variables = 'DeliverDashslackLambdaFunction/Properties/Environment/Variables';
 const statement = (role: string, index: number) =>
@@ -60,6 +61,18 @@ const PLANTED: readonly (readonly [rule: string, fault: Fault])[] = [
     'repository_forgets_by_a_policy',
     [`${lasting}/Properties/LifecyclePolicy/LifecyclePolicyText`, lifecycleOf('RepositoryDemoDashapi')],
   ],
+  ['gateway_asks_iam', ['GetV1QuestionRoute/Properties/AuthorizationType', 'NONE']],
+  ['gateway_asks_iam', ['GetV1QuestionRoute/Properties/RouteKey', '$default']],
+  ['gateway_asks_iam', ['PostSlackKindRoute/Properties/RouteKey', 'POST /slack/{proxy}']],
+  ['gateway_has_limits', ['GatewayStage/Properties/RouteSettings', {}]],
+  ['gateway_is_one_http_api', ['Gateway/Properties/CorsConfiguration', { AllowOrigins: ['*'] }]],
+  ...['*', { 'Fn::Sub': `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:*:*/*/GET/v1/*` }].map(
+    (source) =>
+      [
+        'gateway_alone_may_run_its_functions',
+        ['GetV1QuestionRoutePermission/Properties/SourceArn', source],
+      ] as const,
+  ),
   ['alarm_is_heard', ['SlackAgeAlarm/Properties/AlarmActions', []]],
   ['alarm_is_heard', ['SlackAgeAlarm/Properties/ActionsEnabled', false]],
 ];

@@ -15,8 +15,7 @@ export async function signedHeaders(
   { method = 'GET', headers = {}, signingRegion = 'us-east-1', signingDate }: SignedOptions = {},
 ): Promise<Record<string, string>> {
   const { protocol, hostname, port, host, pathname, searchParams } = new URL(url);
-  const query: Record<string, string[]> = {};
-  for (const key of searchParams.keys()) query[key] = searchParams.getAll(key);
+  const query = Object.fromEntries([...searchParams.keys()].map((key) => [key, searchParams.getAll(key)]));
   const signer = await sts.config.signer({
     name: 'sigv4',
     signingName: 'execute-api',

@@ -1,3 +1,4 @@
+import { apiOutput } from './outputs/api.ts';
 import { chatOutput } from './outputs/chat.ts';
 import { datadogEvent, datadogGauges } from './outputs/datadog.ts';
 import { gateOutput, gateSummary } from './outputs/gate.ts';
@@ -20,5 +21,5 @@ import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
 export const OUTPUTS: readonly Output[] = [
   ...[slackMessageOutput, slackButtonsOutput, slackDigestOutput, slackAnswerOutput, slackFormOutput],
   ...[snsOutput, chatOutput, datadogEvent, datadogGauges],
-  ...[terminalOutput, jsonOutput, gateOutput, gateSummary, pictureOutput],
+  ...[terminalOutput, jsonOutput, apiOutput, gateOutput, gateSummary, pictureOutput],
 ];

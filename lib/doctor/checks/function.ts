@@ -17,7 +17,7 @@ export function checkFunction(
   const name = nameOf(deployment, drawing.name);
   const missing = () =>
     on.fault('exists', `The function ${name} does not exist.`, restore(deployment, 'serverless.yml'));
-  if (configuration.state === 'absent') return [missing()];
+  if (configuration.state === 'absent') return drawing.param ? [] : [missing()];
   return [
     ...judge(on, 'updated', configuration, {
       absent: missing,
