@@ -5,7 +5,6 @@ import { observe, type WorkloadPorts } from '../lib/observe.ts';
 import { once } from '../lib/once.ts';
 import { eachMessage, type Received } from '../lib/queue/batch.ts';
 import { batchPorts } from '../lib/services/batch.ts';
-import { prime, tables } from '../lib/services/prime.ts';
 import { workloadPorts } from '../lib/services/run.ts';
 
 // Called by AWS
@@ -14,8 +13,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   return eachMessage(event, (message) => record(message, workload), batch);
 }
 
-// Once per cold start: connections while Lambda starts it, all else on the first event
-await prime([tables]);
+// Once per cold start, on the first event
 const ports = once(() => ({ batch: batchPorts(log), workload: workloadPorts() }));
 
 // Once per message

@@ -1,6 +1,7 @@
 import { type Environment, isLoopback, optional } from './config.ts';
 import { isChannelId } from './delivery/thread.ts';
 import { ConfigError } from './errors.ts';
+import { BUTTONS, type Buttons } from './sinks/slack/buttons.ts';
 
 // Where Datadog and Slack are.
 
@@ -61,4 +62,23 @@ export function slackChannel(env: Environment): string | undefined {
       "SCAN_RESPONSE_SLACK_CHANNEL must be a channel's id (C0123456789), which stays when its name changes",
     );
   return channel;
+}
+
+/** What people may press below an alert in Slack; undefined where Slack has no way back to us. */
+export function slackButtons(env: Environment): Buttons | undefined {
+  const text = optional(env, 'SLACK_BUTTONS');
+  const buttons = BUTTONS.find((it) => it === text);
+  if (text !== undefined && !buttons)
+    throw new ConfigError(`SCAN_RESPONSE_SLACK_BUTTONS must be ${BUTTONS.join(' or ')}`);
+  return buttons;
+}
+
+/** The user group of Slack whose members may ignore findings; undefined where nobody may. */
+export function slackUserGroup(env: Environment): string | undefined {
+  const group = optional(env, 'SLACK_USER_GROUP');
+  if (group !== undefined && !/^S[A-Z0-9]{8,20}$/.test(group))
+    throw new ConfigError(
+      "SCAN_RESPONSE_SLACK_USER_GROUP must be a user group's id (S0123456789), which stays when its name changes",
+    );
+  return group;
 }

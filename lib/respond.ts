@@ -32,6 +32,12 @@ export interface ReadingPorts extends SubjectPorts {
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   /** What a notice says around what it tells; never throws. */
   readonly findBackground: (told: Told) => Promise<Background>;
+  /** Whether somebody said that these ids are known; asked when a reminder is due, absent where nobody can. */
+  readonly isAcknowledged?: (
+    repository: Repository,
+    tracked: readonly Baseline[],
+    ids: readonly string[],
+  ) => Promise<boolean>;
 }
 
 /** What the answer to a scan needs from outside. */
@@ -138,7 +144,9 @@ async function answer(
 
   const { scanKey: key, ids } = seen;
   const saved = loaded.filter(({ reference }) => baselines.toSave.includes(reference));
-  const isDue = isReminderDue(baselines.tracked, policy, readAt);
+  const isDue =
+    isReminderDue(baselines.tracked, policy, readAt) &&
+    !(await ports.isAcknowledged?.(repository, baselines.tracked, ids));
   if (isAnswered(subject, key, saved) && !(isDue && ids.length > 0)) {
     // What was answered before there was an index gets into it when it is looked at again.
     await ports.indexFindings(subject, scan, readAt);
@@ -196,9 +204,7 @@ async function answerUnscanned(
   await tellVerdict(subject, reading, tracked, ports);
   const { image, pushedAt } = subject;
   const look = { digest: image.digest, pushedAt, readAt, status: failed.status };
-  await Promise.all(
-    notice.references.map((reference) => ports.saveUnscanned(image.repository, reference, look)),
-  );
+  await together(notice.references.map((it) => ports.saveUnscanned(image.repository, it, look)));
   return notice;
 }
 

@@ -1,5 +1,6 @@
 import type { LocalRequest, LocalResponse } from './http.ts';
 import { readObject } from './json-body.ts';
+import { isView } from './slack-views.ts';
 
 /** A message as a channel of the loopback Slack keeps it. */
 interface ChannelMessage {
@@ -17,9 +18,19 @@ interface ChannelMessage {
 /** A workspace with one app in it: what the app may do, and the channels that it can see. */
 export interface SlackWorkspace {
   token: string;
+  /** What Slack signs with what it sends us. */
+  readonly signingSecret: string;
+  /** People by their id. */
+  readonly users: Map<string, { readonly tz: string }>;
   readonly scopes: Set<string>;
   readonly channels: Map<string, { isMember: boolean; isArchived: boolean }>;
   readonly messages: ChannelMessage[];
+  /** What one person alone saw. */
+  readonly ephemerals: Parameters[];
+  /** The modals that were opened. */
+  readonly views: Parameters[];
+  /** User groups by their id, with who is in them. */
+  readonly userGroups: Map<string, readonly string[]>;
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -30,12 +41,20 @@ export function aWorkspace(): SlackWorkspace {
   const open = { isMember: true, isArchived: false };
   return {
     token: 'xoxb-1111-2222-localtoken',
-    scopes: new Set(['chat:write', 'channels:history', 'groups:history']),
+    signingSecret: '8f742231b10e8888abcd99yyyzzz85a5',
+    users: new Map([
+      ['U0LOCAL001', { tz: 'Europe/Berlin' }],
+      ['U0LOCAL002', { tz: 'Asia/Tokyo' }],
+    ]),
+    scopes: new Set(['chat:write', 'channels:history', 'groups:history', 'users:read', 'usergroups:read']),
+    userGroups: new Map([['S0LOCAL001', ['U0LOCAL001']]]),
     channels: new Map([
       ['C0LOCAL001', { ...open }],
       ['C0LOCAL002', { ...open }],
     ]),
     messages: [],
+    ephemerals: [],
+    views: [],
   };
 }
 
@@ -61,9 +80,18 @@ export function slackApi(
   };
 }
 
+/** The first scope whose methods begin so. */
+const SCOPES: readonly (readonly [string, string])[] = [
+  ['/api/chat.', 'chat:write'],
+  ['/api/users.', 'users:read'],
+  ['/api/usergroups.', 'usergroups:read'],
+  ['/api/conversations.', 'channels:history'],
+];
+
 function faultOf({ scopes, channels }: SlackWorkspace, path: string, { channel }: Parameters) {
-  const scope = path.startsWith('/api/chat.') ? 'chat:write' : 'channels:history';
-  if (!scopes.has(scope)) return 'missing_scope';
+  const scope = SCOPES.find(([start]) => path.startsWith(start))?.[1];
+  if (scope && !scopes.has(scope)) return 'missing_scope';
+  if (channel === undefined && !path.startsWith('/api/chat.')) return undefined;
   const known = channels.get(String(channel));
   if (!known) return 'channel_not_found';
   if (known.isArchived) return 'is_archived';
@@ -100,6 +128,30 @@ const METHODS: Readonly<Record<string, Method>> = {
     message.blocks = parameters.blocks as readonly unknown[];
     message.updates += 1;
     return { ok: true, channel: message.channel, ts: message.ts };
+  },
+
+  'users.info'({ users }, { user }) {
+    const known = users.get(String(user));
+    return known ? { ok: true, user: { id: user, ...known } } : { ok: false, error: 'user_not_found' };
+  },
+
+  'usergroups.users.list'({ userGroups }, { usergroup }) {
+    const users = userGroups.get(String(usergroup));
+    return users ? { ok: true, users } : { ok: false, error: 'no_such_subteam' };
+  },
+
+  'chat.postEphemeral'({ ephemerals }, parameters, refuse) {
+    const error = refuse(parameters);
+    if (error) return { ok: false, error };
+    ephemerals.push(parameters);
+    return { ok: true, message_ts: nextTs() };
+  },
+
+  'views.open'({ views }, parameters) {
+    if (!/^[\w.]+$/.test(String(parameters.trigger_id))) return { ok: false, error: 'invalid_trigger_id' };
+    if (!isView(parameters.view)) return { ok: false, error: 'invalid_arguments' };
+    views.push(parameters);
+    return { ok: true, view: { id: 'V0LOCAL001' } };
   },
 
   'conversations.history'({ messages }, parameters) {

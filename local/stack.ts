@@ -160,17 +160,23 @@ async function startParts(options: Located, started: Started): Promise<{ stack: 
   for (const sink of ['datadog', 'slack'] as const) {
     if (!unconfigured.includes(sink)) parameters.set(variable(stack, SECRET_OF[sink]), secrets[sink]);
   }
+  const signing = variableIn(stack, 'SLACK_SIGNING_SECRET_PARAMETER');
+  if (signing) parameters.set(signing, parts.slack.workspace.signingSecret);
   return { stack, parts };
 }
 
 const SECRET_OF = { datadog: 'DATADOG_API_KEY_PARAMETER', slack: 'SLACK_WEBHOOK_PARAMETER' } as const;
 
 /** The value of `SCAN_RESPONSE_<name>`, from whichever function has it. */
-function variable({ functions }: Stack, name: string): string {
-  const value = functions.map(({ environment }) => environment[`SCAN_RESPONSE_${name}`]).find(Boolean);
+function variable(stack: Stack, name: string): string {
+  const value = variableIn(stack, name);
   if (!value)
     throw new Error(`no function in the template has SCAN_RESPONSE_${name}; look into serverless.yml`);
   return value;
+}
+
+function variableIn({ functions }: Stack, name: string): string | undefined {
+  return functions.map(({ environment }) => environment[`SCAN_RESPONSE_${name}`]).find(Boolean);
 }
 
 /**

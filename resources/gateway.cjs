@@ -27,7 +27,7 @@ const TIMEOUT_SECONDS = 10;
  */
 
 /** @type {readonly Asked[]} */
-const ASKED = [require('./gateway/api-asked.cjs')];
+const ASKED = [require('./gateway/api-asked.cjs'), require('./gateway/slack-asked.cjs')];
 
 /** @param {{ resolveVariable: (variable: string) => Promise<string> }} packaging */
 module.exports = async function gateway({ resolveVariable }) {

@@ -1,4 +1,4 @@
-// What is behind the two parameters that name a secret: the name that the function asks SSM for, and the one
+// What is behind the parameters that name a secret: the name that the function asks SSM for, and the one
 // statement that lets it. Evaluated while packaging, so that a role names the very secret and nothing more.
 
 const REFERENCE = '/aws/reference/secretsmanager/';
@@ -15,11 +15,17 @@ const SECRET_ARN = /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:([\w/+=
 
 /**
  * @param {{ resolveVariable: (variable: string) => Promise<string> }} packaging
- * @returns {Promise<{ datadog: Secret, slack: Secret }>}
+ * @returns {Promise<{ datadog: Secret, slack: Secret, slackSigning?: Secret }>}
  */
 module.exports = async function secrets({ resolveVariable }) {
-  const read = async (/** @type {string} */ param) => secret(param, await resolveVariable(`param:${param}`));
-  return { datadog: await read('datadogApiKeyParameter'), slack: await read('slackWebhookParameter') };
+  const textOf = (/** @type {string} */ param) => resolveVariable(`param:${param}`);
+  const read = async (/** @type {string} */ param) => secret(param, await textOf(param));
+  const isSigned = Boolean(await textOf('slackSigningSecretParameter'));
+  return {
+    datadog: await read('datadogApiKeyParameter'),
+    slack: await read('slackWebhookParameter'),
+    ...(isSigned && { slackSigning: await read('slackSigningSecretParameter') }),
+  };
 };
 
 /**

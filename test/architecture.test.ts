@@ -31,7 +31,7 @@ const MAY_IMPORT: ImportRules = {
     ...['lib/errors', 'lib/image', 'lib/scan', 'lib/policy', 'lib/find-subjects', 'lib/delivery'],
     'lib/reconcile',
   ],
-  'lib/destinations': ['lib/config', 'lib/delivery', 'lib/errors'],
+  'lib/destinations': ['lib/config', 'lib/delivery', 'lib/errors', 'lib/sinks/slack'],
   'lib/pages': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/registry': [
     ...[...VALUES, 'lib/image', 'lib/scan'],
@@ -237,6 +237,10 @@ const MAY_IMPORT: ImportRules = {
     ...[...CONNECTED, 'lib/services/caller', 'lib/declare', 'lib/image', 'lib/instant', 'lib/registry'],
     ...['@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
   ],
+  'lib/services/slack-door': [
+    ...[...CONNECTED, 'lib/services/lookup', 'lib/destinations', 'lib/once', 'lib/secret', 'lib/sinks/slack'],
+    ...['lib/slack-door', '@aws-sdk/client-ssm', 'node:crypto'],
+  ],
   'lib/services/datadog-access': ['lib/config', 'lib/destinations', 'lib/errors'],
   'lib/services/datadog': [
     ...['lib/config', 'lib/datadog', 'lib/services/datadog-access', 'lib/sinks/datadog'],
@@ -267,6 +271,18 @@ const MAY_IMPORT: ImportRules = {
   ],
   // What it answers is what the commands answer.
   'lib/ask': ['lib/errors', 'lib/cli'],
+  'lib/slack-door': [
+    ...[
+      ...DOMAIN,
+      'lib/ask',
+      'lib/cli',
+      'lib/delivery',
+      'lib/policy-file',
+      'lib/sinks/slack',
+      'lib/sinks/words',
+    ],
+    ...['@slack/types', 'node:crypto', 'valibot'],
+  ],
   'lib/api': ['lib/errors', 'lib/instant', 'lib/ask', 'lib/cli', 'lib/config', 'node:crypto'],
   'lib/console': [
     ...['lib/errors', 'lib/ask', 'lib/cli', 'lib/cli/zone'],
@@ -280,9 +296,19 @@ const MAY_IMPORT: ImportRules = {
   'lib/cli/time': [...VALUES, 'lib/wall-clock', 'lib/image', 'lib/cli/zone'],
   'lib/cli/zone': [],
   functions: [
-    ...['batch', 'push', 'scan', 'deliver', 'schedule', 'daily-audit', 'run', 'prime', 'api', 'lookup'].map(
-      (it) => `lib/services/${it}`,
-    ),
+    ...[
+      'batch',
+      'push',
+      'scan',
+      'deliver',
+      'schedule',
+      'daily-audit',
+      'run',
+      'api',
+      'slack-door',
+      'prime',
+      'lookup',
+    ].map((it) => `lib/services/${it}`),
     ...[
       'lib/audit',
       'lib/respond',
@@ -293,7 +319,8 @@ const MAY_IMPORT: ImportRules = {
       'lib/enrich',
       'lib/observe',
     ],
-    ...['lib/api', 'lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile', 'aws-lambda'],
+    ...['lib/api', 'lib/debounce', 'lib/heartbeat', 'lib/log', 'lib/once', 'lib/reconcile'],
+    ...['lib/slack-door', 'aws-lambda'],
   ],
 };
 

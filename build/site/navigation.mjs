@@ -39,6 +39,7 @@ const GROUPS = {
     'ARCHITECTURE.md': 'Architecture',
     'docs/security.md': 'Security model',
     'docs/reliability.md': 'Reliability, measured',
+    'docs/performance.md': 'Performance, measured',
     'docs/schemas': 'Schemas of the JSON',
     'CONTRIBUTING.md': 'Contributing',
   },
@@ -47,6 +48,8 @@ const GROUPS = {
     'docs/decisions/0002-oracles.md': '2. What stand-ins are held against',
     'docs/decisions/0003-template-checks.md': '3. What checks the template',
     'docs/decisions/0004-datadog-client.md': '4. The Datadog client',
+    'docs/decisions/0005-measured-beside-a-floor.md': '5. Measured beside a floor',
+    'docs/decisions/0006-cold-starts.md': '6. Cold starts, step by step',
   },
 };
 

@@ -185,6 +185,18 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       { on: 'table:ledger', actions: ['dynamodb:Query'] },
     ],
   },
+  {
+    name: 'slack-asked',
+    param: 'slackSigningSecretParameter',
+    grants: [
+      { on: 'table:lineage', actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'] },
+      { on: 'index:lineage/by-digest', actions: ['dynamodb:Query'] },
+      { on: 'index:lineage/by-commit', actions: ['dynamodb:Query'] },
+      { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
+      { on: 'parameter:SLACK_SIGNING_SECRET_PARAMETER', actions: ['ssm:GetParameter'] },
+      { on: 'parameter:SLACK_WEBHOOK_PARAMETER', actions: ['ssm:GetParameter'] },
+    ],
+  },
 ];
 
 export const TABLES = ['lineage', 'ledger'] as const;
@@ -196,9 +208,20 @@ export const ALL_TOPICS = [...TOPICS, 'chat'] as const;
 export type TopicName = (typeof ALL_TOPICS)[number];
 
 /** Sinks that need a secret, and the function's variable that holds the name of it. */
-export const SECRETS = [
+export const SINK_SECRETS = [
   { sink: 'datadog', readBy: 'deliver-datadog', variable: 'DATADOG_API_KEY_PARAMETER', label: 'Datadog' },
   { sink: 'slack', readBy: 'deliver-slack', variable: 'SLACK_WEBHOOK_PARAMETER', label: 'Slack' },
+] as const;
+
+/** And what lets Slack in. */
+export const SECRETS = [
+  ...SINK_SECRETS,
+  {
+    sink: 'slack-command',
+    readBy: 'slack-asked',
+    variable: 'SLACK_SIGNING_SECRET_PARAMETER',
+    label: 'asking in Slack',
+  },
 ] as const;
 export type SecretDrawing = (typeof SECRETS)[number];
 

@@ -4,7 +4,7 @@ import type { DeliveryPorts } from '../delivery/deliver.ts';
 import { withDoubts } from '../delivery/doubt.ts';
 import type { DigestSink, FoldPorts } from '../delivery/fold.ts';
 import type { Sink } from '../delivery/sink.ts';
-import { datadogUrl, slackApiUrl, slackChannel } from '../destinations.ts';
+import { datadogUrl, slackApiUrl, slackButtons, slackChannel } from '../destinations.ts';
 import { embeddedMetrics } from '../embedded-metric.ts';
 import type { log as Log } from '../log.ts';
 import { parameter } from '../secret/parameter.ts';
@@ -54,10 +54,12 @@ export function slack(env = config.environment): DigestSink {
   const readSecret = parameter(new SSMClient(IN_TIME), needs, { form: slackSecretForm(allowLoopback) });
   const ledger = table(env, 'LEDGER_TABLE');
   const defaultChannel = slackChannel(env);
+  const buttons = slackButtons(env);
   const bot = slackBot({
     readToken: readSecret,
     baseUrl: slackApiUrl(env),
     ...(defaultChannel && { defaultChannel }),
+    ...(buttons && { buttons }),
     threads: { find: on(ledger, findThreads), open: on(ledger, openThread), close: on(ledger, closeThread) },
     now,
   });

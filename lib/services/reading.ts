@@ -6,6 +6,7 @@ import { monitorsPage, runbookUrl } from '../pages.ts';
 import { findImage } from '../registry/image.ts';
 import { findScan } from '../registry/scan.ts';
 import type { ReadingPorts } from '../respond.ts';
+import { isAcknowledged } from '../store/acknowledged.ts';
 import { findParents, loadImage } from '../store/image.ts';
 import { loadOpenFindings } from '../store/open-findings.ts';
 import { loadRunning } from '../store/run.ts';
@@ -38,6 +39,7 @@ export function readingPorts(sources: Sources): ReadingPorts {
     findParents: on(lineage, findParents),
     loadImage: on(lineage, loadImage),
     loadOpenFindings: on(ledger, loadOpenFindings),
+    isAcknowledged: on(ledger, isAcknowledged),
     findBackground: (told) => findBackground(told, background),
   };
 }

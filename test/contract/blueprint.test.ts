@@ -91,8 +91,9 @@ test('tables, topics and alarms', () => {
 });
 
 test('secrets are named in the environment of the functions that read them', () => {
+  const { functions } = stackOf(whole);
   for (const { readBy, variable } of SECRETS) {
-    const reader = stack.functions.find(({ name }) => short(name) === readBy);
+    const reader = functions.find(({ name }) => short(name) === readBy);
     expect(reader?.environment[`SCAN_RESPONSE_${variable}`], variable).toMatch(/^\/scan-response\/dev\//);
   }
 });

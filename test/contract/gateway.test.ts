@@ -19,8 +19,8 @@ test('without a parameter there is no API, no function and no role of it', async
     expect(idsOf(usual, `AWS::ApiGatewayV2::${type}`)).toEqual([]);
   expect(Object.keys(usual).filter((id) => /gateway|asked/i.test(id))).toEqual([]);
   for (const httpApi of ['', 'false', ' '])
-    expect(await evaluate(gateway, { httpApi })).toEqual({
-      functions: { 'api-asked': null },
+    expect(await evaluate(gateway, { httpApi, slackSigningSecretParameter: '' })).toEqual({
+      functions: { 'api-asked': null, 'slack-asked': null },
       resources: {},
     });
 });
@@ -29,13 +29,15 @@ test.each(['yes', 'TRUE', '1'])('%j is refused', async (httpApi) => {
   await expect(evaluate(gateway, { httpApi })).rejects.toThrow('httpApi must be "true"');
 });
 
-describe('with httpApi', () => {
-  test('what is more is the API and its function; all else is as it was', () => {
+describe('with all that answers over HTTP', () => {
+  test('what is more is the API and its functions; all else is as it was, but that messages have buttons', () => {
     const more = Object.keys(whole).filter((id) => !(id in usual));
-    expect(more.filter((id) => !/^(Gateway|ApiAsked|ApiDashasked|(Get|Head)V1Question)/.test(id))).toEqual(
-      [],
-    );
-    const comparable = (it: unknown) => JSON.stringify(it).replace(/serverless\/[^"]*\.zip/g, '');
+    const asked = /^(Gateway|(Api|Slack)(Asked|Dashasked)|(Get|Head)V1Question|PostSlackKind)/;
+    expect(more.filter((id) => !asked.test(id))).toEqual([]);
+    const comparable = (it: unknown) =>
+      JSON.stringify(it)
+        .replace(/serverless\/[^"]*\.zip/g, '')
+        .replace(/("SCAN_RESPONSE_SLACK_BUTTONS"):"(acknowledge)?"/, '$1');
     for (const [id, resource] of Object.entries(usual))
       expect(comparable(whole[id]), id).toBe(comparable(resource));
   });
@@ -46,17 +48,20 @@ describe('with httpApi', () => {
     const permissions = ofType(whole, 'AWS::Lambda::Permission')
       .filter(([, { Properties }]) => Properties.Principal === 'apigateway.amazonaws.com')
       .map(([, { Properties }]) => [resolve(Properties.FunctionName), resolve(Properties.SourceArn)]);
-    const asked = 'arn:aws:lambda:eu-west-1:111122223333:function:scan-response-dev-api-asked';
+    const named = (name: string) =>
+      `arn:aws:lambda:eu-west-1:111122223333:function:scan-response-dev-${name}`;
     const api = 'arn:aws:execute-api:eu-west-1:111122223333:scan-response-dev';
     expect(permissions).toEqual([
-      [asked, `${api}/*/GET/v1/*`],
-      [asked, `${api}/*/HEAD/v1/*`],
+      [named('api-asked'), `${api}/*/GET/v1/*`],
+      [named('api-asked'), `${api}/*/HEAD/v1/*`],
+      [named('slack-asked'), `${api}/*/POST/slack/*`],
     ]);
   });
 
   test('a route waits no longer than its function runs, and each has a limit of its own', () => {
     const { gateway: definition, functions } = stackOf(whole);
-    expect(definition?.routes.map(({ key }) => key)).toEqual(['GET /v1/{question}', 'HEAD /v1/{question}']);
+    const keys = ['GET /v1/{question}', 'HEAD /v1/{question}', 'POST /slack/{kind}'];
+    expect(definition?.routes.map(({ key }) => key)).toEqual(keys);
     for (const { functionName, timeoutMs, perSecond } of definition?.routes ?? []) {
       const { timeoutSeconds = 0 } = functions.find(({ name }) => name === functionName) ?? {};
       expect([timeoutMs, perSecond > 10]).toEqual([timeoutSeconds * 1000, true]);

@@ -63,6 +63,7 @@ const PLANTED: readonly (readonly [rule: string, fault: Fault])[] = [
   ],
   ['gateway_asks_iam', ['GetV1QuestionRoute/Properties/AuthorizationType', 'NONE']],
   ['gateway_asks_iam', ['GetV1QuestionRoute/Properties/RouteKey', '$default']],
+  ['gateway_asks_iam', ['PostSlackKindRoute/Properties/RouteKey', 'POST /slack/{proxy}']],
   ['gateway_has_limits', ['GatewayStage/Properties/RouteSettings', {}]],
   ['gateway_is_one_http_api', ['Gateway/Properties/CorsConfiguration', { AllowOrigins: ['*'] }]],
   ...['*', { 'Fn::Sub': `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:*:*/*/GET/v1/*` }].map(

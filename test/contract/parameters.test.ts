@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, part } from './evaluate.ts';
 
-const secrets = part<{ slack: { name: string } }>('secrets.cjs');
+const secrets = part<{ slack: { name: string }; slackSigning?: { name: string } }>('secrets.cjs');
+const slack = part<{ buttons: string; userGroup: string }>('slack.cjs');
 const members = part<{ accounts: unknown[]; repositories: unknown[] }>('members.cjs');
 const documents = part<{ actions: readonly string[] }>('documents.cjs');
 const verdicts = part<{
@@ -44,6 +45,44 @@ describe('the name of a secret', () => {
     const error = await evaluate(secrets, { slackWebhookParameter }).catch((it: Error) => it);
     expect(String(error)).toMatch(/^Error: slackWebhookParameter must be the name of an SSM parameter/);
     expect(String(error)).not.toMatch(/hush|0123456789abcdef|bucket/);
+  });
+});
+
+describe('asking in Slack', () => {
+  const slackSigningSecretParameter = '/scan-response/prod/slack-signing-secret';
+  const slackUserGroup = 'S0123456789';
+  const none = { slackSigningSecretParameter: '', slackUserGroup: '' };
+
+  test('is off, and no message has a button, until a signing secret is named', async () => {
+    expect((await evaluate(secrets, none)).slackSigning).toBeUndefined();
+    expect(await evaluate(slack, none)).toEqual({ buttons: '', userGroup: '' });
+    expect(await evaluate(slack, { ...none, slackUserGroup })).toEqual({
+      buttons: '',
+      userGroup: slackUserGroup,
+    });
+  });
+
+  test('acknowledging is for all, ignoring for a group', async () => {
+    expect((await evaluate(secrets, { slackSigningSecretParameter })).slackSigning?.name).toBe(
+      slackSigningSecretParameter,
+    );
+    expect((await evaluate(slack, { ...none, slackSigningSecretParameter })).buttons).toBe('acknowledge');
+    expect((await evaluate(slack, { slackSigningSecretParameter, slackUserGroup })).buttons).toBe(
+      'acknowledge-and-ignore',
+    );
+  });
+
+  test.each(['@oncall', 'oncall', 'C0123456789', 's0123456789'])('%j is no user group', async (group) => {
+    await expect(evaluate(slack, { slackUserGroup: group })).rejects.toThrow(
+      /^slackUserGroup must be the id of a user group of Slack/,
+    );
+  });
+
+  test('the secret itself is refused and not quoted', async () => {
+    const hush = '8f742231b10e8888abcd99yyyzzz85a5';
+    const error = await evaluate(secrets, { slackSigningSecretParameter: hush }).catch((it: Error) => it);
+    expect(String(error)).toMatch(/^Error: slackSigningSecretParameter must be the name/);
+    expect(String(error)).not.toContain(hush);
   });
 });
 

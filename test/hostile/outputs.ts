@@ -5,7 +5,13 @@ import { gateOutput, gateSummary } from './outputs/gate.ts';
 import type { Output } from './outputs/output.ts';
 import { overviewOutput } from './outputs/overview.ts';
 import { pictureOutput } from './outputs/picture.ts';
-import { slackDigestOutput, slackMessageOutput } from './outputs/slack.ts';
+import {
+  slackAnswerOutput,
+  slackButtonsOutput,
+  slackDigestOutput,
+  slackFormOutput,
+  slackMessageOutput,
+} from './outputs/slack.ts';
 import { snsOutput } from './outputs/sns.ts';
 import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
 
@@ -14,6 +20,7 @@ import { jsonOutput, terminalOutput } from './outputs/terminal.ts';
  * vector and the random texts of R10 are tried with it.
  */
 export const OUTPUTS: readonly Output[] = [
-  ...[slackMessageOutput, slackDigestOutput, snsOutput, chatOutput, datadogEvent, datadogGauges],
+  ...[slackMessageOutput, slackButtonsOutput, slackDigestOutput, slackAnswerOutput, slackFormOutput],
+  ...[snsOutput, chatOutput, datadogEvent, datadogGauges],
   ...[terminalOutput, jsonOutput, apiOutput, gateOutput, gateSummary, pictureOutput, overviewOutput],
 ];

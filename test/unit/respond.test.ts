@@ -491,6 +491,41 @@ describe('the same set again', () => {
   });
 });
 
+describe('a reminder of what somebody acknowledged', () => {
+  const policyOf: ResponsePorts['policyOf'] = async () => ({
+    trackedTags: ['latest'],
+    notifyAt: 'CRITICAL',
+    renotifyAfterSeconds: 60,
+  });
+
+  /** Whether it is told an hour later, and what was asked about it. */
+  async function reminded(isKnown: boolean, ids = ['CVE-1']) {
+    const world = put(aWorld(), A, ['latest'], aReading(['CVE-1']));
+    const memory = memoryResponse(world, { policyOf });
+    const asked: unknown[] = [];
+    const isAcknowledged: ResponsePorts['isAcknowledged'] = async ({ name }, tracked, open) => {
+      asked.push([name, tracked.map(({ reference }) => reference), open]);
+      return isKnown;
+    };
+    const ports = { ...memory.ports, isAcknowledged };
+    await hint({ ...memory, ports }, A);
+    world.scans.set(A, aReading(ids));
+    const now = () => new Date(at('05:00'));
+    const reasons = await hint({ ...memory, ports: { ...ports, now } }, A);
+    return { reasons, asked };
+  }
+
+  test('is not told, and any other is', async () => {
+    const asked = [['demo-api', ['latest'], ['CVE-1']]];
+    expect(await reminded(true)).toEqual({ reasons: ['already-answered'], asked });
+    expect(await reminded(false)).toEqual({ reasons: ['reminder-due'], asked });
+  });
+
+  test('what is new is told, whatever was acknowledged', async () => {
+    expect((await reminded(true, ['CVE-1', 'CVE-2'])).reasons).toEqual(['worse']);
+  });
+});
+
 describe('a tag that goes back', () => {
   /** `latest` on these images, one after the other; gives the reasons and the keys of what was told. */
   async function moves(world: World, ...digests: readonly Digest[]) {

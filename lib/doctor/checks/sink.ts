@@ -1,4 +1,4 @@
-import { SECRETS, type SecretDrawing, type TopicName } from '../blueprint.ts';
+import { type SecretDrawing, SINK_SECRETS, type TopicName } from '../blueprint.ts';
 import { arnOf, type Deployment, nameOf } from '../deployment.ts';
 import { chart, type Diagnosis, judge } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
@@ -50,7 +50,7 @@ export function checkSecret(
 /** Somebody hears: a secret is there or the notices have a subscriber. Says nothing while that is not known. */
 export function checkAnybodyHears(deployment: Deployment, { secrets, topics }: Facts): readonly Diagnosis[] {
   const on = chart('sink', 'any');
-  const readings = SECRETS.map(({ sink }) => secrets[sink]);
+  const readings = SINK_SECRETS.map(({ sink }) => secrets[sink]);
   const { notices, chat } = topics;
   if (readings.some((secret) => foundIn(secret ?? { state: 'absent' })?.isEmpty === false)) return [];
   if ([notices, chat].some((topic) => topic?.state === 'found' && topic.value.confirmed > 0)) return [];

@@ -5,6 +5,7 @@ import { toInstant } from '../../instant.ts';
 import type { Notice } from '../../policy/notice.ts';
 import { warmUp } from '../warm.ts';
 import { type Failure, isParentGone } from './api-error.ts';
+import type { Buttons } from './buttons.ts';
 import { slackDigest } from './digest.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { metadataOf, noticeId } from './notice-id.ts';
@@ -16,6 +17,8 @@ import { type CallSlack, type WebApiOptions, webApi } from './web-api.ts';
 export interface SlackBotOptions extends WebApiOptions {
   /** The channel of notices that are routed nowhere else. */
   readonly defaultChannel?: string;
+  /** What people may press below an alert; absent: nothing. */
+  readonly buttons?: Buttons;
   readonly threads: ThreadPorts;
   readonly now: () => Date;
 }
@@ -42,6 +45,7 @@ interface Bot extends SlackBotOptions {
 export function slackBot(options: SlackBotOptions): DigestSink & Required<Pick<DigestSink, 'look'>> {
   const bot: Bot = { ...options, call: webApi(options) };
   const back = readBack(bot.call);
+  const pressed = options.buttons ? { buttons: options.buttons } : {};
   const channelOf = ({ route }: Notice) => route?.slackChannel ?? options.defaultChannel ?? '';
   return {
     name: 'slack',
@@ -57,7 +61,8 @@ export function slackBot(options: SlackBotOptions): DigestSink & Required<Pick<D
     async send(delivery, { possibleRepeat }) {
       if (delivery.kind !== 'notice') return NOT_FOR_SLACK;
       const channel = channelOf(delivery);
-      return faultOf(channel) ?? tell(bot, delivery, channel, slackMessage(delivery, { possibleRepeat }));
+      const message = slackMessage(delivery, { ...pressed, possibleRepeat });
+      return faultOf(channel) ?? tell(bot, delivery, channel, message);
     },
 
     async sendDigest(entries, mark) {

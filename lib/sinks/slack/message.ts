@@ -26,6 +26,7 @@ import {
   statusWord,
   utc,
 } from '../words.ts';
+import { type Buttons, buttonsBlock } from './buttons.ts';
 import { bold, bullets, context, link, richText, section, text } from './rich-text.ts';
 
 /** What a webhook takes: blocks for the channel, and the fallback for notifications and screen readers. */
@@ -45,8 +46,12 @@ const REPEAT = 'Possible repeat: an earlier try got no answer, so this message m
  * Nothing in it is mrkdwn, so no text of an image or a CVE can mention, link or format anything; every list and
  * every text has a bound, so that the message stays within Slack's limits (header 150, 50 blocks).
  */
-export function slackMessage(notice: Notice, options: { readonly possibleRepeat: boolean }): SlackMessage {
+export function slackMessage(
+  notice: Notice,
+  options: { readonly possibleRepeat: boolean; readonly buttons?: Buttons },
+): SlackMessage {
   const { found, platforms } = notice;
+  const buttons = options.buttons && buttonsBlock(notice, options.buttons);
   const partial = partialLine(notice);
   const platformWords = platformLine(platforms);
   const incomplete = incompleteLine(notice);
@@ -59,6 +64,7 @@ export function slackMessage(notice: Notice, options: { readonly possibleRepeat:
     pagesBlock(furtherPages(notice)),
     context(smallPrint(notice), ...(platformWords ? [platformWords] : []), ...(partial ? [partial] : [])),
     ...(options.possibleRepeat ? [context(REPEAT)] : []),
+    ...(buttons ? [buttons] : []),
   ] satisfies KnownBlock[];
   return { text: fallback(notice, options.possibleRepeat), blocks };
 }

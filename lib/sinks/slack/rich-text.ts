@@ -5,6 +5,7 @@ import type {
   RichTextList,
   RichTextSection,
   RichTextText,
+  RichTextUserMention,
 } from '@slack/types';
 
 /**
@@ -24,9 +25,17 @@ export function link(url: string, words: string): RichTextLink {
   return { type: 'link', url, text: words };
 }
 
+/** A person by their id, which Slack shows as their name. In a message that is changed it notifies nobody. */
+export function person(userId: string): RichTextUserMention {
+  return { type: 'user', user_id: userId };
+}
+
 /** One paragraph. Slack refuses a message with an empty text in it, so empty ones are left out. */
-export function section(...elements: readonly (RichTextText | RichTextLink)[]): RichTextSection {
-  return { type: 'rich_text_section', elements: elements.filter((element) => element.text !== '') };
+export function section(
+  ...elements: readonly (RichTextText | RichTextLink | RichTextUserMention)[]
+): RichTextSection {
+  const isSaid = (element: (typeof elements)[number]) => element.type === 'user' || element.text !== '';
+  return { type: 'rich_text_section', elements: elements.filter(isSaid) };
 }
 
 export function bullets(items: readonly RichTextSection[]): RichTextList {
@@ -35,6 +44,11 @@ export function bullets(items: readonly RichTextSection[]): RichTextList {
 
 export function richText(...elements: readonly (RichTextSection | RichTextList)[]): RichTextBlock {
   return { type: 'rich_text', elements: [...elements] };
+}
+
+/** A text with a fixed pitch and its own line breaks, at most 3,000 characters of it. */
+export function preformatted(words: string): RichTextBlock {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [text(words)] }] };
 }
 
 /** Small print, one line per element; at most ten. `emoji: false`: a name with colons stays a name. */

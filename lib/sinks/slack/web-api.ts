@@ -80,12 +80,14 @@ function failed(outcome: Awaited<ReturnType<typeof fromResponse>>): Reply {
   return outcome.state === 'sent' ? { ok: true, body: {} } : { ok: false, failure: outcome };
 }
 
+const READS = /^(?:conversations|usergroups\.users|users)\./;
+
 /** The methods that read take forms only: https://docs.slack.dev/reference/methods/conversations.history */
 function contentOf(
   method: string,
   parameters: Readonly<Record<string, unknown>>,
 ): { readonly type: string; readonly body: string } {
-  if (!method.startsWith('conversations.'))
+  if (!READS.test(method))
     return { type: 'application/json; charset=utf-8', body: JSON.stringify(parameters) };
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) form.set(name, String(value));

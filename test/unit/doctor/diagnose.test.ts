@@ -34,6 +34,31 @@ test('nothing is wrong with a healthy deployment, and every area says so', () =>
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+test('a function that a deployment need not have is held to what its code calls, where it is', () => {
+  const { deployment, facts } = aHealthyDeployment();
+  const { 'deliver-slack': like } = facts.functions;
+  if (!like) expect.fail('no function to be like');
+  const role = (...actions: string[]) => {
+    const Statement = actions.map((Action) => ({ Effect: 'Allow', Action, Resource: '*' }));
+    return found({ policies: [JSON.stringify({ Statement })], attached: [] });
+  };
+  const withRole = (...actions: string[]) => ({
+    deployment,
+    facts: {
+      ...facts,
+      functions: { ...facts.functions, 'slack-asked': { ...like, role: role(...actions) } },
+    },
+  });
+  expect(wrong(withRole('dynamodb:*', 'ssm:GetParameter'))).toEqual([]);
+  expect(wrong(withRole('dynamodb:Get*', 'dynamodb:BatchGet*', 'dynamodb:Query', 'ssm:*'))).toMatchObject([
+    {
+      id: 'role.slack-asked.permits',
+      state: 'fault',
+      says: expect.stringMatching(/dynamodb:PutItem on table ledger/),
+    },
+  ]);
+});
+
 type Row = readonly [
   id: string,
   changes: Readonly<Record<string, unknown>>,

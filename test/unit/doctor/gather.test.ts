@@ -76,6 +76,18 @@ describe('what is asked', () => {
     expect(facts.topics.chat).toEqual(isAsked ? absent : undefined);
   });
 
+  test('the secret of what a deployment need not have is asked about where it is', async () => {
+    const environment = { SCAN_RESPONSE_SLACK_SIGNING_SECRET_PARAMETER: '/prod/signing' };
+    const { ports, asked } = portsThat(absent, {
+      readFunction: (name) => {
+        const answer = aFunction(name ?? '') as Extract<Reading<object>, { state: 'found' }>;
+        return name?.endsWith('slack-asked') ? found({ ...answer.value, environment }) : answer;
+      },
+    });
+    expect((await gather('prod', ports)).facts.secrets['slack-command']).toEqual(absent);
+    expect(asked).toContain('readSecret /prod/signing');
+  });
+
   test('ages come back under short names', async () => {
     const { ports } = portsThat(absent, { readOldestAges: () => found({ 'scan-response-prod-scans': 7 }) });
     const { facts } = await gather('prod', ports);
