@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'processes',
           include: [
             ...[PROCESSES, 'test/flow/cost.test.ts', 'test/flow/hostile-blobs.sim.test.ts'],
-            'test/flow/api-generated.test.ts',
+            ...['test/flow/api-generated.test.ts', 'test/flow/same-answers.test.ts'],
           ],
           globalSetup: ['test/package-once.ts'],
           testTimeout: 1_800_000,

@@ -42,11 +42,11 @@ const TAGS = [
 const SERVICES = ['prod/checkout', 'prod/worker', 'prod/nobody'];
 const FINDINGS = [NEW_CVE, OLD_CVE, 'CVE-1999-0001', 'GHSA-xxxx-yyyy-zzzz'];
 const HASHES = [digestOf('release 3').slice(0, 20), commitOf('release 3').slice(0, 8)];
-const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
+export const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   ...{ '/v1/who': [...TAGS, ...HASHES, ...SERVICES, ...FINDINGS], '/v1/history': TAGS, '/v1/diff': TAGS },
   ...{ '/v1/service': SERVICES, '/v1/cve': FINDINGS },
 };
-const TIMES = [
+export const TIMES = [
   ...[hoursAgo(30), hoursAgo(400), '2026-11-20 03:10', 'yesterday 03:10', '3h ago', 'yesterday'],
   ...['2026-10-25 02:30', '2026-03-29 02:30', '9999-12-31T23:59:59Z', '0001-01-01'],
 ];
