@@ -60,6 +60,8 @@ describe('what a push leaves in the lineage', () => {
         sk: 'R#111122223333#us-east-1',
         account: '111122223333',
         region: 'us-east-1',
+        gsi1pk: 'REPOSITORIES',
+        gsi1sk: where,
       },
       { pk: `REPO#${where}`, sk: `TAG#${COMMIT}`, lastKey: key, digest },
       {
