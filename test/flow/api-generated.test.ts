@@ -7,7 +7,7 @@ import { type Api, startApi } from './api.ts';
 import { type Generated, type OpenApi, requestsOf } from './api-requests.ts';
 
 const document: OpenApi = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
-const REQUESTS = process.env.SIMULATION === 'full' ? 20_000 : 2000;
+const REQUESTS = process.env.SIMULATION === 'full' ? 20_000 : 500;
 /** As many at once as there are processes: the limit of the gateway is for loops. */
 const AT_ONCE = 2;
 

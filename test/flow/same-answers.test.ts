@@ -56,7 +56,7 @@ function question(name: string, count: number, options: readonly fc.Arbitrary<[s
 const at = times.map((it): [string, string] => ['at', it]);
 const generated = fc.oneof(
   question('who', 1, [at, fc.constant(['findings'])]),
-  question('history', 1, [at, fc.integer({ min: -1, max: 30 }).map((it) => ['limit', String(it)])]),
+  question('history', 1, [at, fc.integer({ min: 1, max: 30 }).map((it) => ['limit', String(it)])]),
   question('diff', 2, []),
   question('service', 1, [at]),
   question('cve', 1, [times.map((it) => ['from', it]), times.map((it) => ['to', it])]),
