@@ -8,7 +8,7 @@ import type { Instant } from '../../lib/instant.ts';
 import type { ScanHint } from '../../lib/intake/event.ts';
 import { parseScan } from '../../lib/intake/parse.ts';
 import { isAfter } from '../../lib/policy/followed.ts';
-import type { UnscannedLook } from '../../lib/policy/open-findings.ts';
+import { NO_SCAN, type UnscannedLook } from '../../lib/policy/open-findings.ts';
 import { type ResponsePorts, respond, respondToRetag } from '../../lib/respond.ts';
 import type { Reading } from '../../lib/scan/scan.ts';
 import { findingsIndexPorts } from '../../lib/services/run.ts';
@@ -122,7 +122,16 @@ export function scansIn(items: readonly Item[], { registered, isLate }: Scene): 
   const untagged = registered.filter(({ tags }) => tags.length === 0).map(({ image }) => image.digest);
   const isOfNone = ({ pk, sk }: Item) =>
     untagged.some((digest) => sk === digest || String(pk).endsWith(`#${digest}`));
-  return items.filter((item) => !(isLate && isOfNone(item))).map(timeless);
+  const kept = items.filter((item) => !(isLate && isOfNone(item))).map(timeless);
+  return isLate ? kept.filter(({ scanKey }) => scanKey !== NO_SCAN).map(withoutLook) : kept;
+}
+
+/**
+ * An index whose platforms were answered by themselves, since it was told of too late, is not looked at until one of them has
+ * a scan: whether somebody said of it that it has none depends on the order.
+ */
+function withoutLook({ unscanned: _, ...item }: Item): Item {
+  return item;
 }
 
 function timeless({
