@@ -27,11 +27,11 @@ async function answer({ body, waitedSeconds }: Received): Promise<object> {
   const hint = parseScan(body);
   if (hint.kind === 'finding-hint') return { readingsPlanned: await debounce(hint, ports().findings) };
   await ports().pace();
-  const { image, announced, isRetag, isOverdue } = hint;
+  const { image, isRetag, isOverdue } = hint;
   const response = isOverdue ? overduePorts(ports().response) : ports().response;
   const answers = isRetag
     ? await respondToRetag(image, response, waitedSeconds)
-    : await respond(image, waitedSeconds, response, announced);
+    : await respond(image, waitedSeconds, response, hint);
   const decisions = answers.map(({ subject, decision: { kind, reason } }) => {
     return { subject: subject.image.digest, tags: subject.tags, decision: kind, reason };
   });

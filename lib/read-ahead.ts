@@ -1,22 +1,38 @@
 import type { SubjectPorts } from './find-subjects.ts';
-import type { Image } from './image/reference.ts';
+import type { Image, Tag } from './image/reference.ts';
+import { referencesToLoad } from './policy/tracked.ts';
+import type { ReadingPorts } from './respond.ts';
 import { together } from './together.ts';
 
-type Reads = Pick<SubjectPorts, 'findScan' | 'loadImage'>;
+type Reads = Pick<SubjectPorts, 'findScan' | 'loadImage'> &
+  Pick<ReadingPorts, 'loadOpenFindings' | 'policyOf'>;
 
 /**
- * Begins with what will be read of an image that was scanned, before it is known which subject it belongs to: two round trips
- * fewer until people hear of it. Returns the ports that have it, and `done`, which whoever uses them waits for.
+ * Begins with what will be read of an image that was scanned, before it is known which subject it belongs to, and of what its
+ * tags stand for, if these are they: three round trips fewer until people hear of it. Returns the ports that have it, and
+ * `done`, which whoever uses them waits for.
  */
 export function readAhead<P extends Reads>(
   image: Image,
+  tags: readonly Tag[],
   ports: P,
 ): { readonly ports: P; readonly done: Promise<unknown> } {
   const [scan, record] = [ports.findScan(image), ports.loadImage(image)];
+  // What has no tag is a part of an index: then it is the index whose tags count.
+  const baselines = tags.length > 0 ? loadBaselines(image, tags, ports) : Promise.resolve(new Map());
   const isIt = ({ digest }: Image) => digest === image.digest;
-  const reads: Reads = {
+  const reads: Omit<Reads, 'policyOf'> = {
     findScan: (it) => (isIt(it) ? scan : ports.findScan(it)),
     loadImage: (it) => (isIt(it) ? record : ports.loadImage(it)),
+    loadOpenFindings: async (repository, reference) =>
+      (await baselines).get(reference) ?? ports.loadOpenFindings(repository, reference),
   };
-  return { ports: { ...ports, ...reads }, done: together([scan, record]) };
+  const loaded = baselines.then((it) => together([...it.values()]));
+  return { ports: { ...ports, ...reads }, done: together([scan, record, loaded]) };
+}
+
+/** Of each reference the promise of what is open on it. */
+async function loadBaselines({ repository }: Image, tags: readonly Tag[], ports: Reads) {
+  const references = referencesToLoad(tags, await ports.policyOf(repository));
+  return new Map(references.map((it) => [it, ports.loadOpenFindings(repository, it)]));
 }

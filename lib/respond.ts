@@ -18,7 +18,7 @@ import { isReminderDue } from './policy/reminder.ts';
 import { type Baseline, type Baselines, baselinesOf, referencesToLoad } from './policy/tracked.ts';
 import { viewOf } from './policy/view.ts';
 import { readAhead } from './read-ahead.ts';
-import type { Announced } from './scan/announced.ts';
+import type { Said } from './scan/announced.ts';
 import { scanKey } from './scan/compare.ts';
 import { mergeScans, platformState } from './scan/merge.ts';
 import type { Reading, Scan, Unscannable } from './scan/scan.ts';
@@ -68,16 +68,16 @@ export interface Answer {
 /**
  * Answers the hint that an image may have been scanned: reads everything, decides purely, writes everything.
  * Safe to run again from any point: the baselines are written last, and every delivery has a key.
- * `waitedSeconds` is how long the hint has been waiting, `announced` what it promised. Throws NotReady when it should
+ * `waitedSeconds` is how long the hint has been waiting, `said` what it says. Throws NotReady when it should
  * come back later.
  */
 export async function respond(
   scanned: Image,
   waitedSeconds: number,
   ports: ResponsePorts,
-  announced?: Announced,
+  said: Said = {},
 ): Promise<readonly Answer[]> {
-  return answerAll({ image: scanned, announced, isScanned: true }, waitedSeconds, ports);
+  return answerAll({ image: scanned, ...said, isScanned: true }, waitedSeconds, ports);
 }
 
 /**
@@ -97,22 +97,21 @@ export async function respondToRetag(
   }
 }
 
-interface Hint {
+interface Hint extends Said {
   readonly image: Image;
-  readonly announced?: Announced | undefined;
   /** Not when it only got a tag: then it may be an index, which has no scan of its own. */
   readonly isScanned: boolean;
 }
 
 async function answerAll(
-  { image, announced, isScanned }: Hint,
+  { image, announced, tags = [], isScanned }: Hint,
   waitedSeconds: number,
   ports: ResponsePorts,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   // Before anything is read: a slow worker's older facts must not take the place of newer ones.
   const readAt = toInstant(ports.now());
-  const ahead = isScanned ? readAhead(image, ports) : { ports, done: undefined };
+  const ahead = isScanned ? readAhead(image, tags, ports) : { ports, done: undefined };
   const [policy, readings] = await together([
     ports.policyOf(image.repository),
     findSubjects(image, waitedSeconds, ahead.ports, announced),
@@ -120,7 +119,7 @@ async function answerAll(
   ]);
   for (const reading of readings) {
     const subject = toSubject(reading);
-    answers.push({ subject, decision: await answer(subject, reading, policy, readAt, ports) });
+    answers.push({ subject, decision: await answer(subject, reading, policy, readAt, ahead.ports) });
   }
   return answers;
 }

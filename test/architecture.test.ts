@@ -40,13 +40,13 @@ const MAY_IMPORT: ImportRules = {
   ],
   'lib/store': [
     ...DOMAIN,
+    'lib/together',
     'lib/workload',
     'lib/audit',
     'lib/delivery',
     'lib/doctor',
     ...DYNAMODB,
-    'node:crypto',
-    'node:zlib',
+    ...['node:crypto', 'node:timers/promises', 'node:zlib'],
   ],
   'lib/queue': [
     ...['lib/errors', 'lib/instant', 'lib/image', 'lib/intake', 'lib/delivery', 'lib/doctor', 'lib/log'],
@@ -88,7 +88,7 @@ const MAY_IMPORT: ImportRules = {
   'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
   'lib/find-background': [...DOMAIN, 'lib/workload', 'lib/lookup'],
   'lib/together': [],
-  'lib/read-ahead': ['lib/find-subjects', 'lib/image', 'lib/together'],
+  'lib/read-ahead': ['lib/find-subjects', 'lib/image', 'lib/policy', 'lib/respond', 'lib/together'],
   'lib/tell': [...DOMAIN, 'lib/find-background', 'lib/respond', 'lib/together'],
   'lib/respond': [
     ...[...DOMAIN, 'lib/delivery', 'lib/find-subjects', 'lib/find-background', 'lib/gate'],

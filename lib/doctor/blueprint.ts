@@ -96,7 +96,12 @@ export const FUNCTIONS: readonly FunctionDrawing[] = [
       },
       { on: 'table:lineage', actions: ['dynamodb:GetItem', 'dynamodb:Query'] },
       { on: 'index:lineage/by-digest', actions: ['dynamodb:Query'] },
-      { on: 'table:ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+      {
+        on: 'table:ledger',
+        actions: [
+          ...['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        ],
+      },
     ],
   },
   {

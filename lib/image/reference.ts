@@ -42,8 +42,13 @@ const LONGEST = 256 + 1 + 128 + 1 + 71 + 64;
 
 /** Takes any string, returns it as a tag; throws BadReference. Source: OCI distribution-spec, "pulling manifests". */
 export function parseTag(text: string): Tag {
-  if (!TAG.test(text)) throw new BadReference(`not a tag: ${quoted(text)}`);
-  return text as Tag;
+  if (!isTag(text)) throw new BadReference(`not a tag: ${quoted(text)}`);
+  return text;
+}
+
+/** True for what an image can be tagged with. */
+export function isTag(value: unknown): value is Tag {
+  return typeof value === 'string' && TAG.test(value);
 }
 
 /** Takes any string, returns it as a repository name; throws BadReference. */

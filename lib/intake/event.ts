@@ -4,7 +4,7 @@ import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { Origin, TagEventSource, Window } from '../image/tag-event.ts';
 import type { Untrusted } from '../image/untrusted.ts';
 import type { Instant } from '../instant.ts';
-import type { Announced } from '../scan/announced.ts';
+import type { Said } from '../scan/announced.ts';
 import type { Rollout } from '../workload/rollout.ts';
 import type { Task } from '../workload/task.ts';
 import type { Workload } from '../workload/workload.ts';
@@ -34,15 +34,13 @@ export interface ImageAction {
 }
 
 /** A scan may have ended. Only a hint: counts and tags are read again from the registry. */
-export interface ScanHint {
+export interface ScanHint extends Said {
   readonly kind: 'scan-hint';
   readonly eventId: string;
   readonly at: Instant;
   readonly image: Image;
   /** An image got a tag: its scan is there, or has a hint of its own still to come. Nothing is waited for. */
   readonly isRetag?: true;
-  /** Absent when the event promised nothing. */
-  readonly announced?: Announced;
   /** It should have been scanned long ago: there is nothing to wait for any more. */
   readonly isOverdue?: boolean;
 }

@@ -58,7 +58,7 @@ async function answered(
       saveUnscanned: nothing,
       indexFindings: nothing,
     },
-    announced,
+    { announced },
   );
   const [policy] = policies;
   return { answers, deliveries, before, ...(policy && { policy }) };

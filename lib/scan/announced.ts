@@ -1,3 +1,4 @@
+import type { Tag } from '../image/reference.ts';
 import { type Instant, secondsBetween } from '../instant.ts';
 import type { Reading } from './scan.ts';
 import { NO_FINDINGS, SEVERITIES, type Severity } from './severity.ts';
@@ -10,6 +11,13 @@ export interface Announced {
   readonly at: Instant;
   /** Only severities with at least one finding. */
   readonly counts: Readonly<Partial<Record<Severity, number>>>;
+}
+
+/** What an event says beside which image was scanned. */
+export interface Said {
+  readonly announced?: Announced | undefined;
+  /** The image's tags then: what hangs on them is read early, and they are read again themselves. */
+  readonly tags?: readonly Tag[] | undefined;
 }
 
 /** EventBridge tries for a day; what is older comes from an archive, and findings have closed since. */

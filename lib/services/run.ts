@@ -10,7 +10,7 @@ import {
   loadKnownIds,
   saveFound,
   saveKnownIds,
-  saveSighting,
+  saveSightings,
 } from '../store/findings-index.ts';
 import { findParents } from '../store/image.ts';
 import { countTasks, findRuns, findRunsElsewhere, loadRunning, loadRuns } from '../store/run.ts';
@@ -48,7 +48,7 @@ export function findingsIndexPorts(ledger: Table): FindingsIndexPorts {
     saveFound: on(ledger, saveFound),
     loadKnownIds: on(ledger, loadKnownIds),
     saveKnownIds: on(ledger, saveKnownIds),
-    saveSighting: on(ledger, saveSighting),
+    saveSightings: on(ledger, saveSightings),
   };
 }
 

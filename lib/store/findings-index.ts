@@ -4,6 +4,7 @@ import type { Digest } from '../image/digest.ts';
 import { type Image, parseRepositoryName, type Repository, repositoryKey } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import type { IndexedFinding, IndexedImage } from '../scan/indexed-image.ts';
+import { batchPut } from './batch-put.ts';
 import { repositoryPartition } from './keys.ts';
 import { queryPartition } from './query.ts';
 import { ifHolds, type Table } from './table.ts';
@@ -70,21 +71,12 @@ export async function saveKnownIds(
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-/** Lets a repository be found by the id of a finding. Idempotent: the time is that of the first sighting. */
-export async function saveSighting(
-  table: Table,
-  id: string,
-  repository: Repository,
-  at: Instant,
-): Promise<void> {
-  await ifHolds(
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: { pk: `CVE#${id}`, sk: `R#${repositoryKey(repository)}`, at },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    ),
+/** Lets a repository be found by the ids of findings: the same items whoever writes them, and however often. */
+export function saveSightings(table: Table, ids: readonly string[], repository: Repository): Promise<void> {
+  const sk = `R#${repositoryKey(repository)}`;
+  return batchPut(
+    table,
+    ids.map((id) => ({ pk: `CVE#${id}`, sk })),
   );
 }
 

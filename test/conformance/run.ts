@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { batches } from './cases/batches.ts';
 import { conditions } from './cases/conditions.ts';
 import { indexes } from './cases/indexes.ts';
 import { limits } from './cases/limits.ts';
@@ -15,6 +16,7 @@ const CASES: readonly ConformanceCase[] = [
   ...queries,
   ...indexes,
   ...limits,
+  ...batches,
   ...store,
 ];
 

@@ -40,13 +40,15 @@ export async function countDynamoDb(
     requests.push(`${operation.split('.')[1]} ${request.body}`);
     const ask = (name: string, body: object) => post(target(), name, body, request);
     const answering = () => ask(operation, { ...input, ReturnConsumedCapacity: 'TOTAL' });
-    const isWrite = /Put|Update|Delete/.test(operation);
-    const reply = isWrite
-      ? await inTurn(() => countIndexes(input, answering, (get) => ask('DynamoDB_20120810.GetItem', get)))
-      : await answering();
+    const isWrite = /Put|Update|Delete|BatchWrite/.test(operation);
+    // What is written in a batch is in no index.
+    const reply =
+      isWrite && input.TableName
+        ? await inTurn(() => countIndexes(input, answering, (get) => ask('DynamoDB_20120810.GetItem', get)))
+        : await answering();
     const text = await reply.text();
     // A refused condition is billed too, and so is a query that finds nothing.
-    const consumed = JSON.parse(text).ConsumedCapacity?.CapacityUnits ?? 1;
+    const consumed = unitsIn(JSON.parse(text)) ?? 1;
     units[isWrite ? 'write' : 'read'] += Math.max(0.5, consumed);
     return { status: reply.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: text };
   }
@@ -71,6 +73,15 @@ export async function countDynamoDb(
 
   const endpoint = await serve(answer);
   return { ...endpoint, units: () => ({ ...units }), requests };
+}
+
+/** Of a batch DynamoDB tells them by table. */
+function unitsIn({ ConsumedCapacity: told }: { readonly ConsumedCapacity?: Consumed | Consumed[] }) {
+  return Array.isArray(told) ? told.reduce((sum, it) => sum + it.CapacityUnits, 0) : told?.CapacityUnits;
+}
+
+interface Consumed {
+  readonly CapacityUnits: number;
 }
 
 function post(url: string, operation: string, body: object, { headers }: LocalRequest): Promise<Response> {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished } from 'vitest';
-import { saveSighting } from '../../lib/store/findings-index.ts';
+import { saveSightings } from '../../lib/store/findings-index.ts';
 import { serve } from '../../local/http.ts';
-import { aDigest, aRepository, at } from '../build/lineage.ts';
+import { aDigest, aRepository } from '../build/lineage.ts';
 import { cliOver } from './cli.ts';
 import { recorder } from './lookup.ts';
 
@@ -26,7 +26,7 @@ interface Circumstances {
 export function policyScene() {
   const { ask, tables } = cliOver(async (tables) => {
     await recorder(tables).tag('latest', '01:00', aDigest('a'));
-    await saveSighting(tables.ledger, 'CVE-2026-1', aRepository(), at('02:00'));
+    await saveSightings(tables.ledger, ['CVE-2026-1'], aRepository());
   });
 
   /** Runs the command with `--json`; the document is as its schema says. */

@@ -1,7 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { SINKS } from '../../lib/delivery/delivery.ts';
 import { definitions } from '../conformance/database.ts';
-import { type MemoryDynamoDb, memoryDynamoDb, throttled } from '../doubles/memory-dynamodb/client.ts';
+import { throttled } from '../doubles/memory-dynamodb/batch.ts';
+import { type MemoryDynamoDb, memoryDynamoDb } from '../doubles/memory-dynamodb/client.ts';
 import { deliverBatch } from './backend/deliver.ts';
 import type { BackendFaults, Ground, QueueName, Surface } from './backend/ground.ts';
 import { imagePushed, type Pace, scanCompleted } from './backend/intake.ts';

@@ -33,13 +33,13 @@ export function pushEvent({ image, tag, kind, pushedMs }: WorldImage): string {
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 /** What AWS says of the scan of one manifest; twice the same. */
-export function scanEvent({ image }: WorldImage, digest: string, completedMs: number): string {
+export function scanEvent({ image, tag }: WorldImage, digest: string, completedMs: number): string {
   const { account, region, name } = image.repository;
   return envelope('aws.inspector2', 'Inspector2 Scan', completedMs, {
     'scan-status': 'INITIAL_SCAN_COMPLETE',
     'repository-name': `arn:aws:ecr:${region}:${account}:repository/${name}`,
     'image-digest': digest,
-    'image-tags': [],
+    'image-tags': digest === image.digest ? [tag] : [],
     version: '1.0',
   });
 }

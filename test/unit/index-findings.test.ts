@@ -38,9 +38,9 @@ function counted(): { readonly ports: FindingsIndexPorts; readonly writes: strin
         writes.push('known');
         return ports.saveKnownIds(...to);
       },
-      saveSighting: async (id, ...to) => {
-        writes.push(id);
-        return ports.saveSighting(id, ...to);
+      saveSightings: async (ids, ...to) => {
+        writes.push(...ids);
+        return ports.saveSightings(ids, ...to);
       },
     },
   };
@@ -118,7 +118,7 @@ test('a crash between any two writes is made up for by the next try', async () =
       ...ports,
       saveFound: alive(ports.saveFound),
       saveKnownIds: alive(ports.saveKnownIds),
-      saveSighting: alive(ports.saveSighting),
+      saveSightings: alive(ports.saveSightings),
     };
     await expect(indexFindings(indexed, scanOf('CVE-8', 'CVE-9'), at('02:00'), mortal)).rejects.toThrow(
       'died',

@@ -330,7 +330,7 @@ describe('a list that is shorter than announced', () => {
   async function told(reading: Reading, promise: Announced, waitedSeconds: number) {
     const memory = memoryResponse(put(aWorld(), A, ['latest'], reading));
     const ports = { ...memory.ports, now: () => new Date(at('02:05')) };
-    const found = respond(anImageOf(A), waitedSeconds, ports, promise);
+    const found = respond(anImageOf(A), waitedSeconds, ports, { announced: promise });
     const reasons = await found.then(
       (answers) => answers.map(({ decision }) => decision.reason),
       (error: unknown) => (error instanceof NotReady ? ['waits'] : Promise.reject(error)),

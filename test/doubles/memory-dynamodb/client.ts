@@ -1,5 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import {
+  BatchWriteCommand,
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
@@ -8,6 +9,7 @@ import {
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { putEach } from './batch.ts';
 import { planOf } from './plan.ts';
 import { project, query, scan } from './query.ts';
 import { refusal } from './refusal.ts';
@@ -33,7 +35,7 @@ export interface MemoryHooks {
 }
 
 export interface MemoryDynamoDb {
-  /** Takes the document client's Get, Put, Update, Delete, Query and Scan; throws NotPlayed for the rest. */
+  /** Takes the document client's Get, Put, Update, Delete, Query, Scan and batches of puts; throws NotPlayed for the rest. */
   readonly client: DynamoDBDocumentClient;
   /** Everything in a table, sorted by its keys. */
   readonly items: (table: string) => readonly Item[];
@@ -58,7 +60,7 @@ export function memoryDynamoDb(
     return table;
   }
 
-  async function send(command: { readonly input: object }): Promise<object> {
+  async function sendOne(command: { readonly input: object }): Promise<object> {
     calls += 1;
     const name = nameOf(command);
     const input = command.input as Record<string, unknown>;
@@ -71,13 +73,10 @@ export function memoryDynamoDb(
     return answer;
   }
 
+  const send = (command: { readonly input: object }) =>
+    command instanceof BatchWriteCommand ? putEach(command, sendOne) : sendOne(command);
   const client = { send, destroy() {} } as unknown as DynamoDBDocumentClient;
   return { client, items: (name) => tableOf(name).all().map(copyItem), calls: () => calls };
-}
-
-/** What DynamoDB throws when there is too much to do. */
-export function throttled(): Error {
-  return refusal('ProvisionedThroughputExceededException', 'the rate of requests is too high');
 }
 
 function nameOf(command: object): Operation['name'] {

@@ -51,11 +51,11 @@ export function scanCompleted(
       const hint = surface.parseScan(body);
       if (hint.kind === 'finding-hint') throw new Error('nobody here sends findings');
       await pace();
-      const { image, announced, isRetag, isOverdue } = hint;
+      const { image, isRetag, isOverdue } = hint;
       const response = isOverdue ? surface.overduePorts(ports) : ports;
       return isRetag
         ? surface.respondToRetag(image, response, waitedSeconds)
-        : surface.respond(image, waitedSeconds, response, announced);
+        : surface.respond(image, waitedSeconds, response, hint);
     },
     batchPorts(ground, 'scans', alive),
   );

@@ -6,6 +6,8 @@ export interface Release {
   readonly lacks: readonly string[];
   /** Forgets, by itself, that all is clear when the function died that told the word before. */
   readonly forgetsAllClear: boolean;
+  /** `respond` takes all that an event says; before it took only what was announced. */
+  readonly takesSaid: boolean;
 }
 
 /**
@@ -16,4 +18,5 @@ export const PREVIOUS: Release = {
   revision: 'e7ab2c1b350d403854cdb0a657484edcdfbedabb',
   lacks: ['toOpenFindings', 'saveUnscanned', 'UNSCANNED'],
   forgetsAllClear: false,
+  takesSaid: false,
 };

@@ -19,7 +19,7 @@ export type Found = { readonly surface: Surface } | { readonly missing: string }
  * Takes a release's `lib/` out of the history, bundles it by the present list of what the simulation runs, and loads
  * it. Packages are the installed ones. Throws when the release lacks a part of the list that it should have.
  */
-export async function surfaceOfRelease({ revision, lacks }: Release): Promise<Found> {
+export async function surfaceOfRelease({ revision, lacks, takesSaid }: Release): Promise<Found> {
   if (!(await hasCommit(revision)))
     return { missing: `${revision} is not in this copy of the history: fetch all of it, not a part` };
   await mkdir(CACHE, { recursive: true });
@@ -29,10 +29,18 @@ export async function surfaceOfRelease({ revision, lacks }: Release): Promise<Fo
     const surface = (await import(await bundle(revision, folder))) as Surface;
     const missing = Object.keys(thisRelease).filter((name) => !(name in surface) && !lacks.includes(name));
     if (missing.length > 0) throw new Error(advice(revision, missing.join(', ')));
-    return { surface };
+    return { surface: takesSaid ? surface : withAnnounced(surface) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function withAnnounced(surface: Surface): Surface {
+  const respond = surface.respond as (...of: unknown[]) => ReturnType<Surface['respond']>;
+  return {
+    ...surface,
+    respond: (image, waited, ports, said) => respond(image, waited, ports, said?.announced),
+  };
 }
 
 async function hasCommit(revision: string): Promise<boolean> {

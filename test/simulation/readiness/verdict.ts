@@ -47,7 +47,7 @@ async function play({ promised, sayings }: Scene, plant: ReadinessPlant): Promis
   const now = () => new Date(STARTED_MS + waitedSeconds * 1000);
   const ports: ResponsePorts = plant({ ...memory.ports, now, findScan: (image) => findScan(ecr, image) });
   const announced = { at: parseInstant('2026-11-20T03:00:00Z'), counts: promised };
-  const look = () => respond(IMAGE, waitedSeconds, ports, announced).then(() => undefined, pauseAfter);
+  const look = () => respond(IMAGE, waitedSeconds, ports, { announced }).then(() => undefined, pauseAfter);
   for (let pause = await look(); pause; pause = await look()) {
     waitedSeconds += pause.seconds;
     if (pause.isThrottled) continue;

@@ -118,6 +118,19 @@ describe('scans', () => {
   });
 });
 
+describe('tags that a scan names', () => {
+  test.each([
+    [['latest', 'v1.2'], ['latest', 'v1.2']],
+    [['latest', '', 'a#b', '-a', 7, null, 'x'.repeat(129)], ['latest']],
+    [Array.from({ length: 12 }, (_, n) => `t${n}`), Array.from({ length: 10 }, (_, n) => `t${n}`)],
+    ['latest', undefined],
+    [[], undefined],
+  ])('%j is read early as %j', (named, tags) => {
+    const { kind, ...hint } = parseScan(JSON.stringify(aBasicScan({ 'image-tags': named })));
+    expect([kind, Reflect.get(hint, 'tags')]).toEqual(['scan-hint', tags]);
+  });
+});
+
 describe('findings', () => {
   const image = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop/checkout';
   const aFindingOf = (...resources: readonly object[]): RawEvent => ({
