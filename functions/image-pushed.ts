@@ -10,17 +10,17 @@ import { batchPorts } from '../lib/services/batch.ts';
 import { prime, registry, tables } from '../lib/services/prime.ts';
 import { closingPorts, enrichPorts, lineagePorts } from '../lib/services/push.ts';
 
-// Called by AWS
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  return eachMessage(event, answer, ports().batch);
-}
-
-// Once per cold start: connections while Lambda starts it, all else on the first event
-await prime([tables, registry]);
+// Once per cold start, while Lambda starts it, and the connections that an event needs at the same time
 const ports = once(() => ({
   ...{ batch: batchPorts(log), lineage: lineagePorts() },
   ...{ closing: closingPorts(), documents: enrichPorts() },
 }));
+await prime([async () => ports(), tables, tables, tables, registry, registry]);
+
+// Called by AWS
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  return eachMessage(event, answer, ports().batch);
+}
 
 // Once per message
 async function answer({ body, waitedSeconds }: Received): Promise<object> {

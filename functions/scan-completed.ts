@@ -10,17 +10,18 @@ import { batchPorts } from '../lib/services/batch.ts';
 import { prime, queue, registry, tables } from '../lib/services/prime.ts';
 import { debouncePorts, responsePorts, scanPace } from '../lib/services/scan.ts';
 
-// Called by AWS
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  return eachMessage(event, answer, ports().batch);
-}
-
-// Once per cold start: connections while Lambda starts it, all else on the first event
-await prime([tables, queue, registry]);
+// Once per cold start, while Lambda starts it, with the policy and the connections that an event needs at the same time
 const ports = once(() => ({
   ...{ batch: batchPorts(log), response: responsePorts() },
   ...{ findings: debouncePorts(), pace: scanPace() },
 }));
+const policy = () => ports().response.policyOf({ name: '' });
+await prime([policy, tables, tables, tables, queue, queue, queue, registry, registry]);
+
+// Called by AWS
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  return eachMessage(event, answer, ports().batch);
+}
 
 // Once per message
 async function answer({ body, waitedSeconds }: Received): Promise<object> {

@@ -71,11 +71,18 @@ async function rememberPush(event: ImageAction, ports: LineagePorts): Promise<Re
   const image = { repository, digest };
   const imageKind = event.imageKind ?? (await findKind(image, ports));
   if ((imageKind !== 'image' && imageKind !== 'index') || isReferrerTag(tag)) return 'not-an-image';
-  const [known] = await together([ports.loadImage(image), saveEvent(event, tag, 'push', ports)]);
-  const push = { ...event, imageKind, tag };
-  return isDescribed(known, imageKind)
-    ? addTo(known, push, image, ports)
-    : describeImage(push, image, known, ports);
+  const [remembered] = await together([
+    rememberImage({ ...event, imageKind, tag }, image, ports),
+    saveEvent(event, tag, 'push', ports),
+  ]);
+  return remembered;
+}
+
+async function rememberImage(event: ImagePush, image: Image, ports: LineagePorts): Promise<Remembered> {
+  const known = await ports.loadImage(image);
+  return isDescribed(known, event.imageKind)
+    ? addTo(known, event, image, ports)
+    : describeImage(event, image, known, ports);
 }
 
 /**

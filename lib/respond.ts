@@ -28,7 +28,7 @@ import { together } from './together.ts';
 /** What the answer to a scan reads. */
 export interface ReadingPorts extends SubjectPorts {
   /** What holds for a repository now. */
-  readonly policyOf: (repository: Repository) => Promise<Policy>;
+  readonly policyOf: (repository: Pick<Repository, 'name'>) => Promise<Policy>;
   readonly loadOpenFindings: (repository: Repository, reference: string) => Promise<OpenFindings | undefined>;
   /** What a notice says around what it tells; never throws. */
   readonly findBackground: (told: Told) => Promise<Background>;

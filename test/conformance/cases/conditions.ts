@@ -30,7 +30,7 @@ async function claim({ put, update, get }: Scene, item?: object): Promise<unknow
   return [ended, (await get())?.leaseUntilMs];
 }
 
-/** Conditional writes of one item: every write of the service is one. */
+/** Conditional writes of one item: every write of the service that could take something away is one. */
 export const conditions: readonly ConformanceCase[] = [
   {
     name: 'put if absent: the first wins, the second is refused and changes nothing',
