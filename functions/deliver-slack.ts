@@ -5,5 +5,5 @@ import { deliverBatch } from './deliver/batch.ts';
 
 const folding = once(slackFolding);
 
-// Called by AWS; the sink and the ledger are made once per cold start, on the first event
+// Called by AWS; the sink and the ledger are made once per cold start, while Lambda starts it
 export const handler = await deliverBatch(slack, (sink) => foldingBatch(sink, folding()));

@@ -1,6 +1,7 @@
 import type { Image } from './image/reference.ts';
 import { type Instant, toInstant } from './instant.ts';
 import type { FindingHint } from './intake/event.ts';
+import { together } from './together.ts';
 
 /** What gathering findings needs from outside. */
 export interface DebouncePorts {
@@ -24,7 +25,7 @@ const SKEW = 0.1;
  */
 export async function debounce({ images, eventId }: FindingHint, ports: DebouncePorts): Promise<number> {
   const { windowSeconds } = ports;
-  const planned = await Promise.all(
+  const planned = await together(
     images.map(async (image) => {
       const now = ports.now();
       const dueMs = now.getTime() + windowSeconds * 1000;

@@ -7,6 +7,7 @@ import { basesOf, type Evidence, evidenceIn, mergeEvidence } from './image/evide
 import type { ImageRecord } from './image/record.ts';
 import type { Image } from './image/reference.ts';
 import type { DocumentsHint, ImageAction } from './intake/event.ts';
+import { together } from './together.ts';
 
 /** What reading the documents of images needs from outside. */
 export interface EnrichPorts {
@@ -120,7 +121,7 @@ export async function enrichSubjects(event: ImageAction, ports: EnrichPorts): Pr
     at,
     isAgain: true as const,
   }));
-  await Promise.all(hints.map((hint) => ports.hintDocuments(hint)));
+  await together(hints.map((hint) => ports.hintDocuments(hint)));
   return images;
 }
 
@@ -139,7 +140,7 @@ async function commitsOfBases(
 ): Promise<ReadonlyMap<Digest, readonly string[]>> {
   const bases = basesOf(documents).filter((digest) => digest !== documents.manifest.digest);
   return new Map(
-    await Promise.all(bases.map(async (digest) => [digest, await ports.findCommits(digest)] as const)),
+    await together(bases.map(async (digest) => [digest, await ports.findCommits(digest)] as const)),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { RolloutChange, TaskChange } from './intake/event.ts';
+import { together } from './together.ts';
 import type { Rollout } from './workload/rollout.ts';
 import { runsOf, type TaskRun } from './workload/run.ts';
 import type { Workload } from './workload/workload.ts';
@@ -25,7 +26,7 @@ export async function observe(event: TaskChange | RolloutChange, ports: Workload
   const runs = runsOf(task);
   if (runs.length === 0) return 'never-ran';
   await ports.saveWorkload(task.workload);
-  await Promise.all(runs.map((it) => record(it, ports)));
+  await together(runs.map((it) => record(it, ports)));
   return 'recorded';
 }
 

@@ -1,5 +1,6 @@
 import { type Repository, repositoryKey } from '../image/reference.ts';
 import { type Instant, toInstant } from '../instant.ts';
+import { together } from '../together.ts';
 import type { DailyPorts } from './daily-ports.ts';
 import { newsOf } from './news.ts';
 import { type Audited, auditRepository, type RepositoryOutcome } from './repository.ts';
@@ -55,7 +56,7 @@ export async function auditDaily(endsAt: Date, ports: DailyPorts): Promise<Daily
   for (let start = 0; start < left.length; start += AT_ONCE) {
     if (ports.now() >= endsAt) return { repositories: start, isFinished: false, failures };
     const chunk = left.slice(start, start + AT_ONCE);
-    const outcomes = await Promise.all(chunk.map((it) => attempt(it, ports, failures)));
+    const outcomes = await together(chunk.map((it) => attempt(it, ports, failures)));
     const registries = chunk.reduce(
       (them, { repository }, nth) => counted(them, repository, outcomes[nth]),
       walk.registries,

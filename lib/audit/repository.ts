@@ -1,6 +1,7 @@
 import { commitOf } from '../image/record.ts';
 import { toInstant } from '../instant.ts';
 import { matchesGlob } from '../policy/glob.ts';
+import { together } from '../together.ts';
 import { type Census, counted, NO_IMAGES } from './census.ts';
 import { checkCommits } from './checks/commit.ts';
 import { checkDeployedTags } from './checks/deployed-tag.ts';
@@ -76,7 +77,7 @@ async function gather(
   const { repository } = settings;
   const found = hasLineage ? await findRunning(repository, ports) : undefined;
   const digests = new Set(found?.map(({ digest }) => digest));
-  const [census, lifecycle, policy] = await Promise.all([
+  const [census, lifecycle, policy] = await together([
     takeCensus(settings, digests, ports),
     ports.readLifecycle(repository),
     ports.readPolicy(repository),
@@ -84,7 +85,7 @@ async function gather(
   if (!census) return undefined;
   for (const it of [lifecycle, policy]) orThrow(it);
   const running =
-    found && (await Promise.all(found.map((it) => withScans(repository, it, census, ports.peekScan))));
+    found && (await together(found.map((it) => withScans(repository, it, census, ports.peekScan))));
   const unnamed = hasLineage ? await findUnnamed(census, ports) : undefined;
   const now = toInstant(ports.now());
   return { settings, registry, census, lifecycle, policy, running, unnamed, now };

@@ -4,6 +4,7 @@ import type { Repository } from '../image/reference.ts';
 import { type Instant, secondsBetween, toInstant } from '../instant.ts';
 import { isFollowed, type Policy } from '../policy/policy.ts';
 import { type ShownReference, shownNoMore } from '../policy/shown.ts';
+import { together } from '../together.ts';
 
 /** What saying the gauges again needs from outside. */
 export interface HeartbeatPorts {
@@ -59,8 +60,8 @@ export async function beat(ports: HeartbeatPorts): Promise<Beat> {
   const now = ports.now();
   const beatAt = toInstant(now);
   const since = toInstant(new Date(now.getTime() - REPEAT_ZEROS_SECONDS * 1000));
-  const [shown, audited] = await Promise.all([ports.listShown(since), ports.loadAudit()]);
-  const references = await Promise.all(
+  const [shown, audited] = await together([ports.listShown(since), ports.loadAudit()]);
+  const references = await together(
     shown.map(async (it) => asFollowed(it, await ports.policyOf(it.repository), beatAt)),
   );
   const heartbeats = [
@@ -68,7 +69,7 @@ export async function beat(ports: HeartbeatPorts): Promise<Beat> {
     ...auditHeartbeats(audited, ports.deployment, beatAt),
   ];
   for (let from = 0; from < heartbeats.length; from += AT_ONCE) {
-    await Promise.all(heartbeats.slice(from, from + AT_ONCE).map(ports.enqueue));
+    await together(heartbeats.slice(from, from + AT_ONCE).map(ports.enqueue));
   }
   await tellNews(audited, beatAt, ports);
   const closed = references.filter(({ shown }) => shown.closedAt).length;

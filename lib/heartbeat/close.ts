@@ -6,6 +6,7 @@ import { type Instant, toInstant } from '../instant.ts';
 import type { ImageAction } from '../intake/event.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
 import type { Shown } from '../policy/shown.ts';
+import { together } from '../together.ts';
 
 /** A reference that is open, and the image whose scan said so. */
 interface OpenReference {
@@ -35,11 +36,11 @@ export async function closeDeleted(event: ImageAction, ports: ClosingPorts): Pro
   const touched = (await ports.listOpen(repository)).filter((it) =>
     digest ? it.digest === digest : it.reference === tag,
   );
-  const closing = await Promise.all(
+  const closing = await together(
     touched.map(async (open) => ((await isGone(repository, open, ports)) ? [open] : [])),
   );
   const at = toInstant(ports.now());
-  await Promise.all(closing.flat().map((open) => ports.closeShown(repository, open, at)));
+  await together(closing.flat().map((open) => ports.closeShown(repository, open, at)));
   return closing.flat().map(({ reference }) => reference);
 }
 

@@ -4,6 +4,7 @@ import { type Provenance, provenanceOf } from '../image/provenance.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image, Repository, Tag } from '../image/reference.ts';
 import type { IndexedFinding } from '../scan/indexed-image.ts';
+import { together } from '../together.ts';
 import type { LookupPorts } from './ports.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -24,7 +25,7 @@ export async function describeAffected(
 ): Promise<AffectedImage> {
   const named = await namesOf(image, ports);
   const tagsEver = [...new Set(named.flatMap(({ tags }) => tags))];
-  const tagsNow = await Promise.all(named.map((it) => pointingTo(it, ports)));
+  const tagsNow = await together(named.map((it) => pointingTo(it, ports)));
   const provenance = commitOfAll(named);
   return {
     ...image,
@@ -51,12 +52,12 @@ async function namesOf(image: Image, ports: LookupPorts): Promise<readonly Image
   if (own && own.tags.length > 0) return [own];
   const parents = await ports.findParents(image);
   const { repository } = image;
-  const records = await Promise.all(parents.map((digest) => ports.loadImage({ repository, digest })));
+  const records = await together(parents.map((digest) => ports.loadImage({ repository, digest })));
   return records.filter((it) => it !== undefined);
 }
 
 async function pointingTo({ image, tags }: ImageRecord, ports: LookupPorts): Promise<readonly Tag[]> {
   const { repository, digest } = image;
-  const heads = await Promise.all(tags.map((tag) => ports.loadHead({ repository, tag })));
+  const heads = await together(tags.map((tag) => ports.loadHead({ repository, tag })));
   return tags.filter((_, index) => heads[index] === digest);
 }

@@ -2,6 +2,7 @@ import { sameCommit } from '../image/commit.ts';
 import type { Reference } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
 import { changeBetween, type ScanChange } from '../scan/scan-findings.ts';
+import { together } from '../together.ts';
 import type { Ambiguous, NotFound } from './missing.ts';
 import type { LookupPorts } from './ports.ts';
 import { type WhoAnswer, who } from './who.ts';
@@ -32,10 +33,10 @@ export async function diff(
   ports: LookupPorts,
 ): Promise<DiffAnswer | NotFound | Ambiguous> {
   const ask = ({ reference, at, back }: Side) => who(reference, at, ports, { back, isPlain: true });
-  const [from, to] = await Promise.all([ask(older), ask(newer)]);
+  const [from, to] = await together([ask(older), ask(newer)]);
   if (from.found !== 'one') return from;
   if (to.found !== 'one') return to;
-  const [before, after] = await Promise.all([from, to].map((it) => ports.loadScanFindings(it)));
+  const [before, after] = await together([from, to].map((it) => ports.loadScanFindings(it)));
   const commits = [from, to].map(({ provenance }) => provenance?.best.commit);
   const [one, other] = commits;
   return {

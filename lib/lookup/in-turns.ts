@@ -1,3 +1,5 @@
+import { together } from '../together.ts';
+
 /** Look-ups in flight at once. */
 const AT_ONCE = 40;
 
@@ -5,6 +7,6 @@ const AT_ONCE = 40;
 export async function inTurns<T, R>(all: readonly T[], ask: (it: T) => Promise<R>): Promise<readonly R[]> {
   const answers: R[] = [];
   for (let next = 0; next < all.length; next += AT_ONCE)
-    answers.push(...(await Promise.all(all.slice(next, next + AT_ONCE).map(ask))));
+    answers.push(...(await together(all.slice(next, next + AT_ONCE).map(ask))));
   return answers;
 }

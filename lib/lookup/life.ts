@@ -1,6 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { Repository } from '../image/reference.ts';
 import type { ScanFact } from '../scan/scan.ts';
+import { together } from '../together.ts';
 import { inTurns } from './in-turns.ts';
 import type { LookupPorts } from './ports.ts';
 import { type Use, usesOf } from './use.ts';
@@ -22,7 +23,7 @@ export async function livesOf(
 ): Promise<readonly Life[]> {
   return inTurns([...new Set(digests)], async (digest): Promise<Life> => {
     const image = { repository, digest };
-    const [scan, uses] = await Promise.all([ports.loadLatestScan(image), usesOf(image, [], ports)]);
+    const [scan, uses] = await together([ports.loadLatestScan(image), usesOf(image, [], ports)]);
     const runs = uses.filter(({ isThatPlatform }) => isThatPlatform !== false);
     return {
       digest,

@@ -3,6 +3,7 @@ import type { ImageRecord } from '../image/record.ts';
 import type { Image } from '../image/reference.ts';
 import type { Verification } from '../image/verification.ts';
 import type { ScanFact } from '../scan/scan.ts';
+import { together } from '../together.ts';
 import type { Running } from '../workload/running.ts';
 import type { LookupPorts } from './ports.ts';
 import type { Place } from './repository.ts';
@@ -43,7 +44,7 @@ export async function readWhole(
 ): Promise<ImageRead> {
   const own = running.filter(({ digest }) => digest === image.digest);
   const beside = pulledBeside(running, image.digest);
-  const [{ records, runs, verification }, scan, elsewhere] = await Promise.all([
+  const [{ records, runs, verification }, scan, elsewhere] = await together([
     loadRecords(image, around, { beside, own }, ports),
     ports.loadLatestScan(image),
     runningElsewhere(image, ports),

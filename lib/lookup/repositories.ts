@@ -6,6 +6,7 @@ import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import type { FollowedReference } from '../policy/followed.ts';
 import { NEWEST_PUSH } from '../policy/policy.ts';
+import { together } from '../together.ts';
 import type { Running } from '../workload/running.ts';
 import { inTurns } from './in-turns.ts';
 import { type NotFound, notFound } from './missing.ts';
@@ -64,7 +65,7 @@ export async function repositories(
   ports: OverviewPorts,
 ): Promise<RepositoriesAnswer | NotFound> {
   const now = ports.now();
-  const [page, audit] = await Promise.all([
+  const [page, audit] = await together([
     pageOf(asked, ports),
     asked.after === undefined ? ports.loadAudit() : undefined,
   ]);
@@ -90,7 +91,7 @@ export async function repositories(
 }
 
 async function readOne(repository: Repository, ports: OverviewPorts): Promise<Read> {
-  const [followed, running] = await Promise.all([
+  const [followed, running] = await together([
     ports.loadFollowed(repository, MOST_REFERENCES),
     ports.loadRunning(repository, MOST_TASKS),
   ]);
@@ -101,7 +102,7 @@ async function readOne(repository: Repository, ports: OverviewPorts): Promise<Re
 async function readAround(read: readonly Read[], now: Date, ports: OverviewPorts): Promise<Around> {
   const followed = read.flatMap(({ repository, followed: all }) => all.map((it) => ({ repository, it })));
   const tagged = followed.filter(({ it }) => it.reference !== NEWEST_PUSH);
-  const [heads, verifications] = await Promise.all([
+  const [heads, verifications] = await together([
     ports.loadTagHeads(tagged.map(({ repository, it }) => ({ repository, tag: it.reference as Tag }))),
     ports.loadVerifications(read.map(({ repository }) => repository)),
   ]);
@@ -173,7 +174,7 @@ async function referencesOf(
   const isNamed = (digest: Digest) =>
     standing.some(({ it, to }) => it.reference !== NEWEST_PUSH && to.digest === digest);
   const told = standing.filter(({ it, to }) => it.reference !== NEWEST_PUSH || !isNamed(to.digest));
-  return Promise.all(
+  return together(
     told.map(async ({ it, to, record }) => {
       const scan = lacksCounts(it, to)
         ? await ports.loadLatestScan({ repository, digest: to.digest })

@@ -2,6 +2,7 @@ import type { Digest } from '../image/digest.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Repository } from '../image/reference.ts';
 import type { Counted } from '../policy/shown.ts';
+import { together } from '../together.ts';
 import type { Running } from '../workload/running.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { OverviewPorts } from './overview-ports.ts';
@@ -34,7 +35,7 @@ export async function runningIn(
   ports: Pick<OverviewPorts, 'loadLatestScan' | 'findParents'>,
 ): Promise<readonly RunningImage[]> {
   const digests = [...new Set(running.map(({ digest }) => digest))].slice(0, MOST_RUNNING);
-  const images = await Promise.all(
+  const images = await together(
     digests.map(async (digest): Promise<RunningImage> => {
       const services = servedBy(running.filter((it) => it.digest === digest));
       const pointing = known.references.find((it) => isOf(digest, it, known.records));

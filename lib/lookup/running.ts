@@ -1,6 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { ImageRecord } from '../image/record.ts';
 import type { Image } from '../image/reference.ts';
+import { together } from '../together.ts';
 import { runsPlatform } from '../workload/architecture.ts';
 import type { Run } from '../workload/run.ts';
 import type { Running } from '../workload/running.ts';
@@ -52,7 +53,7 @@ export async function runningElsewhere(
   ports: Pick<LookupPorts, 'findRunsElsewhere' | 'countTasks'>,
 ): Promise<readonly Use[]> {
   const runs = await ports.findRunsElsewhere(image);
-  const uses = await Promise.all(
+  const uses = await together(
     runs.map(async (run) => ({ ...run, tasks: await ports.countTasks(run), isThatPlatform: true })),
   );
   return uses.filter(({ tasks }) => tasks > 0);

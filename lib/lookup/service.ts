@@ -2,6 +2,7 @@ import type { Provenance } from '../image/provenance.ts';
 import { commitOf } from '../image/record.ts';
 import type { Tag } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
+import { together } from '../together.ts';
 import type { Rollout } from '../workload/rollout.ts';
 import type { Run } from '../workload/run.ts';
 import type { Workload, WorkloadReference } from '../workload/workload.ts';
@@ -71,8 +72,8 @@ export async function service(
   if (runs.length === 0) return notFound(`${cluster}/${name} is known from later on, and not at ${at}`);
   const ran = served.filter((it) => ranAt(it, at));
   const before = served.filter((it) => !ran.includes(it)).slice(0, BEFORE);
-  const [described, earlier] = await Promise.all(
-    [ran, before].map((list) => Promise.all(list.map((it) => describe(it, ports)))),
+  const [described, earlier] = await together(
+    [ran, before].map((list) => together(list.map((it) => describe(it, ports)))),
   );
   const earliest = runs.at(-1)?.startedAt;
   return {
@@ -92,7 +93,7 @@ async function runsUntil(
   limit = RUNS_LOOKED_AT,
 ): Promise<{ runs: readonly Run[]; served: readonly ServedImage[]; isWhole: boolean }> {
   const runs = await ports.loadRuns(workload, { at, limit });
-  const served = resolved(await Promise.all(runs.map((run) => withTasks(run, ports))));
+  const served = resolved(await together(runs.map((run) => withTasks(run, ports))));
   const isWhole = runs.length < limit;
   if (isWhole || limit === MOST_LOOKED_AT || served.some((it) => ranAt(it, at)))
     return { runs, served, isWhole };
@@ -118,7 +119,7 @@ function ranAt({ startedAt, tasks, until }: ServedImage, at: Instant): boolean {
 
 async function describe(run: ServedImage, ports: LookupPorts): Promise<ServedImage> {
   const { workload, deployment, repository, digest } = run;
-  const [rollout, record] = await Promise.all([
+  const [rollout, record] = await together([
     ports.loadRollout(workload, deployment),
     digest && ports.loadImage({ repository, digest }),
   ]);

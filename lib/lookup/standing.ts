@@ -1,6 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import { type Repository, repositoryKey, type Tag } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
+import { together } from '../together.ts';
 import type { Run } from '../workload/run.ts';
 import type { Running } from '../workload/running.ts';
 import type { Standing, Standings } from '../workload/standing.ts';
@@ -34,7 +35,7 @@ export async function standingsIn(
     .map((it, nth): Live => ({ running: it, run: runs[nth] }))
     .filter(({ run }) => !run || repositoryKey(run.repository) === repositoryKey(repository));
   const byWorkload = gathered(live, ({ running: it }) => nameOf(it.workload));
-  const before = await Promise.all(
+  const before = await together(
     [...byWorkload.values()].map((of) => rollbacksOf(of, repository, now, ports)),
   );
   return {
@@ -71,7 +72,7 @@ async function rollbacksOf(
     live.flatMap(({ run }) => run ?? []),
     ({ name }) => name,
   );
-  const found = await Promise.all(
+  const found = await together(
     [...containers].map(([name, own]) => {
       const since = own.map(({ startedAt }) => startedAt).sort()[0] ?? now;
       const earlier = candidates.filter((it) => it.name === name && it.startedAt < since);

@@ -1,4 +1,5 @@
 import type { Instant } from '../instant.ts';
+import { together } from '../together.ts';
 import type { Target } from './contains.ts';
 import type { LookupPorts } from './ports.ts';
 import type { ServiceAnswer } from './service.ts';
@@ -10,7 +11,7 @@ export async function targetsIn(
   at: Instant | undefined,
   ports: LookupPorts,
 ): Promise<{ readonly targets: readonly Target[]; readonly unresolved: readonly string[] }> {
-  const targets = await Promise.all(
+  const targets = await together(
     ran
       .flatMap(({ repository, digest }) => (digest ? [{ repository, digest }] : []))
       .map(async (image): Promise<Target> => {

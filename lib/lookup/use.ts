@@ -1,6 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { Platform } from '../image/platform.ts';
 import type { Image } from '../image/reference.ts';
+import { together } from '../together.ts';
 import { runsPlatform } from '../workload/architecture.ts';
 import type { Run } from '../workload/run.ts';
 import type { LookupPorts } from './ports.ts';
@@ -32,7 +33,7 @@ export async function usesOf(
   ports: UsePorts,
 ): Promise<readonly Use[]> {
   const names = await namesOf(image, platforms, ports);
-  const uses = await Promise.all(names.map((name) => usesUnder(name, image, ports)));
+  const uses = await together(names.map((name) => usesUnder(name, image, ports)));
   return uses.flat();
 }
 
@@ -41,13 +42,13 @@ async function namesOf(
   platforms: readonly Platform[],
   ports: UsePorts,
 ): Promise<readonly Name[]> {
-  const [record, parents] = await Promise.all([ports.loadImage(image), ports.findParents(image)]);
+  const [record, parents] = await together([ports.loadImage(image), ports.findParents(image)]);
   const isAsked = (platform: Platform) => platforms.length === 0 || platforms.includes(platform);
   const children = (record?.platforms ?? []).filter(({ platform }) => isAsked(platform));
   return [
     { digest: image.digest, ...(platforms.length > 0 && { platforms }) },
     ...children.map(({ digest }) => ({ digest })),
-    ...(await Promise.all(parents.map((digest) => asChildOf(digest, image, ports)))),
+    ...(await together(parents.map((digest) => asChildOf(digest, image, ports)))),
   ];
 }
 
@@ -64,7 +65,7 @@ async function usesUnder(
   ports: UsePorts,
 ): Promise<readonly Use[]> {
   const runs = await ports.findRuns({ digest, repository });
-  return Promise.all(
+  return together(
     runs.map(async (run) => {
       const tasks = await ports.countTasks(run);
       const isThatPlatform = platforms ? runsPlatform(run.architecture, platforms) : true;

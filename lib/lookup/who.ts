@@ -6,6 +6,7 @@ import type { TagEvent, TagName, Window } from '../image/tag-event.ts';
 import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
 import type { ScanFact } from '../scan/scan.ts';
+import { together } from '../together.ts';
 import { instantBack } from './back.ts';
 import { type Gap, gapsIn } from './gaps.ts';
 import { type Ambiguous, type NotFound, notFound } from './missing.ts';
@@ -90,7 +91,7 @@ async function whoTag(
   { isBrief = false, isPlain = isBrief }: WhoOptions,
 ): Promise<WhoAnswer | NotFound> {
   const { repository } = place;
-  const [past, running] = await Promise.all([
+  const [past, running] = await together([
     loadPast({ repository, tag }, at, ports),
     isPlain ? undefined : ports.loadRunning(repository),
   ]);
@@ -99,7 +100,7 @@ async function whoTag(
   const { digest } = event;
   if (!digest) return deleted({ repository, tag, at }, { deletedAt: event.at, ...tiedIn(past) }, past);
   const before = isBrief ? undefined : digestBefore(past);
-  const [read, moved] = await Promise.all([
+  const [read, moved] = await together([
     running
       ? readWhole({ repository, digest }, { place, before }, running, ports)
       : readImage({ repository, digest }, { place, before }, ports),
@@ -177,7 +178,7 @@ async function deletedSince(
   if (!deletedAt) return undefined;
   const { repository, digest } = image;
   const range = { at: toInstant(ports.now()), limit: PAST };
-  const pasts = await Promise.all(tags.map((tag) => ports.loadHistory({ repository, tag }, range)));
+  const pasts = await together(tags.map((tag) => ports.loadHistory({ repository, tag }, range)));
   const isBack = pasts.flat().some((it) => it.digest === digest && deletedAt < it.at);
   return isBack ? undefined : deletedAt;
 }

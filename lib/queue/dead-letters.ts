@@ -8,6 +8,7 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { together } from '../together.ts';
 import { toDeadLetter } from './dead-letter.ts';
 import type { DeadLetters, Move } from './redrive.ts';
 
@@ -39,7 +40,7 @@ export async function readDeadLetters(sqs: SQSClient, name: string, most: number
       messages.push(...Messages);
     }
   } finally {
-    await Promise.all(messages.map(({ ReceiptHandle }) => giveBack(sqs, QueueUrl, ReceiptHandle)));
+    await together(messages.map(({ ReceiptHandle }) => giveBack(sqs, QueueUrl, ReceiptHandle)));
   }
   const waiting = Math.max(Number(ApproximateNumberOfMessages), messages.length);
   return { arn: QueueArn, waiting, letters: messages.map(toDeadLetter) };

@@ -1,4 +1,5 @@
 import { type Repository, repositoryKey } from '../image/reference.ts';
+import { together } from '../together.ts';
 import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { type RepositoryOutcome, reconcileRepository } from './repository.ts';
@@ -25,14 +26,14 @@ type Failure = Walk['failures'][number];
  */
 export async function reconcile(endsAt: Date, ports: ReconcilePorts): Promise<Walk> {
   const failures: Failure[] = [];
-  const [listed, after] = await Promise.all([listAccounts(ports, failures), ports.loadCursor()]);
+  const [listed, after] = await together([listAccounts(ports, failures), ports.loadCursor()]);
   const left = listed.filter((it) => !after || repositoryKey(it) > after);
   const found: Tally[] = [];
   let done = after;
   for (let start = 0; start < left.length; start += AT_ONCE) {
     if (ports.now() >= endsAt) return stop(false);
     const chunk = left.slice(start, start + AT_ONCE);
-    const outcomes = await Promise.all(chunk.map((it) => attempt(it, endsAt, ports, failures)));
+    const outcomes = await together(chunk.map((it) => attempt(it, endsAt, ports, failures)));
     found.push(...outcomes.map((outcome) => outcome.found));
     const open = outcomes.findIndex(({ isWhole }) => !isWhole);
     const last = chunk[open < 0 ? chunk.length - 1 : open - 1];

@@ -2,6 +2,7 @@ import { deletionBetween } from '../image/mark.ts';
 import type { Repository } from '../image/reference.ts';
 import { verifiedAgain } from '../image/verification.ts';
 import { toInstant } from '../instant.ts';
+import { together } from '../together.ts';
 import { allPages } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { walkScans } from './scan-walk.ts';
@@ -25,10 +26,7 @@ export async function reconcileRepository(
   ports: ReconcilePorts,
 ): Promise<RepositoryOutcome> {
   // The heads first: see TagView.
-  const [heads, before] = await Promise.all([
-    ports.loadHeads(repository),
-    ports.loadVerification(repository),
-  ]);
+  const [heads, before] = await together([ports.loadHeads(repository), ports.loadVerification(repository)]);
   const listedAt = ports.now();
   const images = await allPages(async (token) => {
     await ports.pace();
@@ -59,7 +57,7 @@ async function sendTags(
   drifts: readonly TagDrift[],
   ports: ReconcilePorts,
 ): Promise<Pick<Tally, 'pushes' | 'deletes'>> {
-  const known = await Promise.all(drifts.map((drift) => isKnownGone(repository, drift, ports)));
+  const known = await together(drifts.map((drift) => isKnownGone(repository, drift, ports)));
   const told = drifts.filter((_, index) => !known[index]);
   await ports.sendPushes(told.map(({ body }) => body));
   const at = toInstant(ports.now());

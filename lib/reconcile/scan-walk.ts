@@ -1,6 +1,7 @@
 import type { ListedImage } from '../image/listed-image.ts';
 import type { Verification } from '../image/verification.ts';
 import { type Instant, toInstant } from '../instant.ts';
+import { together } from '../together.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { checkAgain, checkNew, type ScanCheck, watched } from './scans.ts';
 import type { Tally } from './tally.ts';
@@ -34,7 +35,7 @@ export async function walkScans(listing: Listing, ports: ReconcilePorts): Promis
   const checks: ScanCheck[] = [];
   for (let start = 0; start < visits.length && ports.now() < listing.endsAt; start += AT_ONCE) {
     const chunk = visits.slice(start, start + AT_ONCE);
-    const done = await Promise.all(chunk.map(({ listed, check }) => check(listed, ports)));
+    const done = await together(chunk.map(({ listed, check }) => check(listed, ports)));
     await send(chunk, done, ports);
     checks.push(...done);
   }
@@ -82,7 +83,7 @@ async function send(
     const mark = checks[index]?.hint?.mark;
     return mark ? [{ image: listed.image, mark }] : [];
   });
-  await Promise.all(marks.map(({ image, mark }) => ports.saveScanHint(image, mark)));
+  await together(marks.map(({ image, mark }) => ports.saveScanHint(image, mark)));
 }
 
 /** Nothing that is pushed later than a grace before the listing is settled: the listing may not have had it. */

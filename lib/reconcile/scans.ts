@@ -6,6 +6,7 @@ import { type Instant, toInstant } from '../instant.ts';
 import { NEWEST_PUSH, trackedReferences } from '../policy/policy.ts';
 import type { ScanHintMark } from '../scan/hint-mark.ts';
 import type { ScanFact } from '../scan/scan.ts';
+import { together } from '../together.ts';
 import { scanHint } from './hint.ts';
 import { newestOf } from './newest.ts';
 import type { ReconcilePorts } from './ports.ts';
@@ -76,7 +77,7 @@ export async function checkAgain({ image }: ListedImage, ports: ReconcilePorts):
   // Nearly always the end of it: three questions fewer for each image that people follow, every quarter of an hour.
   const own = await ports.loadLatestScan(image);
   if (own?.completedAt && completedAt <= own.completedAt) return SETTLED;
-  const [facts, mark] = await Promise.all([recordedScans(image, ports), ports.loadScanHint(image)]);
+  const [facts, mark] = await together([recordedScans(image, ports), ports.loadScanHint(image)]);
   const latest = [...facts.map((it) => it.completedAt), mark?.completedAt]
     .filter((it) => it !== undefined)
     .sort()
@@ -100,7 +101,7 @@ export async function watched(
   );
   const newest = newestOf(subjects);
   const followed = new Set([...tracked, ...(newest ? [newest] : [])]);
-  const digests = await Promise.all(
+  const digests = await together(
     [...followed].map(async ({ image, kind }) => {
       if (kind === 'image') return [image.digest];
       return ((await ports.loadImage(image))?.platforms ?? []).map(({ digest }) => digest);
@@ -119,7 +120,7 @@ async function isRecorded(image: Image, ports: ReconcilePorts): Promise<boolean>
 async function recordedScans(image: Image, ports: ReconcilePorts): Promise<readonly ScanFact[]> {
   const parents = await ports.findParents(image);
   const subjects = [image, ...parents.map((digest) => ({ repository: image.repository, digest }))];
-  const facts = await Promise.all(subjects.map(ports.loadLatestScan));
+  const facts = await together(subjects.map(ports.loadLatestScan));
   return facts.filter((it) => it !== undefined);
 }
 

@@ -5,6 +5,7 @@ import { toInstant } from '../instant.ts';
 import { formatOwnHint } from '../intake/own-hint.ts';
 import type { OpenFindings } from '../policy/open-findings.ts';
 import { NEWEST_PUSH, type Policy, trackedReferences } from '../policy/policy.ts';
+import { together } from '../together.ts';
 import { newestOf } from './newest.ts';
 import type { ReconcilePorts } from './ports.ts';
 
@@ -21,16 +22,13 @@ export async function rereadStale(
   images: readonly ListedImage[],
   ports: ReconcilePorts,
 ): Promise<number> {
-  const [policy, baselines] = await Promise.all([
-    ports.policyOf(repository),
-    ports.loadBaselines(repository),
-  ]);
+  const [policy, baselines] = await together([ports.policyOf(repository), ports.loadBaselines(repository)]);
   const subjects = images.filter(
     ({ kind, tags, isArchived }) =>
       !isArchived && (kind === 'image' || kind === 'index') && tags.some((tag) => !isReferrerTag(tag)),
   );
   const newest = newestOf(subjects);
-  const stale = await Promise.all(
+  const stale = await together(
     subjects.map(async (listed) => {
       const references = trackedReferences(listed.tags, policy).filter(
         (it) => it !== NEWEST_PUSH || listed === newest,

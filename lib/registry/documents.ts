@@ -10,6 +10,7 @@ import {
 import type { DocumentsReading, Unread } from '../image/documents-reading.ts';
 import { parseIndex } from '../image/manifest.ts';
 import type { Image } from '../image/reference.ts';
+import { together } from '../together.ts';
 import { fetchBlob } from './blob.ts';
 import { readManifests } from './manifests.ts';
 import { listReferrers } from './referrers.ts';
@@ -80,7 +81,7 @@ async function referrersOf(
   const { repository } = walk.image;
   const { platforms } = parseIndex(manifest.text, manifest.digest);
   const subjects = [manifest.digest, ...platforms.map(({ digest }) => digest).slice(0, MOST_PLATFORMS)];
-  const lists = await Promise.all(
+  const lists = await together(
     subjects.map((digest) =>
       attempt(walk, 'ecr:ListImageReferrers', () =>
         listReferrers(walk.ecr, { repository, digest }, walk.signal),

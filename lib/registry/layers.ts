@@ -3,6 +3,7 @@ import { type Reading, reading } from '../doctor/reading.ts';
 import type { Digest } from '../image/digest.ts';
 import { type IndexEntry, readManifest } from '../image/manifest-fields.ts';
 import type { Repository } from '../image/reference.ts';
+import { together } from '../together.ts';
 import type { LayersFacts } from '../troubleshoot/facts.ts';
 import { findImage } from './image.ts';
 import { readManifests } from './manifests.ts';
@@ -42,7 +43,7 @@ async function ofIndex(
   repository: Repository,
   entries: readonly IndexEntry[],
 ): Promise<LayersFacts> {
-  const found = await Promise.all(entries.map(({ digest }) => findImage(ecr, { repository, digest })));
+  const found = await together(entries.map(({ digest }) => findImage(ecr, { repository, digest })));
   return {
     named: entries.length,
     missing: entries.filter((_, nth) => !found[nth]).map(({ digest, platform }) => `${digest} (${platform})`),

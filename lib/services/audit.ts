@@ -11,8 +11,8 @@ import { peekScan } from '../registry/peek.ts';
 import { readRepositoryPolicy } from '../registry/repository-policy.ts';
 import { readScanning } from '../registry/scanning.ts';
 import { listSettings } from '../registry/settings.ts';
+import { loadTogether } from '../store/load-together.ts';
 import { loadRunning } from '../store/run.ts';
-import { loadTogether } from '../store/together.ts';
 import { type Caller, inRegion, inRole } from './caller.ts';
 import { now, on, table } from './connect.ts';
 

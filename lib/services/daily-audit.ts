@@ -8,8 +8,8 @@ import { peekScan } from '../registry/peek.ts';
 import { readRepositoryPolicy } from '../registry/repository-policy.ts';
 import { listSettings } from '../registry/settings.ts';
 import { loadAuditCounts, loadAuditWalk, saveAuditCounts, saveAuditWalk } from '../store/daily-audit.ts';
+import { loadTogether } from '../store/load-together.ts';
 import { loadRunning } from '../store/run.ts';
-import { loadTogether } from '../store/together.ts';
 import { inRegistry, now, on, registries, table } from './connect.ts';
 
 /** What the audit of every day needs. It runs after the walk of the reconciler, at the same pace. */

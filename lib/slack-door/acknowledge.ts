@@ -6,6 +6,7 @@ import { BUTTONS_BLOCK } from '../sinks/slack/buttons.ts';
 import { person, richText, section, text } from '../sinks/slack/rich-text.ts';
 import type { CallSlack } from '../sinks/slack/web-api.ts';
 import { utc } from '../sinks/words.ts';
+import { together } from '../together.ts';
 import type { Press } from './pressed.ts';
 import { tellAlone } from './tell.ts';
 
@@ -32,7 +33,7 @@ export async function acknowledgeNotice(press: Press, ports: AcknowledgePorts): 
   if (!told) return;
   const { repository } = told.image;
   const at = toInstant(ports.now());
-  const words = await Promise.all(
+  const words = await together(
     told.references.map(async (reference) => {
       const open = await ports.loadOpenFindings(repository, reference);
       const word = acknowledge(open, told.key, { by: user.id, at });

@@ -8,6 +8,7 @@ import { addRule } from '../policy-file/add-rule.ts';
 import type { ScanFindings } from '../scan/scan-findings.ts';
 import { person, richText, section, text } from '../sinks/slack/rich-text.ts';
 import type { CallSlack } from '../sinks/slack/web-api.ts';
+import { together } from '../together.ts';
 import { EVERYWHERE, ignoreView, toldView } from './ignore-view.ts';
 import { MAY_NOT, type Membership } from './membership.ts';
 import type { Press, Sent } from './pressed.ts';
@@ -39,7 +40,7 @@ const MOST_TRIES = 3;
 export async function openIgnore(press: Press, ports: IgnorePorts): Promise<void> {
   const told = press.actions[0]?.value;
   if (!told) return;
-  const [membership, findings] = await Promise.all([
+  const [membership, findings] = await together([
     ports.membershipOf(press.user.id),
     ports.loadScanFindings(told.image),
   ]);

@@ -3,6 +3,7 @@ import type { Repository } from '../image/reference.ts';
 import { type Acknowledged, areAcknowledged } from '../policy/acknowledged.ts';
 import type { Baseline } from '../policy/tracked.ts';
 import { fingerprint } from '../scan/compare.ts';
+import { together } from '../together.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
@@ -16,7 +17,7 @@ export async function isAcknowledged(
   tracked: readonly Baseline[],
   ids: readonly string[],
 ): Promise<boolean> {
-  const words = await Promise.all(
+  const words = await together(
     tracked.map(({ reference }) => loadAcknowledged(table, repository, reference)),
   );
   return areAcknowledged(tracked, ids, words);

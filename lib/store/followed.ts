@@ -3,6 +3,7 @@ import { type Repository, repositoryKey } from '../image/reference.ts';
 import { type FollowedReference, isAfter, type UrgentRepository } from '../policy/followed.ts';
 import { FORGOTTEN, NO_SCAN, type UnscannedLook } from '../policy/open-findings.ts';
 import type { Shown } from '../policy/shown.ts';
+import { together } from '../together.ts';
 import * as keys from './keys.ts';
 import { toOpenFindings, UNSCANNED } from './open-findings.ts';
 import { queryAll } from './query.ts';
@@ -40,7 +41,7 @@ function toFollowed(item: Readonly<Record<string, unknown>>): FollowedReference 
 
 /** Every repository in which something is shown open, or known as not scanned; each once, in no order. */
 export async function listUrgent(table: Table): Promise<readonly UrgentRepository[]> {
-  const [open, unscanned] = await Promise.all([
+  const [open, unscanned] = await together([
     queryAll(table, {
       IndexName: 'by-shown',
       KeyConditionExpression: 'gsi1pk = :partition AND gsi1sk = :open',

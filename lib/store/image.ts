@@ -6,6 +6,7 @@ import type { Platform } from '../image/platform.ts';
 import type { ImageRecord } from '../image/record.ts';
 import { type Image, type Repository, repositoryKey } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
+import { together } from '../together.ts';
 import { type CommitIndex, documentedCommit, IF_STRONGER, SET_COMMIT, taggedCommit } from './commit-index.ts';
 import { formatEvidence, ifStill, parseEvidence, stillValues } from './evidence-text.ts';
 import * as keys from './keys.ts';
@@ -26,7 +27,7 @@ export async function saveImage(table: Table, pushed: PushedImage): Promise<bool
   const { image, pushedAt, platforms, attestations, evidence, read = [] } = pushed;
   const children = [...platforms, ...attestations.map((digest) => ({ digest }))];
   // The image last: whoever finds it may rely on its edges.
-  await Promise.all(children.map((child) => saveParent(table, image, child)));
+  await together(children.map((child) => saveParent(table, image, child)));
   const documented = documentedCommit(pushed, read.length > 0 ? read : evidence);
   const byCommit = documented ?? taggedCommit(pushed);
   // What is read with nothing else on record is the strongest there is; a tag has to be held against other tags.

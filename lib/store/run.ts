@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Digest } from '../image/digest.ts';
 import type { Image, Repository } from '../image/reference.ts';
 import type { Instant } from '../instant.ts';
+import { together } from '../together.ts';
 import type { Architecture } from '../workload/architecture.ts';
 import type { Run } from '../workload/run.ts';
 import type { Running } from '../workload/running.ts';
@@ -106,7 +107,7 @@ function queryIndex(table: Table, partition: string, prefix: string, most?: numb
 
 /** The index says where they are; what they are is in the table itself. */
 async function loadAll(table: Table, items: Items): Promise<readonly Run[]> {
-  const loaded = await Promise.all(
+  const loaded = await together(
     items.map(async ({ pk, sk }) => {
       const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: { pk, sk } }));
       return Item ? [toRun(Item)] : [];

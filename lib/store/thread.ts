@@ -1,6 +1,7 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Thread } from '../delivery/thread.ts';
 import type { Repository } from '../image/reference.ts';
+import { together } from '../together.ts';
 import * as keys from './keys.ts';
 import { ifHolds, type Table } from './table.ts';
 
@@ -17,7 +18,7 @@ export async function findThreads(
   references: readonly string[],
   channel: string,
 ): Promise<readonly Thread[]> {
-  const found = await Promise.all(
+  const found = await together(
     references.slice(0, MAX_REFERENCES).map(async (reference) => {
       const Key = threadKey(repository, channel, reference);
       const { Item } = await client.send(new GetCommand({ TableName: name, Key, ConsistentRead: true }));

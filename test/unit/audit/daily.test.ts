@@ -9,8 +9,8 @@ import {
   saveAuditCounts,
   saveAuditWalk,
 } from '../../../lib/store/daily-audit.ts';
+import { loadTogether } from '../../../lib/store/load-together.ts';
 import { loadRunning } from '../../../lib/store/run.ts';
-import { loadTogether } from '../../../lib/store/together.ts';
 import { aRepository } from '../../build/lineage.ts';
 import { openTables } from '../../doubles/dynamodb.ts';
 
