@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Image } from '../../lib/image/reference.ts';
+import { type Image, parseTag, type Repository } from '../../lib/image/reference.ts';
+import type { Policy } from '../../lib/policy/policy.ts';
 import { readAhead } from '../../lib/read-ahead.ts';
 import { aDigest, anImageOf } from '../build/lineage.ts';
 
@@ -16,8 +17,15 @@ function counted(broken: readonly Image[] = []) {
     if (broken.includes(image)) throw new Error(`${what} cannot be had`);
     return undefined as never;
   };
-  return { asked, ports: { findScan: ask('scan'), loadImage: ask('record') } };
+  const loadOpenFindings = async (_: Repository, reference: string) => {
+    asked.push(`open ${reference}`);
+    if (broken.length > 0) throw new Error('open findings cannot be had');
+    return undefined;
+  };
+  return { asked, ports: { findScan: ask('scan'), loadImage: ask('record'), loadOpenFindings, policyOf } };
 }
+
+const policyOf = async (): Promise<Policy> => ({ trackedTags: ['latest'], notifyAt: 'CRITICAL' });
 
 /** Node tells of these when nobody has taken a failure for a while. */
 const unhandled: unknown[] = [];
@@ -32,7 +40,7 @@ afterEach(() => {
 
 test('what was begun with is asked for once, however often it is read', async () => {
   const { asked, ports } = counted();
-  const ahead = readAhead(IMAGE, ports);
+  const ahead = readAhead(IMAGE, [], ports);
   expect(asked).toEqual([`scan ${IMAGE.digest}`, `record ${IMAGE.digest}`]);
   const again = { ...IMAGE };
   await Promise.all([ahead.ports.findScan(IMAGE), ahead.ports.findScan(again), ahead.ports.loadImage(again)]);
@@ -42,9 +50,20 @@ test('what was begun with is asked for once, however often it is read', async ()
 
 test('what is read of others goes through', async () => {
   const { asked, ports } = counted();
-  const ahead = readAhead(IMAGE, ports);
+  const ahead = readAhead(IMAGE, [], ports);
   await Promise.all([ahead.ports.findScan(OTHER), ahead.ports.loadImage(OTHER), ahead.done]);
   expect(asked.slice(2)).toEqual([`scan ${OTHER.digest}`, `record ${OTHER.digest}`]);
+});
+
+test('what hangs on the tags that an event names is read at once, and of other references when somebody asks', async () => {
+  const { asked, ports } = counted();
+  const ahead = readAhead(IMAGE, [parseTag('latest'), parseTag('c0ffee')], ports);
+  await ahead.done;
+  const early = ['open latest', 'open /newest-push'];
+  expect(asked.slice(2)).toEqual(early);
+  const load = (reference: string) => ahead.ports.loadOpenFindings(IMAGE.repository, reference);
+  await Promise.all([load('latest'), load('main')]);
+  expect(asked.slice(2)).toEqual([...early, 'open main']);
 });
 
 test('`done` waits for both, also when one fails at once', async () => {
@@ -55,17 +74,21 @@ test('`done` waits for both, also when one fails at once', async () => {
     return undefined;
   };
   const findScan = () => Promise.reject(new Error('throttled'));
-  await expect(readAhead(IMAGE, { findScan, loadImage }).done).rejects.toThrow('throttled');
+  await expect(readAhead(IMAGE, [], { ...counted().ports, findScan, loadImage }).done).rejects.toThrow(
+    'throttled',
+  );
   expect(read).toEqual(['record']);
 });
 
 test('a read that failed early is seen by whoever asks, later as well, and goes to nobody else', async () => {
   const { ports } = counted([IMAGE]);
-  const ahead = readAhead(IMAGE, ports);
+  const ahead = readAhead(IMAGE, [parseTag('latest')], ports);
   const waited = ahead.done.catch(() => undefined);
   await sleep(20);
   await expect(ahead.ports.findScan(IMAGE)).rejects.toThrow('scan cannot be had');
   await expect(ahead.ports.loadImage(IMAGE)).rejects.toThrow('record cannot be had');
+  const open = ahead.ports.loadOpenFindings(IMAGE.repository, 'latest');
+  await expect(open).rejects.toThrow('open findings cannot be had');
   await expect(ahead.ports.findScan(OTHER)).resolves.toBeUndefined();
   await waited;
   await sleep(5);
