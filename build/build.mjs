@@ -30,7 +30,7 @@ const EVERYWHERE = {
  *
  * @type {import('esbuild').BuildOptions}
  */
-const FUNCTION = {
+export const FUNCTION = {
   ...EVERYWHERE,
   minify: true,
   target: 'node22',
