@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { env, execPath } from 'node:process';
 import { text } from 'node:stream/consumers';
 import type { Asked } from './front.ts';
+import { heapLimits } from './heap-limits.ts';
 import type { Origins } from './origins.ts';
 import type { Program } from './programs.ts';
 
@@ -81,10 +82,11 @@ export async function startMeasuring(
 
   async function measure({ program, events, warmUp = 0, cpuGroup }: Job): Promise<Measured> {
     const { name, file, exportName } = program;
+    const limits = heapLimits(program.environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
     await writeFile(jobFile, JSON.stringify({ file, exportName, events, warmUp, cpuGroup }));
     front.taken();
     const startedMs = performance.now();
-    const child = spawn(node, [...profiling(name), ...PROBE, jobFile, resultFile], {
+    const child = spawn(node, [...limits, ...profiling(name), ...PROBE, jobFile, resultFile], {
       env: {
         ...program.environment,
         ...{ NODE_EXTRA_CA_CERTS: trusted, BENCH_FRONT_PORT: String(front.port) },

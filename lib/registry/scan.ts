@@ -1,25 +1,9 @@
-import {
-  DescribeImageScanFindingsCommand,
-  type DescribeImageScanFindingsResponse,
-  type ECRClient,
-  type ImageScanFindings,
-} from '@aws-sdk/client-ecr';
+import { DescribeImageScanFindingsCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import type { Image } from '../image/reference.ts';
 import { untrusted } from '../image/untrusted.ts';
-import { toInstant } from '../instant.ts';
-import type { Finding } from '../scan/finding.ts';
-import type { Reading, Scanned } from '../scan/scan.ts';
-import {
-  countBySeverity,
-  differenceOf,
-  mapSeverities,
-  SEVERITIES,
-  toCounts,
-  toSeverity,
-  total,
-} from '../scan/severity.ts';
+import type { Reading } from '../scan/scan.ts';
 import { isAbsent } from './absent.ts';
-import { fromBasic, fromEnhanced, isOpen } from './finding.ts';
+import { addPage, type Listing, toScanned } from './listing.ts';
 
 /** The most that one page may hold; ECR gives enhanced findings by the hundred all the same (boto/boto3#3449). */
 const PAGE_SIZE = 1000;
@@ -31,7 +15,7 @@ const PAGE_SIZE = 1000;
  */
 export async function findScan(ecr: ECRClient, image: Image): Promise<Reading> {
   try {
-    return toReading(await readPages(ecr, image));
+    return await readScan(ecr, image);
   } catch (error) {
     if (isAbsent(error)) return { state: 'gone' };
     if (error instanceof Error && error.name === 'ScanNotFoundException') {
@@ -41,30 +25,36 @@ export async function findScan(ecr: ECRClient, image: Image): Promise<Reading> {
   }
 }
 
-function toReading(pages: readonly DescribeImageScanFindingsResponse[]): Reading {
-  const { status = 'UNKNOWN', description } = pages[0]?.imageScanStatus ?? {};
-  if (isReadable(status)) return toScanned(pages) ?? { state: 'pending', status };
+/** What the status of the first page says; the pages after it are read only for a scan that has findings. */
+async function readScan(ecr: ECRClient, image: Image): Promise<Reading> {
+  const first = await readPage(ecr, image);
+  const { status = 'UNKNOWN', description } = first.imageScanStatus ?? {};
   if (isWaiting(status)) return { state: 'pending', status };
-  return { state: 'unscannable', status, ...(description && { description: untrusted(description) }) };
+  if (!isReadable(status))
+    return { state: 'unscannable', status, ...(description && { description: untrusted(description) }) };
+  let { listing, nextToken } = first;
+  while (nextToken) ({ listing, nextToken } = await readPage(ecr, image, { listing, nextToken }));
+  return (listing && toScanned(listing)) ?? { state: 'pending', status };
 }
 
-async function readPages(ecr: ECRClient, { repository, digest }: Image) {
-  const pages: DescribeImageScanFindingsResponse[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page: DescribeImageScanFindingsResponse = await ecr.send(
-      new DescribeImageScanFindingsCommand({
-        registryId: repository.account,
-        repositoryName: repository.name,
-        imageId: { imageDigest: digest },
-        maxResults: PAGE_SIZE,
-        nextToken,
-      }),
-    );
-    pages.push(page);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return pages;
+interface SoFar {
+  readonly listing: Listing | undefined;
+  readonly nextToken: string | undefined;
+}
+
+/** Asks for one page and lets go of it: 10,000 findings of Inspector's are 18 MB in a hundred pages. */
+async function readPage(ecr: ECRClient, { repository, digest }: Image, before?: SoFar) {
+  const { imageScanStatus, imageScanFindings, nextToken } = await ecr.send(
+    new DescribeImageScanFindingsCommand({
+      registryId: repository.account,
+      repositoryName: repository.name,
+      imageId: { imageDigest: digest },
+      maxResults: PAGE_SIZE,
+      nextToken: before?.nextToken,
+    }),
+  );
+  const listing = imageScanFindings ? addPage(before?.listing, imageScanFindings) : before?.listing;
+  return { imageScanStatus, listing, nextToken };
 }
 
 /** Findings may still come. FINDINGS_UNAVAILABLE: Inspector has none to give now. */
@@ -75,36 +65,4 @@ export function isWaiting(status: string): boolean {
 /** COMPLETE: basic, or enhanced on push. ACTIVE: enhanced, continuous. Every other status has no findings. */
 export function isReadable(status: string): boolean {
   return status === 'COMPLETE' || status === 'ACTIVE';
-}
-
-function toScanned(pages: readonly DescribeImageScanFindingsResponse[]): Scanned | undefined {
-  const found = pages.flatMap(({ imageScanFindings }) => imageScanFindings ?? []);
-  const stated = found.find(({ findingSeverityCounts }) => findingSeverityCounts)?.findingSeverityCounts;
-  if (!stated) return undefined;
-  // Basic or enhanced by shape: enhanced scanning on push says COMPLETE too.
-  const isEnhanced = found.some(({ enhancedFindings }) => enhancedFindings !== undefined);
-  const findings: Finding[] = isEnhanced
-    ? found.flatMap(({ enhancedFindings }) => (enhancedFindings ?? []).filter(isOpen).map(fromEnhanced))
-    : found.flatMap(({ findings }) => (findings ?? []).map(fromBasic));
-  const counted = toCounts(stated);
-  const listed = countBySeverity(found.flatMap(listedIn));
-  const open = countBySeverity(findings);
-  const short = SEVERITIES.filter((severity) => counted[severity] > listed[severity]);
-  const completedAt = found[0]?.imageScanCompletedAt;
-  return {
-    state: 'scanned',
-    type: isEnhanced ? 'enhanced' : 'basic',
-    ...(completedAt && { completedAt: toInstant(completedAt) }),
-    // Recorded answers list a CRITICAL that their counts leave out, and AWS does not say whether it counts what is
-    // suppressed: a list that holds as many as are counted is believed, else the count, which is never too small.
-    counts: mapSeverities((severity) => (short.includes(severity) ? counted[severity] : open[severity])),
-    findings,
-    ...(total(listed) > total(open) && { dismissed: differenceOf(listed, open) }),
-    ...(short.length > 0 && { short }),
-  };
-}
-
-/** Everything that a page lists, suppressed and closed findings too: whether something is missing is about the list. */
-function listedIn({ findings = [], enhancedFindings = [] }: ImageScanFindings) {
-  return [...findings, ...enhancedFindings].map(({ severity }) => ({ severity: toSeverity(severity) }));
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { parseDigest } from '../../../lib/image/digest.ts';
 import type { Image } from '../../../lib/image/reference.ts';
@@ -196,6 +198,26 @@ describe('all pages are read', () => {
     expect(reading).toMatchObject({ counts: { ...clean, LOW: 2497, CRITICAL: 3 } });
     expect(idsOf(reading)).toHaveLength(2500);
     expect(idsOf(reading).slice(-3)).toEqual(['CVE-CRITICAL-0', 'CVE-CRITICAL-1', 'CVE-CRITICAL-2']);
+  });
+
+  test('and none is held while the next is asked for', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const { client, image } = await registryWith(enhancedAnswer(calm.enhanced.slice(0, 500)));
+    const pages: WeakRef<object>[] = [];
+    let held = 0;
+    client.middlewareStack.add((next) => async (args) => {
+      await new Promise(setImmediate);
+      collect();
+      held = Math.max(held, pages.filter((page) => page.deref()).length);
+      const answer = await next(args);
+      const [finding] = Object(answer.output).imageScanFindings.enhancedFindings;
+      pages.push(new WeakRef(finding));
+      return answer;
+    });
+    expect(idsOf(await findScan(client, image))).toHaveLength(500);
+    expect(pages).toHaveLength(5);
+    expect(held).toBe(0);
   });
 });
 

@@ -62,6 +62,11 @@ describe('mergeScans', () => {
       expect(mergeScans(readings)?.findings.map(({ severity }) => severity)).toEqual(['CRITICAL']);
   });
 
+  test('a platform that alone was read is named, beside one that is gone', () => {
+    const scan = mergeScans([platform(1, scanned([cve('CVE-1')])), platform(2, gone)]);
+    expect(scan?.findings).toEqual([cve('CVE-1', { platforms: ['linux/p1'] })]);
+  });
+
   test('an image that is not part of an index has no platforms to name', () => {
     const scan = mergeScans([{ image: { digest: aDigest('a') }, reading: scanned([cve('CVE-1')]) }]);
     expect(scan?.findings[0]?.platforms).toEqual([]);
