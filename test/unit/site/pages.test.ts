@@ -96,22 +96,29 @@ describe('a whole page', () => {
 });
 
 describe('the style', () => {
-  const console =
-    ':root {\n  --ink: #111;\n}\n\n@media screen and (prefers-color-scheme: dark) {\n  :root {\n    --ink: #eee;\n  }\n}\n\n* {\n  margin: 0;\n}\n';
+  const colours =
+    ':root {\n  --ink: #111;\n}\n\n@media screen and (prefers-color-scheme: dark) {\n  :root {\n    --ink: #eee;\n  }\n}\n\n';
+  const marker = '/* The pages of the docs have what is above this line as well: build/site/style.mjs. */\n';
+  const links = 'a {\n  color: var(--ink);\n}\n\n';
+  const body = 'body {\n  margin: 0;\n}\n';
 
-  test('has the colours of the console, and nothing else of it', () => {
-    const { text, sha256 } = styleOf(console, 'a {\n  color: var(--ink);\n}\n');
+  test('has what the console has above the marker, and nothing else of it', () => {
+    const { text, sha256 } = styleOf(`${colours}${links}${marker}${body}`, 'p {\n  padding: 0;\n}\n');
     expect(text).toContain('--ink: #eee');
+    expect(text).toContain('a {\ncolor: var(--ink);\n}\n');
     expect(text).not.toContain('margin');
-    expect(text).toMatch(/a \{\ncolor: var\(--ink\);\n\}\n$/);
+    expect(text).toMatch(/p \{\npadding: 0;\n\}\n$/);
     expect(sha256).toMatch(/^[\w+/]{43}=$/);
   });
 
   test.each([
-    ['in another order', `header {\n  margin: 0;\n}\n${console}`],
-    ['light alone', ':root {\n  --ink: #111;\n}\n* {\n}'],
-    ['that are not there', 'header {\n}\n'],
-  ])('colours %s are refused', (_, text) => {
-    expect(() => styleOf(text, '')).toThrow('does not begin with the colours');
+    ['with rules of the console among them', `${colours}${body}${marker}`],
+    ['in another order', `${links}${colours}${marker}`],
+    ['light alone', `:root {\n  --ink: #111;\n}\n${marker}`],
+    ['without an end', `${colours}${links}${body}`],
+    ['with two ends', `${colours}${marker}${marker}`],
+    ['that are not there', `${marker}${body}`],
+  ])('colours and rules %s are refused', (_, text) => {
+    expect(() => styleOf(text, '')).toThrow('does not begin with the colours and rules');
   });
 });
