@@ -7,6 +7,10 @@ import { apiTools } from '../lib/services/api.ts';
 import { IMPATIENT } from '../lib/services/lookup.ts';
 import { prime, tablesBy } from '../lib/services/prime.ts';
 
+// Once per cold start: a connection while Lambda starts it, all else on the first event
+const tools = once(() => apiTools());
+await prime([tablesBy(IMPATIENT)]);
+
 // Called by API Gateway, for whom IAM lets ask
 export async function handler(event: APIGatewayProxyEventV2): Promise<ApiReply> {
   const { pathParameters, rawQueryString, headers, requestContext } = event;
@@ -24,7 +28,3 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<ApiReply> 
   else log.info('answered', fields);
   return reply;
 }
-
-// Once per cold start: a connection while Lambda starts it, all else on the first event
-await prime([tablesBy(IMPATIENT)]);
-const tools = once(() => apiTools());

@@ -1,14 +1,13 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
-import { IMPATIENT } from '../lib/services/lookup.ts';
 import { prime, tablesBy } from '../lib/services/prime.ts';
 import { AT_ONCE, slackDoorPorts } from '../lib/services/slack-door.ts';
 import { answerSlack } from '../lib/slack-door/answer.ts';
 
 // Once per cold start: connections while Lambda starts it, all else on the first event
 const ports = once(() => slackDoorPorts());
-await prime([tablesBy(AT_ONCE), tablesBy(IMPATIENT), async () => ports().readSigningSecret()]);
+await prime([tablesBy(AT_ONCE), async () => ports().readSigningSecret()]);
 
 // Called by API Gateway, for whoever knows the address: who it is, the signature says
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {

@@ -20,7 +20,9 @@ export function styleOf(consoleStyle, siteStyle) {
   const rules = (shared.match(/^[ ]*[^\s{}][^{}]*(?=\{)/gm) ?? []).map((it) => it.trim());
   const isBoth = rules[0] === ':root' && rules.some((it) => it.startsWith('@media'));
   if (rest.length !== 1 || !isBoth || rules.some((it) => !SHARED.test(it)))
-    throw new Error('lib/console/page/style.css does not begin with the colours and rules that the docs share');
+    throw new Error(
+      'lib/console/page/style.css does not begin with the colours and rules that the docs share',
+    );
   const text = `${shared}\n${siteStyle}`.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\n\s*/g, '\n');
   return { text, sha256: createHash('sha256').update(text).digest('base64') };
 }

@@ -27,7 +27,7 @@ type ClientLogger = NonNullable<DynamoDBClientConfig['logger']>;
  * A client that has no logger gets one that prints nothing, and walks through each answer for what may not be printed:
  * about 30 % of the CPU of a page of 1,000 findings (`npm run bench:client-logger`). Without `info` and `error` it does not.
  */
-const NO_LOG = { trace() {}, debug() {}, warn() {} } as unknown as ClientLogger;
+export const NO_LOG = { trace() {}, debug() {}, warn() {} } as unknown as ClientLogger;
 
 /**
  * For the clients of functions: without these the SDK waits for a silent endpoint for ever, and the function ends in
@@ -92,7 +92,7 @@ export function queues(env: config.Environment): SQSClient {
 }
 
 /** One try per call: a publish whose reply was lost must not be repeated by the SDK. */
-const ONE_TRY: SNSClientConfig = { maxAttempts: 1 };
+const ONE_TRY: SNSClientConfig = { logger: NO_LOG, maxAttempts: 1 };
 
 /** The topics of a function. */
 export function topics(env: config.Environment): SNSClient {

@@ -9,7 +9,7 @@ import { loadLatestScan } from '../store/scan.ts';
 import { loadScanFindings } from '../store/scan-findings.ts';
 import { findByCommit, findByDigest } from '../store/search.ts';
 import { loadHistory, loadNextEvent } from '../store/tag-history.ts';
-import { now, on, table } from './connect.ts';
+import { NO_LOG, now, on, table } from './connect.ts';
 import { overviewPorts } from './overview.ts';
 import { runPorts } from './run.ts';
 
@@ -17,14 +17,18 @@ import { runPorts } from './run.ts';
 
 /** A person waits for the answer: without these the SDK waits for a silent endpoint for ever. */
 export const IMPATIENT: DynamoDBClientConfig = {
+  logger: NO_LOG,
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
 };
 
 /** What the look-up reads, with the caller's own credentials. */
-export function lookupPorts(env = config.environment): LookupPorts & OverviewPorts {
-  const lineage = table(env, 'LINEAGE_TABLE', IMPATIENT);
-  const ledger = table(env, 'LEDGER_TABLE', IMPATIENT);
+export function lookupPorts(
+  env = config.environment,
+  patience: DynamoDBClientConfig = IMPATIENT,
+): LookupPorts & OverviewPorts {
+  const lineage = table(env, 'LINEAGE_TABLE', patience);
+  const ledger = table(env, 'LEDGER_TABLE', patience);
   return {
     now,
     findRepositories: on(lineage, findRepositories),

@@ -15,13 +15,14 @@ import { takeNonce } from '../store/nonce.ts';
 import { loadOpenFindings } from '../store/open-findings.ts';
 import { loadPolicy, savePolicy } from '../store/policy.ts';
 import { loadScanFindings } from '../store/scan-findings.ts';
-import { now, on, table } from './connect.ts';
+import { NO_LOG, now, on, table } from './connect.ts';
 import { lookupPorts } from './lookup.ts';
 
 // The composition root of what people ask and press in Slack.
 
-/** Somebody waits for three seconds: a second try at what hangs would be too late. */
+/** Somebody waits for three seconds: a second try at what hangs would be too late. For what they ask as well: one client. */
 export const AT_ONCE = {
+  logger: NO_LOG,
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 700, requestTimeout: 1000, throwOnRequestTimeout: true },
 };
@@ -38,7 +39,7 @@ export function slackDoorPorts(env = config.environment): DoorPorts {
     form: slackSecretForm(config.allowsLoopback(env)),
   });
   const call = webApi({ readToken, baseUrl: slackApiUrl(env), timeoutMs: 700 });
-  const lookup = lookupPorts(env);
+  const lookup = lookupPorts(env, AT_ONCE);
   const group = slackUserGroup(env);
   const zone = onceWithin(ZONE_MS, (userId) => userId, readZone(call));
   const members = onceWithin(GROUP_MS, (it) => it, readMembers(call));

@@ -2,7 +2,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 
 /** What is asked of the gateway, signed or to be signed. */
 export interface SignedOptions {
-  readonly method?: 'GET' | 'HEAD' | 'POST';
+  readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signingRegion?: string;
   readonly signingDate?: Date;

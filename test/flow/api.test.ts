@@ -121,10 +121,14 @@ describe('what cannot be asked is refused in words', () => {
     ]);
   });
 
-  test('nobody may write', async () => {
-    const response = await api.get(pathOf('who', REFERENCE), { method: 'POST' });
-    expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
-  });
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+    '%s has no route, so API Gateway has nothing of it',
+    async (method) => {
+      const response = await api.get(pathOf('who', REFERENCE), { method });
+      expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
+      expect(response.headers.get('allow')).toBeNull();
+    },
+  );
 
   test('tables that do not answer are a 502, and only the log says more', async () => {
     const mute = await startApi(async () => undefined, {

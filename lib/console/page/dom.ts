@@ -54,7 +54,20 @@ function plain(text: string): string {
   return safeText(untrusted(text), LONGEST);
 }
 
-/** Another content in the place of all that an element has. */
+/**
+ * Another content in the place of all that an element has. What has the focus in it keeps it: by itself where it is in the
+ * new content too, or else its twin; where there is none, the element, when it can have the focus. Answers arrive while
+ * somebody goes through the page, and without a place the keyboard begins anew.
+ */
 export function fill(element: Element, ...content: readonly Content[]): void {
+  const { activeElement: focused } = document;
+  const isInside = focused !== element && element.contains(focused);
   element.replaceChildren(...nodes(content));
+  if (isInside && focused) placeOf(focused, element)?.focus({ preventScroll: true });
+}
+
+function placeOf(focused: Element, element: Element): HTMLElement | undefined {
+  const among = [...element.querySelectorAll<HTMLElement>(focused.localName)];
+  const same = among.find((it) => it === focused) ?? among.find((it) => it.isEqualNode(focused));
+  return same ?? (element.hasAttribute('tabindex') ? (element as HTMLElement) : undefined);
 }

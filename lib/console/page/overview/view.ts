@@ -17,11 +17,14 @@ const DRAWN = 200;
 interface Overview {
   readonly all: Map<string, RepositoryState>;
   readonly rows: Map<string, HTMLElement>;
+  readonly kinds: Map<Standing, HTMLElement>;
   readonly list: HTMLElement;
   readonly chips: HTMLElement;
   readonly told: HTMLElement;
   readonly doubt: HTMLElement;
   readonly filter: HTMLInputElement;
+  /** Draws more rows; made when there are more. */
+  more?: HTMLElement;
   only?: Standing | undefined;
   /** Rows that are drawn: many at once would make each change slow. */
   most: number;
@@ -61,10 +64,10 @@ function empty(signal: AbortSignal): Overview {
   const placeholder = 'a name, tag, service or region';
   const input = { type: 'search', autocomplete: 'off', spellcheck: 'false', maxlength: 200, placeholder };
   return {
-    ...{ all: new Map(), rows: new Map() },
-    list: h('ul', { class: 'repos', 'aria-label': 'Repositories, the worst first' }),
+    ...{ all: new Map(), rows: new Map(), kinds: new Map() },
+    list: h('ul', { class: 'repos', tabindex: -1, 'aria-label': 'Repositories, the worst first' }),
     chips: h('div', { class: 'chips', role: 'group', 'aria-label': 'Only those of one kind' }),
-    told: h('div', { class: 'foot', role: 'status' }),
+    told: h('div', { class: 'foot', role: 'status', tabindex: -1 }),
     doubt: h('div'),
     filter: h('input', { id: 'filter', ...input }),
     ...{ most: DRAWN, isReading: false, signal },
@@ -107,36 +110,41 @@ function show(overview: Overview): void {
 }
 
 function moreButton(overview: Overview, seen: number): HTMLElement {
-  const more = Math.min(DRAWN, seen - overview.most);
-  const onclick = () => {
-    overview.most += DRAWN;
-    show(overview);
-  };
-  return h('button', { type: 'button', onclick }, `Show ${more} more`);
+  overview.more ??= h('button', { type: 'button', onclick: () => showMore(overview) });
+  fill(overview.more, `Show ${Math.min(DRAWN, seen - overview.most)} more`);
+  return overview.more;
 }
 
+/** Who goes on with the keyboard is at the first of them, and not where the button was. */
+function showMore(overview: Overview): void {
+  const shown = overview.most;
+  overview.most += DRAWN;
+  show(overview);
+  overview.list.children[shown]?.querySelector('a')?.focus();
+}
+
+/** A button for each kind that there is; one that is there stays. */
 function showChips(overview: Overview): void {
   const counts = countStandings(overview.all.values());
-  const button = ([standing, words]: [string, string]) => {
-    const found = counts.get(standing as Standing) ?? 0;
-    const isOnly = overview.only === standing;
-    const choose = () => {
-      overview.only = isOnly ? undefined : (standing as Standing);
-      show(overview);
-      overview.chips.querySelector<HTMLElement>(`.chip.${standing}`)?.focus();
-    };
-    return found > 0
-      ? [
-          h(
-            'button',
-            { type: 'button', class: `chip ${standing}`, 'aria-pressed': String(isOnly), onclick: choose },
-            h('b', {}, found.toLocaleString('en')),
-            ` ${words}`,
-          ),
-        ]
-      : [];
+  const standings = (Object.keys(STANDING_WORDS) as Standing[]).filter((it) => (counts.get(it) ?? 0) > 0);
+  const buttons = standings.map((standing) => {
+    const button = overview.kinds.get(standing) ?? kindButton(overview, standing);
+    const found = counts.get(standing) ?? 0;
+    button.setAttribute('aria-pressed', String(overview.only === standing));
+    fill(button, h('b', {}, found.toLocaleString('en')), ` ${STANDING_WORDS[standing]}`);
+    return button;
+  });
+  fill(overview.chips, buttons);
+}
+
+function kindButton(overview: Overview, standing: Standing): HTMLElement {
+  const onclick = () => {
+    overview.only = overview.only === standing ? undefined : standing;
+    show(overview);
   };
-  fill(overview.chips, Object.entries(STANDING_WORDS).flatMap(button));
+  const button = h('button', { type: 'button', class: `chip ${standing}`, onclick });
+  overview.kinds.set(standing, button);
+  return button;
 }
 
 function showDoubt({ all, doubt }: Overview): void {

@@ -60,17 +60,15 @@ export function movesList(nowMs: number, told: Told) {
   };
 }
 
+/** A row that is there stays, with what is known of its stay now: somebody may be on it. */
 function show(list: List, moves: Moves): void {
   const { frame, body, rows } = list;
-  const isFocused = body.contains(document.activeElement);
   list.moves = moves;
   list.rowHeight = Number.parseFloat(getComputedStyle(frame).getPropertyValue('--row')) || 72;
-  for (const element of rows.values()) element.remove();
-  rows.clear();
   frame.setAttribute('aria-rowcount', String(moves.stays.length));
   body.style.height = `${moves.stays.length * list.rowHeight}px`;
+  for (const [nth, row] of rows) fillRow(list, nth, row);
   paint(list);
-  if (isFocused) rows.get(list.active)?.focus({ preventScroll: true });
 }
 
 /** Puts the rows that are seen into the page, and takes the others out. */
@@ -80,28 +78,40 @@ function paint(list: List): void {
   const first = Math.min(Math.floor(frame.scrollTop / rowHeight), end);
   const last = Math.min(Math.ceil((frame.scrollTop + frame.clientHeight) / rowHeight) - 1, end);
   const [from, to] = [Math.max(0, first - SPARE), Math.min(end, last + SPARE)];
+  removeRows(list, from, to);
+  for (let nth = from; nth <= to; nth += 1) if (!rows.has(nth)) makeRow(list, nth);
   for (const [nth, element] of rows) {
-    if ((nth >= from && nth <= to) || element.contains(document.activeElement)) continue;
-    element.remove();
-    rows.delete(nth);
-  }
-  for (let nth = from; nth <= to; nth += 1) {
-    const stay = moves.stays[nth] as Stay;
-    const element = rows.get(nth) ?? makeRow(list, nth, stay);
-    element.setAttribute('aria-selected', String(moves.chosen.has(stay.key)));
+    element.setAttribute('aria-selected', String(moves.chosen.has(moves.stays[nth]?.key ?? '')));
     element.tabIndex = nth === list.active ? 0 : -1;
   }
   list.told.onSeen(first, last);
 }
 
-function makeRow({ rows, body, moves, rowHeight, told, nowMs }: List, nth: number, stay: Stay): HTMLElement {
+/** All but these, the one that Tab leads to, and the one that somebody is on. */
+function removeRows({ rows, active }: List, from: number, to: number): void {
+  for (const [nth, element] of rows) {
+    const isSeen = nth >= from && nth <= to;
+    if (isSeen || nth === active || element.contains(document.activeElement)) continue;
+    element.remove();
+    rows.delete(nth);
+  }
+}
+
+function makeRow(list: List, nth: number): void {
   const row = h('div', { role: 'row', class: 'move', 'aria-rowindex': nth + 1, 'data-nth': nth });
+  fillRow(list, nth, row);
+  // In their order, for who has the page read out.
+  const below = Math.min(...[...list.rows.keys()].filter((it) => it > nth));
+  list.body.insertBefore(row, list.rows.get(below) ?? null);
+  list.rows.set(nth, row);
+}
+
+function fillRow({ moves, rowHeight, told, nowMs }: List, nth: number, row: HTMLElement): void {
+  const stay = moves.stays[nth];
+  if (!stay) return;
   row.style.transform = `translateY(${nth * rowHeight}px)`;
   const life = moves.lives.get(stay.entry.digest ?? '');
   fillMove(row, stay, { life, link: told.linkOf(stay), nowMs });
-  rows.set(nth, row);
-  body.append(row);
-  return row;
 }
 
 function go(list: List, nth: number, { isFocused = true } = {}): void {

@@ -48,7 +48,7 @@ export function timelineView(document: HistoryDocument, signal: AbortSignal, now
     ...{ reference, document, signal, nowMs, lives: new Map(), asked: new Set(), chosen: new Set() },
     ...{ read: begun(entries), stays: staysIn(entries), isLoading: false },
     bar: h('div', { class: 'compare', role: 'status' }),
-    foot: h('p', { class: 'foot' }),
+    foot: h('p', { class: 'foot', tabindex: -1 }),
     drawing: chart(nowMs, (nth) => {
       choose(line, nth);
       line.list.reveal(nth);
