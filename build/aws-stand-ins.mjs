@@ -64,6 +64,12 @@ export const STAND_INS = [
   ],
   // Bytes that are a string as well, for middleware of others that expects one.
   ['JsonBytesStringAdapter.js', 'export const JsonBytesStringAdapter = Buffer;'],
+  // The same by Node, and not letter by letter.
+  [
+    'util-hex-encoding/hex-encoding.js',
+    `export const toHex = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+     export const fromHex = (text) => new Uint8Array(Buffer.from(text, 'hex'));`,
+  ],
   // Numbers that are no double, of which our operations answer none.
   ['json/jsonReviver.js', 'export const jsonReviver = undefined;'],
   // What rules of endpoints can call, with the names of all regions.

@@ -22,3 +22,24 @@ export function schemesOf(name) {
     },
   ];
 }
+
+/**
+ * A client makes its signer once, and not for each request: that copies all of its configuration.
+ *
+ * @template {{ signer(): Promise<unknown> }} T
+ * @param {T} config
+ * @returns {T}
+ */
+export function withOneSigner(config) {
+  const make = config.signer;
+  /** @type {Promise<unknown> | undefined} */
+  let made;
+  config.signer = () => {
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+  return config;
+}

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endpointResolver, suffixes } from './aws-endpoints.mjs';
+import { withAnyCommand, withInheritedConfig, withKeptStacks } from './aws-requests.mjs';
 import { withOneClassOfErrors, withoutErrors, withPlainKeys } from './aws-schemas.mjs';
 import { STAND_INS } from './aws-stand-ins.mjs';
 import { withEmptyMethods, withoutMethods } from './without-methods.mjs';
@@ -71,6 +72,12 @@ const CHANGES = [
     (source) => JSON.stringify({ version: JSON.parse(source).version }),
   ],
   [String.raw`client-[a-z-]+/dist-es/schemas/schemas_0\.js`, trimSchemas],
+  [String.raw`smithy-client/client\.js`, withKeptStacks],
+  [String.raw`schema(Des|S)erializationMiddleware\.js`, withInheritedConfig],
+  [
+    String.raw`lib-dynamodb/dist-es/commands/(Batch)?(Get|Put|Query|Scan|Update|Delete)Command\.js`,
+    withAnyCommand,
+  ],
   [String.raw`client-sns/dist-es/models/errors\.js`, withOneClassOfErrors],
   [String.raw`client-[a-z-]+/dist-es/auth/httpAuthSchemeProvider\.js`, withOneSignature],
   [
@@ -144,8 +151,8 @@ function withOneSignature(source, path) {
     /schemeId: "aws\.auth#sigv4",\s+signingProperties: \{\s+name: "([a-z]+)"/.exec(source) ?? [];
   if (!client || !name) throw new Error(`${path} does not sign as we know it: look at build/trim-aws.mjs`);
   return `import { resolveAwsSdkSigV4Config } from '@aws-sdk/core/httpAuthSchemes';
-import { parametersOf, schemesOf } from ${JSON.stringify(ours('one-signature.mjs'))};
+import { parametersOf, schemesOf, withOneSigner } from ${JSON.stringify(ours('one-signature.mjs'))};
 export const default${client}HttpAuthSchemeParametersProvider = parametersOf;
 export const default${client}HttpAuthSchemeProvider = /* @__PURE__ */ schemesOf(${JSON.stringify(name)});
-export const resolveHttpAuthSchemeConfig = resolveAwsSdkSigV4Config;`;
+export const resolveHttpAuthSchemeConfig = (config) => withOneSigner(resolveAwsSdkSigV4Config(config));`;
 }

@@ -52,9 +52,15 @@ const server = createServer(async (request, response) => {
   for await (const chunk of request.setEncoding('utf8')) body += chunk;
   const { method = '', url: path = '', headers } = request;
   sent.push({ method, path, headers: headers as Record<string, string>, body });
-  const { status = 200, headers: its, body: text } = answers.shift() ?? { body: '{}' };
+  const { status = 200, headers: its, body: text } = answers.shift() ?? { body: echo(body) };
   response.writeHead(status, { 'x-amzn-requestid': 'one', ...its }).end(text);
 });
+
+/** An item that is nothing but its key. */
+function echo(body: string): string {
+  const { Key } = JSON.parse(body);
+  return JSON.stringify({ Item: Key, Attributes: Key });
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trim-aws-'));
@@ -64,6 +70,8 @@ beforeAll(async () => {
     const names = [...new Set(used), clientOf(name)].join(', ');
     return `import { ${names} } from '@aws-sdk/client-${name}'; export const ${name} = { ${names} };`;
   });
+  const documents = ['DynamoDBDocumentClient', 'GetCommand', 'UpdateCommand'].join(', ');
+  contents.push(`export { ${documents} } from '@aws-sdk/lib-dynamodb';`);
   const { outputFiles = [] } = await esbuild.build({
     ...FUNCTION,
     ...{ stdin: { contents: contents.join('\n'), resolveDir: process.cwd() }, write: false, outdir: folder },
@@ -200,18 +208,24 @@ test('a client says what it is, as AWS’s does but for which of its features it
   }
 });
 
-test('region, endpoint and tries come from the environment', async () => {
+test('region, endpoint, credentials and tries come from the environment', async () => {
   const { port } = server.address() as AddressInfo;
   vi.stubEnv('AWS_REGION', 'ap-south-1');
   vi.stubEnv('AWS_ENDPOINT_URL_ECR', `http://127.0.0.1:${port}/here`);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAENVIRONMENT');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   vi.stubEnv('AWS_MAX_ATTEMPTS', '2');
   vi.stubEnv('AWS_RETRY_MODE', 'adaptive');
   answers = [{ status: 500, body: '{}' }, { body: '{"repositories":[]}' }];
-  const client = connect(trimmed, 'ecr', { region: undefined, endpoint: undefined });
+  const client = connect(trimmed, 'ecr', {
+    ...{ region: undefined, endpoint: undefined, credentials: undefined },
+  });
   const Command = trimmed.ecr?.DescribeImagesCommand ?? expect.fail('no command');
   await client.send(new Command({ repositoryName: 'a' }));
   expect(sent.map(({ path }) => path)).toEqual(['/here/', '/here/']);
-  expect(sent[1]?.headers.authorization).toContain('/ap-south-1/ecr/aws4_request');
+  expect(sent[1]?.headers.authorization).toMatch(
+    /Credential=AKIAENVIRONMENT\/\d{8}\/ap-south-1\/ecr\/aws4_request/,
+  );
 });
 
 test('an endpoint that could not be found is looked for again', async () => {
@@ -224,6 +238,48 @@ test('an endpoint that could not be found is looked for again', async () => {
   await expect(client.send(new Command({ repositoryName: 'a' }))).rejects.toThrow('not yet');
   await client.send(new Command({ repositoryName: 'a' }));
   expect(sent).toHaveLength(1);
+});
+
+describe('the steps of a command are put together once', () => {
+  interface Documents {
+    readonly DynamoDBDocumentClient: { from(client: Client): Client };
+    readonly GetCommand: new (input: object) => { readonly middlewareStack: Stack };
+    readonly UpdateCommand: new (input: object) => object;
+  }
+  interface Stack {
+    add(step: (next: (args: object) => unknown) => (args: object) => unknown, options: object): void;
+  }
+  const documents = () => {
+    const bundle = trimmed as unknown as Documents;
+    return { ...bundle, client: bundle.DynamoDBDocumentClient.from(connect(trimmed, 'dynamodb')) };
+  };
+
+  test('each of many at once is asked and answered for itself', async () => {
+    const { client, GetCommand, UpdateCommand } = documents();
+    const all = Array.from({ length: 40 }, (_, nth) => ({ pk: `p${nth}`, nth, list: [{ nth }] }));
+    const found = await Promise.all(
+      all.map((Key, nth) => client.send(new (nth % 2 ? UpdateCommand : GetCommand)({ TableName: 't', Key }))),
+    );
+    expect(found.map(({ Item, Attributes }) => Item ?? Attributes)).toEqual(all);
+    const keys = sent.map(({ body }) => JSON.parse(body).Key.pk.S);
+    expect(new Set(keys)).toEqual(new Set(all.map(({ pk }) => pk)));
+  });
+
+  test('and what one has for itself, sent with options, no other has', async () => {
+    const { client, GetCommand } = documents();
+    const Key = { pk: 'a' };
+    const own = new GetCommand({ TableName: 't', Key });
+    const step = vi.fn();
+    own.middlewareStack.add((next) => (args) => [step(), next(args)][1], {
+      ...{ step: 'build', name: 'own', override: true },
+    });
+    const send = client.send as (command: object, options?: object) => Promise<unknown>;
+    await send.call(client, own, {});
+    await send.call(client, new GetCommand({ TableName: 't', Key }));
+    await send.call(client, new GetCommand({ TableName: 't', Key }));
+    expect(step).toHaveBeenCalledTimes(1);
+    expect(sent).toHaveLength(3);
+  });
 });
 
 describe('a client that is built otherwise', () => {
