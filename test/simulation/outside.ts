@@ -117,7 +117,7 @@ export function outside(
     slackSink({
       readUrl: async () => 'https://hooks.slack.com/services/T0000/B0000/simulation',
       allowLoopback: false,
-      ...bothWays(ask),
+      post: postBy(ask),
     });
   const connect: Outside['connect'] = {
     slack: ({ slackSink }, note) => ({
@@ -171,20 +171,13 @@ function reply({ tooMany, serverError, lostReply }: SinkFaults, chance: Chance):
   return { status: chance.hits(lostReply) ? 0 : 200, isTaken: true };
 }
 
-/** How the sinks ask: by `post`, and those of the release before this one by `fetch`. */
-function bothWays(ask: Ask): { readonly post: AskByPost } {
-  const post: AskByPost = async (_, { body = '' }) => {
+/** How the sinks ask. */
+function postBy(ask: Ask): AskByPost {
+  return async (_, { body = '' }) => {
     const status = await ask(body);
     const headers = status === 429 ? { 'retry-after': '7' } : {};
     return { status, headers, text: async () => (status === 200 ? '{"status":"ok"}' : 'no') };
   };
-  const fetch = async (to: string | Request, sent?: RequestInit) => {
-    const body = typeof to === 'string' ? String(sent?.body) : await to.text();
-    const { status, headers, text } = await post('', { body, headers: {}, timeoutMs: 0 });
-    // Without the streams of a real one.
-    return { ok: status === 200, status, headers: new Headers(headers as Record<string, string>), text };
-  };
-  return Object.assign({ post }, { fetch });
 }
 
 function isDown({ outage }: SinkFaults, nowMs: number): boolean {
@@ -192,10 +185,7 @@ function isDown({ outage }: SinkFaults, nowMs: number): boolean {
 }
 
 function refusedConnection(): Error {
-  const code = 'ECONNREFUSED';
-  const cause = Object.assign(new Error('connect'), { code });
-  // As Node's client has it, and as its fetch does.
-  return Object.assign(new TypeError('fetch failed'), { cause, code });
+  return Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 }
 
 type Ask = (body: string) => Promise<number>;
@@ -215,6 +205,6 @@ function datadog(datadogSink: Sinks['datadogSink'], clock: Clock, ask: Ask): Sin
     readKey: async () => '0123456789abcdef0123456789abcdef',
     baseUrl: 'https://api.datadoghq.com',
     now: clock.now,
-    ...bothWays(ask),
+    post: postBy(ask),
   });
 }
