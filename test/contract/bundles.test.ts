@@ -7,7 +7,10 @@ import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { zipBytes } from '../../bench/functions/size.ts';
 import { build } from '../../build/build.mjs';
+import { COMMANDS } from './aws-requests.ts';
 
+/** A command in a client of AWS, whose requests trim-aws.test.ts compares; that one is named by a setting, and never sent. */
+const COMMAND = /@aws-sdk\/client-(\w+)\/dist-es\/commands\/(?!DescribeEndpoints)(\w+)\.js$/;
 const ROOT = join(import.meta.dirname, '../..');
 const KB = 1000;
 
@@ -119,6 +122,15 @@ describe.each(Object.keys(CLIENTS))('%s', (name) => {
 
   test('has only the AWS clients that it calls', () => {
     expect(clientsOf(bundle())).toEqual(CLIENTS[name]);
+  });
+
+  test('asks AWS nothing that is not compared with AWS’s own clients', () => {
+    const commands = Object.keys(bundle().inputs).flatMap(
+      (path) => COMMAND.exec(path)?.slice(1).join(' ') ?? [],
+    );
+    const compared = COMMANDS.map(({ client, command }) => `${client} ${command}`);
+    expect(commands.length).toBeGreaterThan(0);
+    expect(commands.filter((it) => !compared.includes(it))).toEqual([]);
   });
 
   test('has no event streams and no endpoint discovery: nothing that it calls uses them', () => {

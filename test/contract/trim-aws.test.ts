@@ -18,7 +18,8 @@ import { FUNCTION } from '../../build/build.mjs';
 import { builtins } from '../../build/builtins.mjs';
 import { trimAws } from '../../build/trim-aws.mjs';
 import { withoutMethods } from '../../build/without-methods.mjs';
-import { type Answer, COMMANDS, REGIONS } from './aws-requests.ts';
+import type { Answer } from './aws-requests/asked.ts';
+import { COMMANDS, REGIONS } from './aws-requests.ts';
 
 // The clients as they are bundled with the functions, beside the same ones as AWS publishes them.
 
