@@ -38,7 +38,7 @@ export function readBack(call: CallSlack): ReadBack {
       limit: PAGE,
     });
   return {
-    channel: together((channel, sinceMs) => read('conversations.history', sinceMs, { channel })),
+    channel: sharing((channel, sinceMs) => read('conversations.history', sinceMs, { channel })),
     thread: (channel, ts, sinceMs) => read('conversations.replies', sinceMs, { channel, ts }),
   };
 }
@@ -80,7 +80,7 @@ function toMessage(message: unknown): Message {
  * After a digest whose answer was lost, fifty ask at once: who asks before a reading begins shares it. One that runs
  * is shared with nobody who asks later, since it may have passed what that one looks for.
  */
-function together(read: (channel: string, sinceMs: number) => Promise<Read>): typeof read {
+function sharing(read: (channel: string, sinceMs: number) => Promise<Read>): typeof read {
   const next = new Map<string, { sinceMs: number; readonly reading: Promise<Read> }>();
   const last = new Map<string, Promise<Read>>();
   return (channel, sinceMs) => {
