@@ -7,7 +7,7 @@ interface RoundTrip {
 const ASSUMED = 'assumed: nobody publishes it';
 
 /** As of 2026-11-22. Nothing here was measured by us: change a figure, run `npm run bench -- sizes`, and see what it is worth. */
-export const ROUND_TRIPS: Readonly<Record<string, RoundTrip>> = {
+const ROUND_TRIPS: Readonly<Record<string, RoundTrip>> = {
   dynamodb: {
     ms: 5,
     source:

@@ -1,7 +1,7 @@
 import { PRICES } from './prices.ts';
 
 /** What a function was used for. */
-export interface Calls {
+interface Calls {
   /** Each is sent, received and deleted, and on a quiet day it is an invocation of its own. */
   readonly messages: number;
   /** Its own; Lambda adds its lines. */
@@ -20,7 +20,7 @@ export interface Use {
 }
 
 /** How long a call of a function takes, and with what it is multiplied. */
-export interface Billed {
+interface Billed {
   readonly seconds: number;
   readonly gigabytes: number;
 }

@@ -132,16 +132,16 @@ export function monthTable({ measured, memoryOf, standing }: Known): string {
   );
 }
 
-/** What Lambda would save if it brought the tags of a push together, and by what; and what waits for that. */
+/** What it would save if Lambda brought the tags of a push together, and what waits for that. */
 export function windowLine({ measured, memoryOf }: Known): string {
   const name = 'image-pushed';
   const millionUsd = (scene: Scene) => {
     const { seconds, gigabytes } = billedFrom(measured, memoryOf, { push: scene, scan: 'nothing new' })(name);
     return seconds * gigabytes * PRICES.gigabyteSeconds.usd;
   };
-  const time = 2 * millionUsd('two tags') - millionUsd('two tags, one batch');
+  const [apart, together] = [2 * millionUsd('two tags'), millionUsd('two tags, one batch')];
   const requests = 2 * PRICES.queueRequests.usd + PRICES.invocations.usd;
-  return `A window on the queue of pushes that brought both tags of each push into one batch would save ${usd(requests)} of requests and ${usd(time)} of time of a million, and keep each push from look-ups for up to twenty seconds.`;
+  return `A window on the queue of pushes that brought both tags of each push into one batch would save ${usd(requests)} of requests of a million; their time is ${usd(apart)} one after the other and ${usd(together)} together, since then neither finds what the other has written. It would keep each push from look-ups for up to twenty seconds.`;
 }
 
 /** Before and after, in the fewest figures. */
