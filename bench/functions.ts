@@ -7,6 +7,9 @@ import type { Bench } from './functions/bench.ts';
 import { cold, shares } from './functions/cold.ts';
 import { depth } from './functions/depth.ts';
 import { startMeasuring } from './functions/measure.ts';
+import { memory } from './functions/memory.ts';
+import { clockTable, sizesTable } from './functions/memory-report.ts';
+import { isOfSizes } from './functions/memory-time.ts';
 import { startOrigins } from './functions/origins.ts';
 import { buildOf, floorProgram, obviousProgram } from './functions/programs.ts';
 import { origin, programTable, targetTable } from './functions/report.ts';
@@ -21,7 +24,8 @@ const USAGE = `npm run bench -- [part …] [options]
   What each function on the alert path costs, beside one HTTPS POST (the floor) and what a team would write first
   (bench/obvious), interleaved in one run. Without a part: all of them.
 
-  parts:      size cold share warm batch findings depth who
+  parts:      size cold share warm batch findings depth who sizes
+  sizes       which memory each function needs, what it costs and how long people wait: not with --beside
   --beside NAME=FOLDER  the bundles of another build (a copy of its dist/functions), in the same run
   --write               docs/performance.md, docs/performance.svg and bench/results/functions.json from this run
   --from FILE           no measuring: the tables of a run that was kept; with --write, the documents
@@ -44,7 +48,7 @@ const { values, positionals } = parseArgs({
 /** `before=../before/dist/functions`. */
 const BESIDE = /^([^=]+)=(.+)$/;
 
-const PARTS = ['size', 'depth', 'cold', 'share', 'warm', 'batch', 'findings', 'who'] as const;
+const PARTS = ['size', 'depth', 'cold', 'share', 'warm', 'batch', 'findings', 'who', 'sizes'] as const;
 type Part = (typeof PARTS)[number];
 
 if (values.help) stdout.write(USAGE);
@@ -64,6 +68,7 @@ async function main(): Promise<void> {
     );
   const [kept] = values.from;
   const results = kept ? readResults(kept) : await run();
+  if (results.samples.some(isOfSizes)) stdout.write(`${sizesTable(results)}\n\n${clockTable(results)}\n\n`);
   stdout.write(`${programTable(results)}\n\n${targetTable(results)}\n\n${origin(results)}\n`);
   for (const why of results.notMeasured) stdout.write(`NOT MEASURED HERE: ${why}\n`);
   if (values.write) writeDocs(results);
@@ -109,6 +114,7 @@ async function run(): Promise<Results> {
     const act = {
       ...{ size: sizes, depth, cold, share: shares, warm, batch: batches, findings },
       who: () => who(bench, node, measuring.trusted),
+      sizes: memory,
     };
     await act[part](bench);
   }

@@ -19,6 +19,16 @@ export function scanOf(kind: Kind, count: number, from = 0): ScanAnswer {
   return kind === 'basic' ? basicAnswer(nth.map(basic)) : enhancedAnswer(nth.map(enhanced));
 }
 
+/** A basic scan as most are: so many critical findings, and forty that nobody is told of. */
+export function usualScan(critical: number): ScanAnswer {
+  const of = (severity: string, count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      ...basic(n),
+      ...{ name: `CVE-2025-${severity}-${n}`, severity },
+    }));
+  return basicAnswer([...of('CRITICAL', critical), ...of('LOW', 40)]);
+}
+
 function basic(n: number) {
   return {
     ...basicFinding({

@@ -18,8 +18,8 @@ export interface Asked {
   readonly round: number;
 }
 
-/** How long a request is on its way: so many milliseconds there and back, or in rounds. */
-type Pace = { readonly delayMs: number } | { readonly quietMs: number };
+/** How long a request is on its way: so many milliseconds there and back, for all or by where it goes, or in rounds. */
+type Pace = { readonly delayMs: number | ((host: string) => number) } | { readonly quietMs: number };
 
 /** What came since it was asked for last. */
 interface Taken {
@@ -53,7 +53,7 @@ export async function startFront(
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await whole(incoming);
     const host = String(incoming.headers.host).replace(/:\d+$/, '');
-    const { round, answer } = await paced(() => {
+    const { round, answer } = await paced(host, () => {
       const origin = origins.get(host);
       return origin ? ask(origin, incoming, body, agent) : NOWHERE;
     });
@@ -65,10 +65,12 @@ export async function startFront(
   }
 
   async function paced(
+    host: string,
     answering: () => Answer | Promise<Answer>,
   ): Promise<{ round: number; answer: Answer }> {
     if ('delayMs' in pace) {
-      if (pace.delayMs > 0) await sleep(pace.delayMs);
+      const delayMs = typeof pace.delayMs === 'number' ? pace.delayMs : pace.delayMs(host);
+      if (delayMs > 0) await sleep(delayMs);
       return { round: 0, answer: await answering() };
     }
     const { quietMs } = pace;

@@ -2,7 +2,7 @@ import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Lambda gives a function one whole processor at so many MB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const MEGABYTES_OF_ONE_CPU = 1769;
+export const MEGABYTES_OF_ONE_CPU = 1769;
 const PERIOD_US = 20_000;
 
 /** A group of the kernel's whose processes get the share of a processor that Lambda gives for so much memory. */

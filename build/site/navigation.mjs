@@ -50,6 +50,7 @@ const GROUPS = {
     'docs/decisions/0004-datadog-client.md': '4. The Datadog client',
     'docs/decisions/0005-measured-beside-a-floor.md': '5. Measured beside a floor',
     'docs/decisions/0006-cold-starts.md': '6. Cold starts, step by step',
+    'docs/decisions/0007-sizes.md': '7. Memory, batches and windows',
   },
 };
 

@@ -34,42 +34,36 @@ describe('what the guide names is there', () => {
   });
 });
 
+const cost = /<!-- cost -->([\s\S]*)<!-- \/cost -->/.exec(guide)?.[1] ?? '';
+
 // https://aws.amazon.com/cloudwatch/pricing/: an alarm of standard resolution is $0.10 a month.
 test('the alarms are counted and paid for', () => {
   const count = ofType(packagedResources(), 'AWS::CloudWatch::Alarm').length;
-  const [, word = '', dollars] = /\b(\w+) alarms \(\$([\d.]+)\)/.exec(guide) ?? [];
-  const words = ['twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'];
-  expect(12 + words.indexOf(word)).toBe(count);
+  const [, said = '', dollars] = /^\| alarms \| (\d+) \| \$([\d.]+) \|$/m.exec(cost) ?? [];
+  expect(Number(said)).toBe(count);
   expect(Number(dollars)).toBeCloseTo(count * 0.1);
 });
 
-/** The rows of the cost table: what, two quantities, the price, two amounts. */
-const rows = guide
-  .split('\n')
-  .filter((line) => /^\|.*\$\d/.test(line) && line.split('|').length === 8)
-  .map((line) => line.split('|').map((cell) => cell.trim()));
-const priced = rows.filter(([, , , , price = '']) => price.startsWith('$'));
+describe('the first cost table adds up, to the cent of its rows', () => {
+  const cells = cost.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+  const priced = cells.filter(([, , price = '']) => /^\$[\d.]+ per /.test(price));
+  const columns = (row: readonly string[] = []) => row.slice(3, -1);
+  const usdIn = (cell = '') => Number(/\$([\d.]+)/.exec(cell)?.[1]);
 
-/** `3 × 4` is 12, `2.9 kB` is 0.0029 MB, `–` is nothing. */
-function numberIn(cell = ''): number {
-  const factors = cell.split('×').map((factor) => Number(/[\d.]+/.exec(factor)?.[0] ?? 0));
-  return factors.reduce((product, factor) => product * factor, 1);
-}
-
-describe('the cost table adds up', () => {
   test.each(priced)('%s%s', (...row) => {
-    const [, what = '', quiet, speaking, price, quietCost, speakingCost] = row;
-    // Lambda's time: calls × 0.15 s × 0.25 GB. A kB an image is a GB a million.
-    const factor = what.startsWith('Lambda time') ? 0.15 * 0.25 : 1;
-    expect(numberIn(quiet) * factor * numberIn(price)).toBeCloseTo(numberIn(quietCost), 1);
-    expect(numberIn(speaking) * factor * numberIn(price)).toBeCloseTo(numberIn(speakingCost), 1);
+    const price = usdIn(row[2]);
+    expect(columns(row).length).toBe(5);
+    // A kB of one is a GB of a million, and the price of each other row is of a million.
+    for (const cell of columns(row)) expect(Number.parseFloat(cell) * price).toBeCloseTo(usdIn(cell), 1);
   });
 
-  test.each([5, 6])('column %i', (column) => {
-    const [total, ...others] = rows.filter(([, what = '']) => what.includes('a million images'));
+  test('column by column', () => {
+    const [total, ...others] = cells.filter(([, what]) => what === '**a million**');
     expect(others).toEqual([]);
-    const sum = priced.reduce((so, row) => so + numberIn(row[column]), 0);
     expect(priced.length).toBe(8);
-    expect(sum).toBeCloseTo(numberIn(total?.[column]), 2);
+    const sums = columns(total).map((_, nth) =>
+      priced.reduce((sum, row) => sum + usdIn(columns(row)[nth]), 0),
+    );
+    for (const [nth, sum] of sums.entries()) expect(sum).toBeCloseTo(usdIn(columns(total)[nth]), 1);
   });
 });

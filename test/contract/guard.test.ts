@@ -61,6 +61,18 @@ const PLANTED: readonly (readonly [rule: string, fault: Fault])[] = [
     'repository_forgets_by_a_policy',
     [`${lasting}/Properties/LifecyclePolicy/LifecyclePolicyText`, lifecycleOf('RepositoryDemoDashapi')],
   ],
+  ['function_has_a_size_that_was_measured', ['DeliverDashsnsLambdaFunction/Properties/MemorySize', 200]],
+  ...(['MaximumBatchingWindowInSeconds', 'BatchSize'] as const).map(
+    (property) =>
+      [
+        'mapping_gathers_only_what_folds',
+        [`ImageDashpushedEventSourceMappingSQSPushesQueue/Properties/${property}`, 1],
+      ] as const,
+  ),
+  [
+    'mapping_gathers_only_what_folds',
+    ['DeliverDashslackEventSourceMappingSQSSlackQueue/Properties/MaximumBatchingWindowInSeconds', 21],
+  ],
   ['gateway_asks_iam', ['GetV1QuestionRoute/Properties/AuthorizationType', 'NONE']],
   ['gateway_asks_iam', ['GetV1QuestionRoute/Properties/RouteKey', '$default']],
   ['gateway_asks_iam', ['PostSlackKindRoute/Properties/RouteKey', 'POST /slack/{proxy}']],

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { QueueName } from './backend/ground.ts';
+import type { Standing } from './cost-month.ts';
 import type { QueueOptions } from './queue.ts';
 
 // The values that are deployed, read from the files that deploy them. CloudFormation's own tags stay plain values.
 
 interface Service {
   readonly params: { readonly default: Readonly<Record<string, string>> };
-  readonly provider: { readonly timeout: number };
+  readonly provider: { readonly timeout: number; readonly memorySize: number };
   readonly functions: Readonly<Record<string, Function>>;
 }
 
 interface Function {
   readonly timeout?: number;
+  readonly memorySize?: number;
   readonly events?: readonly [{ readonly sqs: SqsEvent }];
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -54,6 +56,25 @@ export function packagedQueue(name: QueueName): Omit<QueueOptions, 'crashRate' |
     gatherSeconds: sqs.maximumBatchingWindow ?? 0,
     concurrency: sqs.maximumConcurrency,
     timeoutSeconds: timeout ?? service.provider.timeout,
+  };
+}
+
+/** The memory of a function, in MB. */
+export function packagedMemory(name: string): number {
+  return functionOf(name).memorySize ?? service.provider.memorySize;
+}
+
+/** What a deployment consists of, and is paid for when nothing happens. */
+export function packagedStanding(): Standing {
+  const [alarms, rules] = ['alarms', 'rules'].map((it) => readFileSync(`resources/${it}.yml`, 'utf8'));
+  const schedules = [...(rules ?? '').matchAll(/rate\((\d+) minutes\)[\s\S]*?(\w+)LambdaFunction/g)];
+  return {
+    alarms: [...(alarms ?? '').matchAll(/AWS::CloudWatch::Alarm/g)].length,
+    metrics: 2, // lib/reconcile/metrics.ts, every quarter of an hour; those of a lost answer come with one
+    queues: Object.values(service.functions).filter((it) => it?.events).length,
+    schedules: Object.fromEntries(
+      schedules.map(([, minutes, name = '']) => [name.toLowerCase(), Number(minutes)]),
+    ),
   };
 }
 
