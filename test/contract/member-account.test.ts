@@ -71,13 +71,14 @@ test('the reader may do what the functions do to a registry, and nothing else', 
   expect(others.flatMap(({ Action }) => list(Action))).toEqual(['events:PutEvents']);
 });
 
-test('the reader trusts the two roles that may take it, under the names that CloudFormation gives them', () => {
+test('the reader trusts the three roles that may take it, under the names that CloudFormation gives them', () => {
   const taking = grants(packagedResources()).filter(({ Action }) => list(Action).includes('sts:AssumeRole'));
   const [statement] = member.ReaderRole?.Properties.AssumeRolePolicyDocument.Statement ?? [];
   const trusted = statement.Condition.ArnLike['aws:PrincipalArn'];
   const names = taking.map(({ role }) => ({
     'Fn::Sub': `arn:\${AWS::Partition}:iam::\${CentralAccount}:role/\${Service}-${role}-*`,
   }));
+  expect(names).toHaveLength(3);
   expect(trusted).toEqual(names);
   expect(same(member.ReaderRole?.Properties.RoleName, { 'Fn::Sub': `\${Service}-reader` })).toBe(true);
 });

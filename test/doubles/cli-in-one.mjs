@@ -1,14 +1,15 @@
 // `node cli-in-one.mjs <scan-response.mjs>`: the packaged command line, again and again in one process. Each message of the
-// parent is the arguments of one run; the bundle is loaded anew for it, and what it prints goes back.
+// parent is one run: its arguments, and its whole environment where that is another one. The bundle is run anew for it, and
+// what it prints goes back.
 import { argv, stderr, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
 
 const file = pathToFileURL(argv[2] ?? '').href;
-const zone = process.env.TZ;
+const own = /** @type {Record<string, string>} */ ({ ...process.env });
 let runs = 0;
 
-/** @param {readonly string[]} args */
-async function run(args) {
+/** @param {{ readonly args: readonly string[], readonly environment?: Record<string, string> }} message */
+async function run({ args, environment = own }) {
   const said = { stdout: '', stderr: '' };
   const [writeOut, writeError] = [stdout.write, stderr.write];
   stdout.write = (/** @type {string | Uint8Array} */ text) => {
@@ -20,7 +21,9 @@ async function run(args) {
     return true;
   };
   process.argv = [process.execPath, file, ...args];
-  process.env.TZ = zone;
+  process.exitCode = undefined;
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
   try {
     runs += 1;
     await import(`${file}?run=${runs}`);
@@ -28,9 +31,12 @@ async function run(args) {
     stdout.write = writeOut;
     stderr.write = writeError;
     for (const stream of [stdout, stderr]) stream.removeAllListeners('error');
+    for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   }
   return { ...said, exit: process.exitCode };
 }
 
-process.on('message', async (/** @type {readonly string[]} */ args) => process.send?.(await run(args)));
+process.on('message', async (/** @type {Parameters<typeof run>[0]} */ message) =>
+  process.send?.(await run(message)),
+);
 process.on('disconnect', () => process.exit(0));

@@ -1,26 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll } from 'vitest';
 import { build } from '../../build/build.mjs';
 import { sourceFiles } from '../source-files.ts';
+import { type Environment, openCli, type Run, runOnce } from './cli-process.ts';
 import { startTables, type Tables } from './dynamodb.ts';
-
-/** What a person sees of one run. */
-interface Run {
-  readonly exit: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly tookMs: number;
-}
 
 export type RunCli = (
   args: readonly string[],
-  environment?: Readonly<Record<string, string>>,
+  environment?: Environment,
   /** What is piped in; nothing without it. */
   input?: string,
 ) => Promise<Run>;
@@ -37,10 +27,35 @@ export function environmentOf({ url, lineage, ledger }: Pick<Tables, 'url' | 'li
   };
 }
 
-/** Runs the CLI's bundle as its own process, with no environment but the given one. */
+/**
+ * Runs the CLI's bundle with no environment but the given one: the first time that a test file gives a command as its own
+ * process, which shows how it ends, then in one process that stays for the file. What is piped in, and what runs while that
+ * one is busy, gets a process of its own too.
+ */
 export function bundledCli(): RunCli {
   const file = cliFile();
-  return (args, environment = {}, input = '') => run([file(), ...args], { TZ: 'UTC', ...environment }, input);
+  const known = new Set<string>();
+  const staying = new Map<string, ReturnType<typeof openCli>>();
+  afterAll(async () => {
+    for (const each of staying.values()) await each.close();
+  });
+  function stayingFor(environment: Environment) {
+    const ofNode = Object.entries(environment).filter(([name]) => name.startsWith('NODE_'));
+    const key = JSON.stringify(ofNode);
+    const cli = staying.get(key) ?? openCli(file(), Object.fromEntries(ofNode));
+    staying.set(key, cli);
+    return cli;
+  }
+  return async (args, given = {}, input = '') => {
+    const environment = { TZ: 'UTC', ...given };
+    const command = args[0] ?? '';
+    if (!known.has(command) || input !== '' || args.includes('-')) {
+      known.add(command);
+      return runOnce(file(), args, environment, input);
+    }
+    const cli = stayingFor(environment);
+    return cli.isBusy() ? runOnce(file(), args, environment) : cli.run(args, environment);
+  };
 }
 
 /** The same over tables of its own, once `record` has filled them; both are there as long as the test file runs. */
@@ -74,26 +89,6 @@ export function cliFile(): () => string {
     if (folder) await rm(folder, { recursive: true });
   });
   return () => file;
-}
-
-async function run(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  input: string,
-): Promise<Run> {
-  const startedMs = Date.now();
-  const env = { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true', HOME: tmpdir(), ...environment };
-  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'], timeout: 20_000 });
-  // Most commands read nothing and may be gone by now.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  const [stdout, stderr, [exit]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number | null]>,
-  ]);
-  if (exit === null) throw new Error(`the CLI did not end within 20 s: ${stderr}`);
-  return { exit, stdout, stderr, tookMs: Date.now() - startedMs };
 }
 
 function isFresh(file: string): boolean {

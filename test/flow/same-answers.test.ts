@@ -71,7 +71,10 @@ function argsOf({ name, subjects, options }: Question): readonly string[] {
 }
 
 async function typed(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const [reply] = await Promise.all([once(terminal, 'message'), terminal.send([...args, `--tz=${ZONE}`])]);
+  const [reply] = await Promise.all([
+    once(terminal, 'message'),
+    terminal.send({ args: [...args, `--tz=${ZONE}`] }),
+  ]);
   return reply[0];
 }
 
