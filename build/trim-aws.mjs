@@ -21,28 +21,12 @@ const UNUSED = new Map([
   [
     'Logger.js',
     [
-      ...[
-        'addContext',
-        'addPersistentLogAttributes',
-        'appendKeys',
-        'appendPersistentKeys',
-        'bufferLogItem',
-        'clearBuffer',
-      ],
-      ...['createChild', 'createLogger', 'critical', 'flushBuffer', 'getCorrelationId', 'getLogEvent'],
-      ...[
-        'getPersistentLogAttributes',
-        'injectLambdaContext',
-        'injectLambdaContextAfterOrOnError',
-        'logEventIfEnabled',
-      ],
-      ...[
-        'refreshSampleRateCalculation',
-        'removeKeys',
-        'removePersistentKeys',
-        'removePersistentLogAttributes',
-      ],
-      ...['resetKeys', 'setCorrelationId', 'setPersistentLogAttributes', 'shouldLogEvent', 'trace'],
+      ...['addContext', 'addPersistentLogAttributes', 'appendKeys', 'appendPersistentKeys'],
+      ...['bufferLogItem', 'clearBuffer', 'createChild', 'createLogger', 'critical', 'flushBuffer'],
+      ...['getCorrelationId', 'getLogEvent', 'getPersistentLogAttributes', 'injectLambdaContext'],
+      ...['injectLambdaContextAfterOrOnError', 'logEventIfEnabled', 'refreshSampleRateCalculation'],
+      ...['removeKeys', 'removePersistentKeys', 'removePersistentLogAttributes', 'resetKeys'],
+      ...['setCorrelationId', 'setPersistentLogAttributes', 'shouldLogEvent', 'trace'],
     ],
   ],
   [
@@ -74,10 +58,7 @@ const CHANGES = [
   [String.raw`client-[a-z-]+/dist-es/schemas/schemas_0\.js`, trimSchemas],
   [String.raw`smithy-client/client\.js`, withKeptStacks],
   [String.raw`schema(Des|S)erializationMiddleware\.js`, withInheritedConfig],
-  [
-    String.raw`lib-dynamodb/dist-es/commands/(Batch)?(Get|Put|Query|Scan|Update|Delete)Command\.js`,
-    withAnyCommand,
-  ],
+  [String.raw`lib-dynamodb/dist-es/commands/\w+Command\.js`, withAnyCommand],
   [String.raw`client-sns/dist-es/models/errors\.js`, withOneClassOfErrors],
   [String.raw`client-[a-z-]+/dist-es/auth/httpAuthSchemeProvider\.js`, withOneSignature],
   [
@@ -92,23 +73,29 @@ const CHANGES = [
  * An esbuild plugin for the functions that leaves out of AWS's clients what their code holds on to and no request of ours
  * needs: the schemas of other operations, the class of every error, the rules of endpoints where a table does, files of
  * configuration, and what is asked again with each request although it cannot change. The build fails when a client is not
- * built as we know it. Why, and what each step gave: docs/decisions/0006-cold-starts.md
+ * built as we know it, and when one of the files is nowhere. Why, and what each step gave: docs/decisions/0006-cold-starts.md
  *
  * @returns {import('esbuild').Plugin}
  */
 export function trimAws() {
   return {
     name: 'trim-aws',
-    setup({ onLoad, onResolve }) {
+    setup({ onStart, onLoad, onResolve, onEnd }) {
+      const waiting = new Set(CHANGES.map(([file]) => file));
+      onStart(() => CHANGES.forEach(([file]) => waiting.add(file)));
       for (const [file, change] of CHANGES) {
         const filter = new RegExp(
           `[\\\\/]@(aws-sdk|aws-lambda-powertools|smithy)[\\\\/](.*[\\\\/])?${file.replaceAll('/', '[\\\\/]')}$`,
         );
-        onLoad({ filter }, async ({ path }) => ({
-          contents: await change(await readFile(path, 'utf8'), path),
-          loader: path.endsWith('.json') ? 'json' : 'js',
-        }));
+        onLoad({ filter }, async ({ path }) => {
+          waiting.delete(file);
+          const contents = await change(await readFile(path, 'utf8'), path);
+          return { contents, loader: path.endsWith('.json') ? 'json' : 'js' };
+        });
       }
+      onEnd(() => ({
+        errors: [...waiting].map((file) => ({ text: `no file is ${file}: look at build/trim-aws.mjs` })),
+      }));
       onResolve({ filter: /^aws-suffixes$/ }, ({ path }) => ({ path, namespace: 'aws-suffixes' }));
       onLoad({ filter: /.*/, namespace: 'aws-suffixes' }, async () => ({
         contents: JSON.stringify(await suffixes()),

@@ -73,6 +73,7 @@ beforeAll(async () => {
   });
   const documents = ['DynamoDBDocumentClient', 'GetCommand', 'UpdateCommand'].join(', ');
   contents.push(`export { ${documents} } from '@aws-sdk/lib-dynamodb';`);
+  contents.push(`export { Logger } from '@aws-lambda-powertools/logger';`);
   const { outputFiles = [] } = await esbuild.build({
     ...FUNCTION,
     ...{ stdin: { contents: contents.join('\n'), resolveDir: process.cwd() }, write: false, outdir: folder },
