@@ -1,21 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of what keeps nothing between two files: they share the modules that their worker has loaded. */
+const SHARED = ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'];
+
+const EACH = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // The SDK's word on Node 20 is for who deploys with it.
+  env: { TZ: 'UTC', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+};
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [
-      'test/cloud/**',
-      'test/browser/**',
-      'test/**/*.sim.test.ts',
-      // What needs days to say anything is played by `npm run test:simulation` alone.
-      'test/simulation/ninety-days.test.ts',
-    ],
+    // Once for both.
     globalSetup: ['test/package-once.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // One more than the cores that there are at least: the flows wait for most of their time.
     maxWorkers: 3,
-    // The SDK's word on Node 20 is for who deploys with it.
-    env: { TZ: 'UTC', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    projects: [
+      { test: { ...EACH, name: 'shared', include: SHARED, isolate: false, sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          ...EACH,
+          name: 'alone',
+          include: ['test/**/*.test.ts'],
+          exclude: [
+            ...SHARED,
+            'test/cloud/**',
+            'test/browser/**',
+            'test/**/*.sim.test.ts',
+            // What needs days to say anything is played by `npm run test:simulation` alone.
+            'test/simulation/ninety-days.test.ts',
+          ],
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
