@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/browser/prepare.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // A second is not enough where others use the machine as well.
+    expect: { poll: { timeout: 20_000 } },
     // What is measured is measured alone.
     maxWorkers: 1,
     fileParallelism: false,
