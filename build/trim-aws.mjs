@@ -82,7 +82,9 @@ export function trimAws() {
     name: 'trim-aws',
     setup({ onStart, onLoad, onResolve, onEnd }) {
       const waiting = new Set(CHANGES.map(([file]) => file));
-      onStart(() => CHANGES.forEach(([file]) => waiting.add(file)));
+      onStart(() => {
+        for (const [file] of CHANGES) waiting.add(file);
+      });
       for (const [file, change] of CHANGES) {
         const filter = new RegExp(
           `[\\\\/]@(aws-sdk|aws-lambda-powertools|smithy)[\\\\/](.*[\\\\/])?${file.replaceAll('/', '[\\\\/]')}$`,
