@@ -7,6 +7,7 @@ import { toInstant } from './instant.ts';
 import { type Announced, shortOf } from './scan/announced.ts';
 import type { PlatformReading } from './scan/merge.ts';
 import type { Reading } from './scan/scan.ts';
+import { together } from './together.ts';
 
 /** What reading a subject needs from outside. */
 export interface SubjectPorts {
@@ -48,9 +49,9 @@ export async function findSubjects(
   ports: SubjectPorts,
   announced?: Announced,
 ): Promise<readonly SubjectReading[]> {
-  const [scanned, parents] = await Promise.all([ports.findImage(image), ports.findParents(image)]);
+  const [scanned, parents] = await together([ports.findImage(image), ports.findParents(image)]);
   if (!scanned) return [];
-  const indexes = await Promise.all(
+  const indexes = await together(
     parents.map((digest) => ports.findImage({ repository: image.repository, digest })),
   );
   const named = [scanned, ...indexes].filter(
@@ -60,14 +61,14 @@ export async function findSubjects(
     throw notReady('no tag and no index yet', waitedSeconds, ports);
   }
   const subjects = named.length > 0 ? named : [scanned];
-  return Promise.all(subjects.map((it) => readPlatforms(it, { image, announced }, waitedSeconds, ports)));
+  return together(subjects.map((it) => readPlatforms(it, { image, announced }, waitedSeconds, ports)));
 }
 
 /** Whether a platform of an index has been scanned: its hint may have come before the index was on record. */
 export async function isPartlyScanned(image: Image, ports: SubjectPorts): Promise<boolean> {
   const { repository } = image;
   const { platforms = [] } = (await ports.loadImage(image)) ?? {};
-  const readings = await Promise.all(platforms.map(({ digest }) => ports.findScan({ repository, digest })));
+  const readings = await together(platforms.map(({ digest }) => ports.findScan({ repository, digest })));
   return readings.some(({ state }) => state === 'scanned');
 }
 
@@ -86,7 +87,7 @@ async function readPlatforms(
   const { repository } = registered.image;
   const record = await ports.loadImage(registered.image);
   const images = platformsOf(registered, record, hinted.image, waitedSeconds, ports);
-  const looks = await Promise.all(
+  const looks = await together(
     images.map(async (image) => {
       const reading = await ports.findScan({ repository, digest: image.digest });
       const isHinted = image.digest === hinted.image.digest;

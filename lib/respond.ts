@@ -133,7 +133,7 @@ async function answer(
 ): Promise<Decision> {
   if (!['image', 'index'].includes(reading.registered.kind)) return silence('never-a-subject');
   const { repository } = subject.image;
-  const loaded = await Promise.all(
+  const loaded = await together(
     referencesToLoad(subject.tags, policy).map((reference) => load(repository, reference, ports)),
   );
   const baselines = baselinesOf(subject, loaded, policy);

@@ -86,7 +86,7 @@ const MAY_IMPORT: ImportRules = {
     '@datadog/datadog-api-client',
     'node:crypto',
   ],
-  'lib/find-subjects': [...VALUES, 'lib/image', 'lib/scan'],
+  'lib/find-subjects': ['lib/together', ...VALUES, 'lib/image', 'lib/scan'],
   'lib/find-background': [...DOMAIN, 'lib/workload', 'lib/lookup'],
   'lib/together': [],
   'lib/read-ahead': ['lib/find-subjects', 'lib/image', 'lib/policy', 'lib/respond', 'lib/together'],

@@ -120,7 +120,10 @@ describe('scans', () => {
 
 describe('tags that a scan names', () => {
   test.each([
-    [['latest', 'v1.2'], ['latest', 'v1.2']],
+    [
+      ['latest', 'v1.2'],
+      ['latest', 'v1.2'],
+    ],
     [['latest', '', 'a#b', '-a', 7, null, 'x'.repeat(129)], ['latest']],
     [Array.from({ length: 12 }, (_, n) => `t${n}`), Array.from({ length: 10 }, (_, n) => `t${n}`)],
     ['latest', undefined],
