@@ -44,7 +44,6 @@ export const FUNCTION = {
     '@aws-sdk/middleware-endpoint-discovery': fileURLToPath(
       new URL('no-endpoint-discovery.mjs', import.meta.url),
     ),
-    '@smithy/core/event-streams': fileURLToPath(new URL('no-event-streams.mjs', import.meta.url)),
   },
 };
 
