@@ -263,7 +263,7 @@ describe('functions and their roles', () => {
     [
       'role.scan-completed.permits',
       { 'functions/scan-completed/role/value/policies': [] },
-      /does not permit sqs:ReceiveMessage on queue scans, sqs:\w+ on queue scans, sqs:\w+ on queue scans and 18 more\.$/,
+      /does not permit sqs:ReceiveMessage on queue scans, sqs:\w+ on queue scans, sqs:\w+ on queue scans and 19 more\.$/,
       restore,
     ],
   ]);
