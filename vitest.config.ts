@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of what keeps nothing between two files: they share the modules that their worker has loaded. */
-const SHARED = ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'];
+/**
+ * A simulation has a process to itself: what it loads is slow in one that has loaded much else. All others share the
+ * modules that their worker has loaded.
+ */
+const SIMULATION = 'test/simulation/**/*.test.ts';
 
 const EACH = {
   testTimeout: 30_000,
@@ -17,20 +20,23 @@ export default defineConfig({
     // One more than the cores that there are at least: the flows wait for most of their time.
     maxWorkers: 3,
     projects: [
-      { test: { ...EACH, name: 'shared', include: SHARED, isolate: false, sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          ...EACH,
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [SIMULATION, 'test/cloud/**', 'test/browser/**', 'test/**/*.sim.test.ts'],
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           ...EACH,
           name: 'alone',
-          include: ['test/**/*.test.ts'],
-          exclude: [
-            ...SHARED,
-            'test/cloud/**',
-            'test/browser/**',
-            'test/**/*.sim.test.ts',
-            // What needs days to say anything is played by `npm run test:simulation` alone.
-            'test/simulation/ninety-days.test.ts',
-          ],
+          include: [SIMULATION],
+          // What needs days to say anything is played by `npm run test:simulation` alone.
+          exclude: ['test/**/*.sim.test.ts', 'test/simulation/ninety-days.test.ts'],
           sequence: { groupOrder: 1 },
         },
       },

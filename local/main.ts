@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   const play = await readInput(values);
   const timeline = startTimeline();
   timeline.say('package', 'serverless package, with no network and no credentials …');
-  const packaged = await packageService({ root: ROOT });
+  const packaged = await packageService({ root: ROOT, reuse: true });
   try {
     const stack = await startStack({ packaged, environment: IMPATIENCE, retryAfterCrashSeconds: 5 });
     try {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -21,12 +22,14 @@ export interface PackagedService {
 const TEMPLATE = 'cloudformation-template-update-stack.json';
 /** What a package is made of. */
 const SOURCES = ['dist/functions', 'resources', 'serverless.yml'];
+/** Where packages for parameters are kept. */
+const KEPT = 'dist/packages';
 
 /**
  * Packages the service in `root` as `serverless package` does, with no network, and unpacks its zips. With
  * `reuse` a package that is newer than the bundles and the template's sources is taken as it is. With `params`
- * the package is made for them, from a copy, since `serverless` clears what was packaged before. Rejects with the
- * output of `serverless` when that fails.
+ * the package is made for them, from a copy, since `serverless` clears what was packaged before; with `reuse` too
+ * that copy is kept for the next. Rejects with the output of `serverless` when that fails.
  */
 export async function packageService({
   root,
@@ -40,8 +43,7 @@ export async function packageService({
   const folder = await mkdtemp(join(tmpdir(), 'scan-response-'));
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const service = params ? await copySources(root, join(folder, 'service')) : root;
-    if (params || !(reuse && (await isFresh(root)))) await runServerless(root, service, toOptions(params));
+    const service = await packageIn(root, join(folder, 'service'), toOptions(params), reuse);
     const packaged = join(service, '.serverless');
     const template: unknown = JSON.parse(await readFile(join(packaged, TEMPLATE), 'utf8'));
     const zips = (await readdir(packaged)).filter((name) => name.endsWith('.zip'));
@@ -54,17 +56,39 @@ export async function packageService({
   }
 }
 
-async function copySources(root: string, target: string): Promise<string> {
-  for (const source of SOURCES) await cp(join(root, source), join(target, source), { recursive: true });
-  return target;
+/** The folder that has the package for some options, which is made when there is none that may be taken. */
+async function packageIn(
+  root: string,
+  copy: string,
+  options: readonly string[],
+  reuse: boolean,
+): Promise<string> {
+  const kept = options.length === 0 ? root : join(root, KEPT, options.join(' ').replaceAll('/', '%'));
+  if (reuse && (await isFresh(root, kept))) return kept;
+  if (kept === root) {
+    await runServerless(root, root, options);
+    return root;
+  }
+  for (const source of SOURCES) await cp(join(root, source), join(copy, source), { recursive: true });
+  await runServerless(root, copy, options);
+  if (reuse && !(await isFresh(root, kept))) await keep(copy, kept);
+  return copy;
+}
+
+/** Others may do the same at this moment: whose copy is kept matters to nobody. */
+async function keep(copy: string, kept: string): Promise<void> {
+  const beside = `${kept} ${randomUUID()}`;
+  await cp(copy, beside, { recursive: true });
+  await rm(kept, { recursive: true, force: true });
+  await rename(beside, kept).catch(() => rm(beside, { recursive: true }));
 }
 
 function toOptions(params: Readonly<Record<string, string>> = {}): readonly string[] {
   return Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
 }
 
-async function isFresh(root: string): Promise<boolean> {
-  const packagedMs = await newestMs(join(root, '.serverless', TEMPLATE));
+async function isFresh(root: string, service: string): Promise<boolean> {
+  const packagedMs = await newestMs(join(service, '.serverless', TEMPLATE));
   const sourcesMs = await Promise.all(SOURCES.map((source) => newestMs(join(root, source))));
   return packagedMs > Math.max(...sourcesMs);
 }

@@ -11,7 +11,7 @@ let packaged: PackagedService;
 let template: { readonly Resources: Resources; readonly Outputs: Readonly<Record<string, unknown>> };
 
 beforeAll(async () => {
-  packaged = await packageService({ root: process.cwd(), params: { chatTopic: 'true' } });
+  packaged = await packageService({ root: process.cwd(), reuse: true, params: { chatTopic: 'true' } });
   template = packaged.template as typeof template;
 });
 afterAll(() => packaged?.dispose());

@@ -41,29 +41,31 @@ export const cfnGuard: string | undefined = (() => {
 })();
 
 /**
- * Asks cfn-guard about many templates at once. Takes the text of one file of rules; returns a verdict for each
- * template, in order. Rejects when cfn-guard cannot read the rules: it would otherwise pass everything.
+ * Asks cfn-guard about many templates at once, about equal ones once. Takes the text of one file of rules; returns a
+ * verdict for each template, in order. Rejects when cfn-guard cannot read the rules: it would otherwise pass everything.
  */
 export async function judge(rules: string, templates: readonly object[]): Promise<readonly Verdict[]> {
   const child = spawn(cfnGuard ?? 'cfn-guard', [
     ...['validate', '--payload', '--structured'],
     ...['--output-format', 'json', '--show-summary', 'none'],
   ]);
-  child.stdin.end(JSON.stringify({ rules: [rules], data: templates.map((it) => JSON.stringify(it)) }));
+  const texts = templates.map((it) => JSON.stringify(it));
+  const data = [...new Set(texts)];
+  child.stdin.end(JSON.stringify({ rules: [rules], data }));
   const [output, complaints] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close'),
   ]);
   if (complaints !== '' || output === '') throw new Error(`cfn-guard: ${complaints}`);
-  const verdicts: Verdict[] = [];
+  const verdicts = new Map<string | undefined, Verdict>();
   for (const report of JSON.parse(output) as Report[]) {
     const index = Number(/^DATA_STDIN\[(\d+)\]$/.exec(report.name)?.[1]) - 1;
     const failed = report.not_compliant.map(({ Rule }) => Rule.name);
-    verdicts[index] = { passed: report.compliant, failed, skipped: report.not_applicable };
+    verdicts.set(data[index], { passed: report.compliant, failed, skipped: report.not_applicable });
   }
-  return templates.map((_, index) => {
-    const verdict = verdicts[index];
+  return texts.map((it, index) => {
+    const verdict = verdicts.get(it);
     if (!verdict) throw new Error(`cfn-guard said nothing about template ${index + 1}.`);
     return verdict;
   });

@@ -67,17 +67,20 @@ export function readBy(rule: Rule, resources: Resources): Resources {
   );
 }
 
+/** A template without the other resources of the type of one: what is left to look at where a rule takes each by itself. */
+export function aloneOfItsType(resources: Resources, id: string): Resources {
+  const type = resources[id]?.Type;
+  return Object.fromEntries(Object.entries(resources).filter(([it, { Type }]) => it === id || Type !== type));
+}
+
 /**
- * Every mutant of a template that a rule must see: each property that the rule names, in each resource of a type
- * that it looks at, removed once and spoilt once. An intrinsic counts as named where the property it gives is.
+ * Every mutant of one resource of a template that a rule must see: each property of it that the rule names, removed
+ * once and spoilt once. An intrinsic counts as named where the property it gives is.
  */
-export function mutantsFor(rule: Rule, resources: Resources): readonly Mutant[] {
-  const read = readBy(rule, resources);
-  return Object.entries(read).flatMap(([id, resource]) =>
-    pathsIn(resource)
-      .filter((path) => isNamed(path, rule.text))
-      .flatMap((path) => mutantsAt(read, [id, ...path])),
-  );
+export function mutantsOf(id: string, rule: Rule, resources: Resources): readonly Mutant[] {
+  return pathsIn(resources[id])
+    .filter((path) => isNamed(path, rule.text))
+    .flatMap((path) => mutantsAt(resources, [id, ...path]));
 }
 
 function pathsIn(value: unknown): readonly Path[] {

@@ -96,8 +96,8 @@ describe('npm run sbom', () => {
 describe('packaged twice, from copies', () => {
   const packages: PackagedService[] = [];
   beforeAll(async () => {
-    for (const params of [EVERY_FUNCTION, EVERY_FUNCTION])
-      packages.push(await packageService({ root: process.cwd(), params }));
+    for (const reuse of [true, false])
+      packages.push(await packageService({ root: process.cwd(), reuse, params: EVERY_FUNCTION }));
   });
   afterAll(async () => {
     for (const each of packages) await each.dispose();

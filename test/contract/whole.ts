@@ -9,7 +9,7 @@ export const EVERY_FUNCTION = {
 
 /** The resources of the template with every function that there is. */
 export async function packagedWhole(): Promise<Resources> {
-  const packaged = await packageService({ root: process.cwd(), params: EVERY_FUNCTION });
+  const packaged = await packageService({ root: process.cwd(), reuse: true, params: EVERY_FUNCTION });
   await packaged.dispose();
   return (packaged.template as { readonly Resources: Resources }).Resources;
 }

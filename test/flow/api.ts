@@ -26,7 +26,7 @@ export async function startApi(
   record: (tables: Tables) => Promise<void>,
   options: Partial<StackOptions> = {},
 ): Promise<Api> {
-  const packaged = await packageService({ root: process.cwd(), params: EVERY_FUNCTION });
+  const packaged = await packageService({ root: process.cwd(), reuse: true, params: EVERY_FUNCTION });
   const stack = await startStack({ packaged, ...options });
   const dynamodb = new DynamoDBClient(loopback(stack.dynamodb.url));
   const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });

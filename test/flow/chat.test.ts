@@ -13,7 +13,7 @@ let toSns: TroubledWay;
 
 beforeAll(async () => {
   toSns = await startTroubledWay(() => flow.stack.sns.url);
-  packaged = await packageService({ root: process.cwd(), params: { chatTopic: 'true' } });
+  packaged = await packageService({ root: process.cwd(), reuse: true, params: { chatTopic: 'true' } });
   flow = await startFlow({ packaged, environment: { AWS_ENDPOINT_URL_SNS: toSns.url } });
 });
 afterAll(async () => {

@@ -17,7 +17,7 @@ let packaged: PackagedService;
 let flow: Flow;
 
 beforeAll(async () => {
-  packaged = await packageService({ root: process.cwd(), params: EVERY_FUNCTION });
+  packaged = await packageService({ root: process.cwd(), reuse: true, params: EVERY_FUNCTION });
   flow = await startFlow({ packaged, environment: { SCAN_RESPONSE_SLACK_CHANNEL: 'C0LOCAL001' } });
   flow.stack.parameters.set(TOKEN, flow.stack.slack.workspace.token);
   for (const [nth, tag] of ['latest', 'latest', 'other'].entries()) {

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyOfProject, start } from './start.ts';
 
-test('--event plays one event; --keep stays, and Ctrl-C closes every port', { timeout: 60_000 }, async () => {
-  const root = await copyOfProject();
+test('--event plays one event; --keep stays, and Ctrl-C closes every port', {
+  timeout: 120_000,
+}, async () => {
+  const root = await copyOfProject('packaged');
   const { child, ended, out } = start(root, '--event', 'events/ecr-image-action.push.json', '--keep');
-  await expect.poll(out, { timeout: 30_000 }).toMatch(/npx scan-response history[\s\S]* {2}console +http/);
+  await expect.poll(out, { timeout: 60_000 }).toMatch(/npx scan-response history[\s\S]* {2}console +http/);
   expect(out()).toMatch(/rule scan-response-\w+-image-action/);
   expect(out()).toContain('push shop/checkout:latest 1a3302ac4276: recorded-as-gone');
   const urls = [...new Set(out().match(/http:\/\/127\.0\.0\.1:\d+/g))];
@@ -30,8 +32,8 @@ test('--event plays one event; --keep stays, and Ctrl-C closes every port', { ti
   expect(await reachable()).toEqual([]);
 });
 
-test('--scan plays one scan answer, and refuses a file that is none', { timeout: 60_000 }, async () => {
-  const root = await copyOfProject();
+test('--scan plays one scan answer, and refuses a file that is none', { timeout: 120_000 }, async () => {
+  const root = await copyOfProject('packaged');
   const finding = { name: 'CVE-2026-4321', severity: 'CRITICAL', attributes: [] };
   const answer = {
     repositoryName: 'shop/checkout',
@@ -51,7 +53,7 @@ test('--scan plays one scan answer, and refuses a file that is none', { timeout:
 });
 
 test('--help says what there is', async () => {
-  const root = await copyOfProject();
+  const root = await copyOfProject('packaged');
   const { ended, out, error } = start(root, '--help');
   expect(await ended).toBe(0);
   expect(error()).toBe('');

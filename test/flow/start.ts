@@ -14,12 +14,15 @@ afterAll(async () => {
   await Promise.all(roots.map((root) => rm(root, { recursive: true })));
 });
 
-/** A copy of what `npm start` needs, built; it is gone after the tests of the file. */
-export async function copyOfProject(): Promise<string> {
+/**
+ * A copy of what `npm start` needs, built, and packaged or still to be packaged; it is gone after the tests of the file.
+ */
+export async function copyOfProject(packaged: 'packaged' | 'to be packaged'): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'start-test-'));
   roots.push(root);
-  for (const path of ['package.json', 'serverless.yml', 'resources', 'dist', 'events']) {
-    await cp(path, join(root, path), { recursive: true });
+  const made = packaged === 'packaged' ? ['dist', '.serverless'] : ['dist'];
+  for (const path of ['package.json', 'serverless.yml', 'resources', 'events', ...made]) {
+    await cp(path, join(root, path), { recursive: true, preserveTimestamps: true });
   }
   await symlink(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
   return root;

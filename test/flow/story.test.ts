@@ -24,11 +24,11 @@ function isAlive(pid: number): boolean {
 }
 
 test.concurrent('the story ends well in half a minute and names the commits', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
-  const root = await copyOfProject();
+  const root = await copyOfProject('to be packaged');
   const { ended, out, error } = start(root);
-  await expect.poll(out, { timeout: 30_000 }).toContain('loopback parts, ready');
+  await expect.poll(out, { timeout: 60_000 }).toContain('loopback parts, ready');
   const readyMs = Date.now();
   expect(await ended, error()).toBe(0);
   expect(Date.now() - readyMs).toBeLessThan(30_000);
@@ -47,11 +47,11 @@ test.concurrent('the story ends well in half a minute and names the commits', {
 });
 
 test.concurrent('Ctrl-C during the story ends it at once and leaves no process and no file', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
-  const root = await copyOfProject();
+  const root = await copyOfProject('packaged');
   const { child, ended, out, error } = start(root);
-  await expect.poll(out, { timeout: 30_000 }).toContain('latest moves, and brings two critical findings');
+  await expect.poll(out, { timeout: 60_000 }).toContain('latest moves, and brings two critical findings');
   const functions = await childrenOf(child);
   expect(functions.length).toBeGreaterThanOrEqual(2);
   const interruptedMs = Date.now();

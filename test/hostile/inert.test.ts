@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OUTPUTS } from './outputs.ts';
 import { strings } from './rules.ts';
-import { scenesWith, TAINT } from './scene.ts';
+import { fullSceneWith, scenesWith, TAINT } from './scene.ts';
 import { VECTORS } from './vectors.ts';
 
 const KNOWN_LENGTH = 60;
@@ -16,8 +16,9 @@ test(`there are at least ${KNOWN_LENGTH} vectors, each under a name of its own, 
 describe.each(OUTPUTS)('$name', ({ render, complaints, showsTexts }) => {
   test.each(VECTORS)('$name is inert: $why', ({ text }) => {
     // Alone, since some do something at the beginning only, and so that it can be told from our own words.
-    for (const it of [text, `${TAINT}${text}`, `${text}${TAINT}`])
-      for (const scene of scenesWith(it)) expect(complaints(render(scene))).toEqual([]);
+    const places = [text, `${TAINT}${text}`, `${text}${TAINT}`];
+    for (const scene of [...places.flatMap(scenesWith), fullSceneWith(`${TAINT}${text}`)])
+      expect(complaints(render(scene))).toEqual([]);
   });
 
   test('the texts of others get there at all', () => {

@@ -29,13 +29,20 @@ type Draw = () => string;
 /** A notice of findings and one of an image that was not scanned, with `text` in every place that others write. */
 export function scenesWith(text: string): readonly Scene[] {
   const draw = () => text;
-  return [foundNotice(draw, { findings: 2, packages: 2 }), foundNotice(draw, FULL), notScanned(draw, 3)].map(
-    (notice) => ({ notice, possibleRepeat: true, words: [text, text] }),
+  return [foundNotice(draw, { findings: 2, packages: 2 }), notScanned(draw, 3)].map((it) => scene(it, text));
+}
+
+/** As much as there may be of everything, with `text` in every place that others write. */
+export function fullSceneWith(text: string): Scene {
+  return scene(
+    foundNotice(() => text, { findings: MAX_SHOWN, packages: 12 }),
+    text,
   );
 }
 
-/** As much as there may be of everything. */
-const FULL = { findings: MAX_SHOWN, packages: 12 };
+function scene(notice: Notice, text: string): Scene {
+  return { notice, possibleRepeat: true, words: [text, text] };
+}
 
 /** A scene that the chance makes: mostly small, and now and then as large as it gets. */
 export function randomScene(chance: Chance): Scene {
