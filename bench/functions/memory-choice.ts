@@ -4,7 +4,7 @@ import type { Results } from './results.ts';
 /** What a function of ours may have; a whole processor is the last. */
 export const SIZES_MB = [128, 192, 256, 512, 1024, 1769] as const;
 /** What is left for what was not measured. */
-const MOST_OF_IT = 0.8;
+const MOST_OF_IT = 0.75;
 
 /** One size that a function could have. */
 export interface Size {
@@ -25,7 +25,7 @@ export interface Choice {
 }
 
 /**
- * The smallest size that holds the largest case, Lambda's own part included, in four fifths of it, and whose cold start
+ * The smallest size that holds the largest case, Lambda's own part included, in three quarters of it, and whose cold start
  * is no longer than anybody waits. Where none is so fast, the smallest that is within a fifth of the fastest. Throws
  * where none holds it.
  */

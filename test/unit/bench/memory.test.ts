@@ -31,11 +31,11 @@ describe('the memory that is chosen', () => {
   const quick = sizes(() => 100);
 
   test.each([
-    [72, 128], // 72 + 30 of 102.4
-    [73, 192],
-    [123, 192],
-    [124, 256],
-  ])('holds %i MiB and what Lambda takes in four fifths of %i MB', (mostMib, megabytes) => {
+    [66, 128], // 66 + 30 of 96
+    [67, 192],
+    [114, 192],
+    [115, 256],
+  ])('holds %i MiB and what Lambda takes in three quarters of %i MB', (mostMib, megabytes) => {
     expect(chooseMemory(quick, { mostMib, longestColdMs: 1000 }).megabytes).toBe(megabytes);
   });
 
