@@ -48,7 +48,8 @@ const { values, positionals } = parseArgs({
 /** `before=../before/dist/functions`. */
 const BESIDE = /^([^=]+)=(.+)$/;
 
-const PARTS = ['size', 'depth', 'cold', 'share', 'warm', 'batch', 'findings', 'who', 'sizes'] as const;
+// `sizes` walks through all that is in the registry: before the others have filled it.
+const PARTS = ['size', 'sizes', 'depth', 'cold', 'share', 'warm', 'batch', 'findings', 'who'] as const;
 type Part = (typeof PARTS)[number];
 
 if (values.help) stdout.write(USAGE);

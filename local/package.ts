@@ -56,23 +56,22 @@ export async function packageService({
   }
 }
 
-/** The folder that has the package for some options, which is made when there is none that may be taken. */
+/** The folder that has the package for these options; without `reuse`, or where it is old, it is made before. */
 async function packageIn(
   root: string,
   copy: string,
   options: readonly string[],
   reuse: boolean,
 ): Promise<string> {
-  const kept = options.length === 0 ? root : join(root, KEPT, options.join(' ').replaceAll('/', '%'));
+  const isPlain = options.length === 0;
+  const kept = isPlain ? root : join(root, KEPT, options.join(' ').replaceAll('/', '%'));
   if (reuse && (await isFresh(root, kept))) return kept;
-  if (kept === root) {
-    await runServerless(root, root, options);
-    return root;
-  }
-  for (const source of SOURCES) await cp(join(root, source), join(copy, source), { recursive: true });
-  await runServerless(root, copy, options);
-  if (reuse && !(await isFresh(root, kept))) await keep(copy, kept);
-  return copy;
+  const service = isPlain ? root : copy;
+  if (!isPlain)
+    for (const source of SOURCES) await cp(join(root, source), join(copy, source), { recursive: true });
+  await runServerless(root, service, options);
+  if (reuse && !isPlain) await keep(copy, kept);
+  return service;
 }
 
 /** Others may do the same at this moment: whose copy is kept matters to nobody. */
