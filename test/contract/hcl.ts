@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Language, type Node, Parser } from 'web-tree-sitter';
+import { once } from '../../lib/once.ts';
 
 /** A value as it is written; what is no literal is its source text in `${}`. */
 type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
@@ -15,14 +16,25 @@ export interface Block {
 const require = createRequire(import.meta.url);
 const GRAMMAR = require.resolve('@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm');
 
+const loadLanguage = once(async () => {
+  await Parser.init();
+  return Language.load(GRAMMAR);
+});
+
 /** The blocks of a file of Terraform's; throws where it is no HCL. */
 export async function readHcl(path: string): Promise<readonly Block[]> {
-  await Parser.init();
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(GRAMMAR));
-  const root = parser.parse(readFileSync(path, 'utf8'))?.rootNode;
-  if (!root || root.hasError) throw new Error(`${path} is no HCL`);
-  return blocksIn(root.namedChildren.find((it) => it?.type === 'body'));
+  const language = await loadLanguage();
+  const parser = new Parser().setLanguage(language);
+  const tree = parser.parse(readFileSync(path, 'utf8'));
+  try {
+    const root = tree?.rootNode;
+    if (!root || root.hasError) throw new Error(`${path} is no HCL`);
+    return blocksIn(root.namedChildren.find((it) => it?.type === 'body'));
+  } finally {
+    // What it leaves to the collector of garbage may be freed where another file of tests has begun.
+    tree?.delete();
+    parser.delete();
+  }
 }
 
 function blocksIn(body: Node | null | undefined): readonly Block[] {
