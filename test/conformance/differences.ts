@@ -46,6 +46,12 @@ export const DIFFERENCES: readonly Difference[] = [
     saw: { dynalite: 'accepted' },
   },
   {
+    name: 'a batch holds 25 items and none of them twice',
+    aws: 'up to 25 requests to put or delete items',
+    source: `${DOCS}/APIReference/API_BatchWriteItem.html`,
+    saw: { moto: ['accepted', 'accepted', INVALID] },
+  },
+  {
     name: 'bytes count, not characters',
     aws: 'the size of a text is its number of UTF-8 bytes',
     source: `${DOCS}/developerguide/CapacityUnitCalculations.html`,
