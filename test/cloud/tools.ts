@@ -75,7 +75,8 @@ async function makeVenv(folder: string): Promise<void> {
   });
   await run('python3', ['-m', 'venv', folder]);
   const python = join(folder, 'bin/python');
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS];
+  const quick = ['--quiet', '--disable-pip-version-check', '--no-compile'];
+  const install = ['-m', 'pip', 'install', ...quick, '-r', REQUIREMENTS];
   await run(python, install).catch((error: { stderr?: string }) => {
     throw new Error(
       `the emulators cannot be installed; make PyPI reachable for pip (PIP_INDEX_URL) and run again:\n${error.stderr ?? error}`,

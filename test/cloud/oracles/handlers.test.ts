@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { formatDelivery } from '../../../lib/delivery/wire.ts';
 import { basicAnswer } from '../../../local/ecr/findings.ts';
 import { createTask } from '../../../local/ecs/events.ts';
@@ -16,11 +16,11 @@ import { basicFindings } from '../../flow/findings.ts';
 import { makeRunFolder } from '../tools.ts';
 import { buildBootstrap } from './bootstrap.ts';
 import { packageCopy } from './packaged-copy.ts';
-import { missingForRuntimeClient, type Runtime, startRuntime } from './runtime-client.ts';
+import { type Runtime, startRuntime } from './runtime-client.ts';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
-const missing = await missingForRuntimeClient();
+const missing = inject('noRuntimeClient');
 
 let folder = '';
 let packaged: PackagedService;

@@ -1,13 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startWorker } from '../../../local/lambda/worker.ts';
 import { makeRunFolder } from '../tools.ts';
 import { buildBootstrap } from './bootstrap.ts';
 import type { Report } from './runtime-api.ts';
-import { missingForRuntimeClient, startRuntime } from './runtime-client.ts';
+import { startRuntime } from './runtime-client.ts';
 
-const missing = await missingForRuntimeClient();
+const missing = inject('noRuntimeClient');
 
 let folder = '';
 let bootstrap = '';

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { matches } from '../../../local/event-rule.ts';
 import { readTemplate } from '../../../local/template.ts';
 import { REFUSED } from '../../build/refused-patterns.ts';
 import { type Emulators, startEmulators } from '../emulators.ts';
 import { askEventBus } from './event-bus.ts';
-import { type Answer, askEventRuler, missingForEventRuler } from './event-ruler.ts';
+import { type Answer, askEventRuler } from './event-ruler.ts';
 import { packageCopy } from './packaged-copy.ts';
 import { type Question, questions } from './questions.ts';
 import { RULE_DIFFERENCES } from './rule-differences.ts';
@@ -18,7 +18,7 @@ const OPERATORS = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard', 'numeri
 
 const made = questions(COUNT, SEED);
 const refused = REFUSED.map(([pattern]) => ({ pattern, event: made[0]?.event ?? {} }));
-const missing = await missingForEventRuler();
+const missing = inject('noEventRuler');
 
 let emulators: Emulators | undefined;
 let samplesByRule: readonly Question[] = [];
