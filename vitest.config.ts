@@ -7,8 +7,9 @@ import { defineConfig } from 'vitest/config';
 const SIMULATION = 'test/simulation/**/*.test.ts';
 
 const EACH = {
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  // What hangs is found by it; a machine that others load takes a few times as long as a quiet one.
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
   // The SDK's word on Node 20 is for who deploys with it.
   env: { TZ: 'UTC', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 };
