@@ -24,8 +24,13 @@ export function readAhead<P extends Reads>(
   const reads: Omit<Reads, 'policyOf'> = {
     findScan: (it) => (isIt(it) ? scan : ports.findScan(it)),
     loadImage: (it) => (isIt(it) ? record : ports.loadImage(it)),
-    loadOpenFindings: async (repository, reference) =>
-      (await baselines).get(reference) ?? ports.loadOpenFindings(repository, reference),
+    // Once: an index that is answered after its platform has to see what the platform's answer wrote.
+    async loadOpenFindings(repository, reference) {
+      const early = await baselines;
+      const open = early.get(reference);
+      early.delete(reference);
+      return open ?? ports.loadOpenFindings(repository, reference);
+    },
   };
   const loaded = baselines.then((it) => together([...it.values()]));
   return { ports: { ...ports, ...reads }, done: together([scan, record, loaded]) };

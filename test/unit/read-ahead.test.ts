@@ -66,6 +66,17 @@ test('what hangs on the tags that an event names is read at once, and of other r
   expect(asked.slice(2)).toEqual([...early, 'open main']);
 });
 
+test('a baseline that was read early serves once: who asks again may have to see what was written since', async () => {
+  const { asked, ports } = counted();
+  const ahead = readAhead(IMAGE, [parseTag('latest')], ports);
+  await ahead.done;
+  const load = () => ahead.ports.loadOpenFindings(IMAGE.repository, '/newest-push');
+  await load();
+  expect(asked.filter((it) => it === 'open /newest-push')).toHaveLength(1);
+  await load();
+  expect(asked.filter((it) => it === 'open /newest-push')).toHaveLength(2);
+});
+
 test('`done` waits for both, also when one fails at once', async () => {
   const read: string[] = [];
   const loadImage = async () => {
